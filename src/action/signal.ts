@@ -1,0 +1,34 @@
+import type { Deed, Origin } from './action.ts'
+
+/**
+ * Signal: something that has happened. It is recorded and never judged; a Signal that cannot be handled lets the
+ * agent go on, because refusing "stop" would loop and refusing a prompt would swallow the person's words.
+ */
+export type SignalKind =
+  | 'session-started'
+  | 'session-ended'
+  | 'prompt'
+  | 'tool-ended'
+  | 'tool-failed'
+  | 'sub-agent-started'
+  | 'sub-agent-ended'
+  | 'stopped'
+  | 'compacting'
+  | 'compacted'
+  /** The agent asks its own permission system; our verdict has been given before. */
+  | 'permission-asked'
+  | 'other'
+
+export interface Signal {
+  readonly kind: SignalKind
+  readonly origin: Origin
+  readonly cwd: string | undefined
+  /** The agent's own name of the event. */
+  readonly event: string
+  /** For tool-ended and tool-failed: what ran, compared with what was judged. */
+  readonly deed?: Deed
+  /** Small facts worth keeping (source, trigger, reason, duration); never contents. */
+  readonly notes: { readonly [key: string]: string | number | boolean }
+  /** Text that is recorded only as a salted digest and a length: a prompt, a summary, an output. */
+  readonly content?: string
+}

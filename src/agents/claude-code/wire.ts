@@ -1,0 +1,144 @@
+import type { Json, Origin } from '../../action/action.ts'
+import type { Signal, SignalKind } from '../../action/signal.ts'
+import type { Decision } from '../../decide/decision.ts'
+import type { Answer, Door, Event, Wire } from '../agent.ts'
+import { deedOf } from './tools.ts'
+
+type Input = { readonly [key: string]: Json }
+
+/** Claude Code's events that only tell us something. Every other event is recorded under its own name. */
+const SIGNALS: Readonly<Record<string, SignalKind>> = {
+  SessionStart: 'session-started',
+  SessionEnd: 'session-ended',
+  UserPromptSubmit: 'prompt',
+  PostToolUse: 'tool-ended',
+  PostToolUseFailure: 'tool-failed',
+  SubagentStart: 'sub-agent-started',
+  SubagentStop: 'sub-agent-ended',
+  Stop: 'stopped',
+  PreCompact: 'compacting',
+  PostCompact: 'compacted',
+  PermissionRequest: 'permission-asked',
+}
+
+/** Fields that are short facts; anything longer or other is content and only its digest is kept. */
+const NOTES = [
+  'source',
+  'trigger',
+  'reason',
+  'model',
+  'agent_type',
+  'duration_ms',
+  'is_interrupt',
+  'stop_hook_active',
+  'memory_type',
+  'load_reason',
+] as const
+
+/** The first of these that is text is the content of the event. */
+const CONTENTS = ['prompt', 'compact_summary', 'last_assistant_message', 'error'] as const
+
+export const claudeCode: Wire = {
+  name: 'claude-code',
+  read,
+  answer,
+  closed,
+}
+
+function read(text: string): Event {
+  const input = parse(text)
+  if (typeof input === 'string') return { kind: 'unreadable', why: input }
+  const event = input.hook_event_name
+  if (typeof event !== 'string')
+    return { kind: 'unreadable', why: 'the event has no hook_event_name' }
+  const cwd = typeof input.cwd === 'string' && input.cwd.startsWith('/') ? input.cwd : undefined
+  if (event !== 'PreToolUse') return { kind: 'signal', signal: signalOf(event, input, cwd) }
+  const { tool_name: tool, tool_input: toolInput } = input
+  if (typeof tool !== 'string' || tool === '')
+    return { kind: 'unreadable', why: 'the event names no tool' }
+  if (!isObject(toolInput)) return { kind: 'unreadable', why: `the call of ${tool} has no input` }
+  if (cwd === undefined) return { kind: 'unreadable', why: 'the event has no folder (cwd)' }
+  return {
+    kind: 'action',
+    action: { origin: originOf(input, tool), cwd, deed: deedOf(tool, toolInput) },
+  }
+}
+
+function parse(text: string): Input | string {
+  if (text.trim() === '') return 'the hook was given nothing to read'
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isObject(parsed) ? parsed : 'the event is no JSON object'
+  } catch {
+    return 'the event is not valid JSON'
+  }
+}
+
+function isObject(value: unknown): value is Input {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function originOf(input: Input, tool: string): Origin {
+  const { tool_use_id: call, agent_id: id, agent_type: type, permission_mode: mode } = input
+  return {
+    agent: 'claude-code',
+    session: typeof input.session_id === 'string' ? input.session_id : '',
+    tool,
+    ...(typeof call === 'string' && { call }),
+    ...(typeof id === 'string' && { subAgent: { id, type: typeof type === 'string' ? type : '' } }),
+    ...(typeof mode === 'string' && { permissionMode: mode }),
+  }
+}
+
+function signalOf(event: string, input: Input, cwd: string | undefined): Signal {
+  const tool = typeof input.tool_name === 'string' ? input.tool_name : ''
+  const notes: Record<string, string | number | boolean> = {}
+  for (const key of NOTES) {
+    const value = input[key]
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+      notes[key] = value
+  }
+  const content = CONTENTS.map((key) => input[key]).find((value) => typeof value === 'string')
+  const ran = event === 'PostToolUse' || event === 'PostToolUseFailure'
+  return {
+    kind: SIGNALS[event] ?? 'other',
+    event,
+    origin: originOf(input, tool),
+    cwd,
+    notes,
+    ...(ran && isObject(input.tool_input) && { deed: deedOf(tool, input.tool_input) }),
+    ...(typeof content === 'string' && { content }),
+  }
+}
+
+/**
+ * allow is silence: Claude Code's own permission rules still hold, an `allow` of ours would skip them. deny is said
+ * three times over — exit code, JSON, stderr — because each version of the client has failed to hear one of them. ask
+ * is its native prompt, which `-p` refuses.
+ */
+function answer(decision: Decision, text: string): Answer {
+  switch (decision.effect) {
+    case 'allow':
+      return { exit: 0, stdout: '', stderr: '' }
+    case 'deny':
+      return { exit: 2, stdout: permission('deny', text), stderr: `${text}\n` }
+    case 'ask':
+      return { exit: 0, stdout: permission('ask', text), stderr: '' }
+  }
+}
+
+function permission(effect: 'ask' | 'deny', text: string): string {
+  const output = {
+    hookEventName: 'PreToolUse',
+    permissionDecision: effect,
+    permissionDecisionReason: text,
+  }
+  return JSON.stringify({ hookSpecificOutput: output })
+}
+
+function closed(door: Door, why: string): Answer {
+  if (door === 'signal')
+    return { exit: 0, stdout: '', stderr: `interlock: ${why} (event not recorded)\n` }
+  const text = `Interlock could not judge this call, so it is blocked: ${why}. Run: interlock doctor`
+  return { exit: 2, stdout: permission('deny', text), stderr: `${text}\n` }
+}

@@ -1,0 +1,35 @@
+import type { AgentName } from '../action/action.ts'
+import type { Target } from '../install/plan.ts'
+
+/** What is around when an agent is set up or looked at: values, read by the command line. */
+export interface Whereabouts {
+  readonly home: string
+  readonly platform: NodeJS.Platform
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The repository or folder a person stands in. */
+  readonly project: string
+  /** Interlock's folder. */
+  readonly root: string
+}
+
+/** One line of `interlock doctor`. A red one names its repair. */
+export interface Check {
+  readonly id: string
+  readonly ok: boolean
+  readonly text: string
+  readonly repair: string
+}
+
+/** How an agent is found, given our hooks, and looked at. */
+export interface Setup {
+  readonly name: AgentName
+  readonly title: string
+  isInstalled(where: Whereabouts): boolean
+  target(where: Whereabouts, level: 'user' | 'project', throughSymlink: boolean): Target
+  /** Reads the agent's settings: ours, other people's, and what would disarm us. */
+  inspect(where: Whereabouts): readonly Check[]
+  /** The command that the agent has registered for tool calls, or undefined. */
+  registered(where: Whereabouts): string | undefined
+  /** An event that every policy denies. */
+  readonly probe: string
+}

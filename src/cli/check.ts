@@ -1,0 +1,142 @@
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { defineCommand } from 'citty'
+import type { Action } from '../action/action.ts'
+import { decide, type Judgement } from '../decide/decide.ts'
+import { nameOf } from '../facts/facts.ts'
+import { messageOf } from '../message/message.ts'
+import { DEFAULT_POLICY } from '../policy/policy.ts'
+import { HYPOTHETICAL } from '../world/hypothetical.ts'
+import { judge } from '../world/judge.ts'
+import { surroundingsHere } from './here.ts'
+import { print, printJson, styleFor } from './out.ts'
+
+/** Judges commands without running them. */
+export const check = defineCommand({
+  meta: {
+    name: 'check',
+    description: "Judge a command without running it: interlock check -- 'git push --force'",
+  },
+  args: {
+    batch: {
+      type: 'boolean',
+      description: 'Read {"command": "…"} lines from standard input, print one JSON line each',
+    },
+    json: { type: 'boolean', description: 'Print JSON' },
+    cwd: {
+      type: 'string',
+      description: 'Judge with the real state of this folder (default: the current one)',
+    },
+    hypothetical: {
+      type: 'boolean',
+      description: 'Judge as in some repository with unsaved work; read nothing',
+    },
+  },
+  async run({ args }) {
+    if (args.batch) return batch()
+    const command = commandOf(args._, process.argv)
+    if (command === '')
+      throw new Error("nothing to judge. Try: interlock check -- 'git push --force origin main'")
+    const cwd = args.hypothetical ? undefined : path.resolve(args.cwd ?? '.')
+    const action = shellAction(command, cwd)
+    const judgement = judged(action)
+    if (args.json) printJson(resultOf(judgement, 0))
+    else if (judgement.decision.effect === 'allow') print(allowed(judgement))
+    else print(messageOf(action, judgement.decision, styleFor(process.stdout)))
+    process.exitCode =
+      judgement.decision.effect === 'deny' ? 2 : judgement.decision.effect === 'ask' ? 1 : 0
+  },
+})
+
+/** Everything after `--` as it is; without it, the words that are no options. */
+function commandOf(words: readonly string[], argv: readonly string[]): string {
+  const dashes = argv.indexOf('--')
+  return (dashes >= 0 ? argv.slice(dashes + 1) : words).join(' ')
+}
+
+export function shellAction(command: string, cwd: string | undefined): Action {
+  return {
+    origin: { agent: 'interlock', session: '', tool: 'check' },
+    cwd,
+    deed: { kind: 'shell', command, dialect: 'bash', background: false },
+  }
+}
+
+/** With a folder the real state, without one the hypothetical World. */
+export function judged(action: Action): Judgement {
+  if (action.cwd === undefined) return decide(action, DEFAULT_POLICY, HYPOTHETICAL)
+  return judge(action, DEFAULT_POLICY, surroundingsHere(), action.cwd)
+}
+
+function allowed({ facts }: Judgement): string {
+  const notes = facts.unknowns.map((unknown) => `  noted: ${unknown.text}`)
+  return ['Interlock lets this pass.', ...notes].join('\n')
+}
+
+/** One line in, one line out, in order: measurements depend on this form. */
+async function batch(): Promise<void> {
+  const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of lines) {
+    if (line.trim() !== '') printJson(batchLine(line))
+  }
+}
+
+export function batchLine(line: string): object {
+  const start = performance.now()
+  const action = batchAction(line)
+  if (typeof action === 'string') return { ...refusedLine(action), took_us: microsSince(start) }
+  return resultOf(judged(action), microsSince(start), start)
+}
+
+function batchAction(line: string): Action | string {
+  try {
+    const parsed: unknown = JSON.parse(line)
+    if (typeof parsed !== 'object' || parsed === null) return 'the line is no JSON object'
+    const { command, cwd }: { command?: unknown; cwd?: unknown } = parsed
+    if (typeof command !== 'string') return 'the line has no "command"'
+    if (cwd !== undefined && (typeof cwd !== 'string' || !path.isAbsolute(cwd)))
+      return '"cwd" is no absolute path'
+    return shellAction(command, cwd)
+  } catch {
+    return 'the line is not valid JSON'
+  }
+}
+
+/** What cannot be read is refused like any other unknown. */
+function refusedLine(why: string): object {
+  const reason = {
+    rule: 'interlock/unreadable',
+    text: why,
+    instead: 'Give one JSON object a line: {"command": "…"}',
+    spans: [],
+  }
+  return {
+    decision: 'deny',
+    reasons: [reason],
+    effects: [],
+    unknowns: [{ why: 'unreadable', text: why }],
+  }
+}
+
+function resultOf({ decision, facts }: Judgement, took_us: number, start?: number): object {
+  return {
+    decision: decision.effect,
+    reasons: decision.reasons.map(({ rule, text, why, instead, spans }) => ({
+      rule,
+      text,
+      why,
+      instead,
+      spans,
+    })),
+    effects: facts.effects.map((effect) => ({
+      ...effect,
+      target: { kind: effect.target.kind, name: nameOf(effect.target) },
+    })),
+    unknowns: facts.unknowns,
+    took_us: start === undefined ? took_us : microsSince(start),
+  }
+}
+
+function microsSince(start: number): number {
+  return Math.round((performance.now() - start) * 1000)
+}

@@ -1,0 +1,282 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { defineCommand } from 'citty'
+import { dangersIn } from '../agents/claude-code/dangers.ts'
+import type { Check, Setup } from '../agents/setup.ts'
+import { SETUPS } from '../agents/setups.ts'
+import { lifeOf } from '../client/daemon-life.ts'
+import { deployedVersion } from '../client/deploy.ts'
+import { verify } from '../record/verify.ts'
+import { VERSION } from '../state/version.ts'
+import { readWorldFile } from '../state/world-file.ts'
+import { openLedger } from './log.ts'
+import { print, printJson, styleFor } from './out.ts'
+import { distFolder, places } from './paths.ts'
+import { probe } from './probe.ts'
+import { whereabouts } from './whereabouts.ts'
+
+/** "Registered" is not "running": asks every part to show that it works, and names the repair where it does not. */
+export const doctor = defineCommand({
+  meta: {
+    name: 'doctor',
+    description: 'Test every part, through each agent’s own hook; every red line names its repair',
+  },
+  args: { json: { type: 'boolean', description: 'Print JSON' } },
+  async run({ args }) {
+    const checks = [
+      ...(await daemonChecks()),
+      ...clientChecks(),
+      ...environmentChecks(),
+      ...agentChecks(),
+      ...recordChecks(),
+      ...platformChecks(),
+    ]
+    const ok = checks.every((check) => check.ok)
+    if (args.json) printJson({ ok, checks })
+    else {
+      const style = styleFor(process.stdout)
+      for (const check of checks) {
+        print(
+          `${check.ok ? style.dim('ok ') : style.stopped('RED')}  ${check.id.padEnd(28)}  ${check.text}`,
+        )
+        if (!check.ok) print(`     ${''.padEnd(28)}  Repair: ${check.repair}`)
+      }
+      print(ok ? '\nEverything works.' : '\nWhat is red is not guarded, or not as it should be.')
+    }
+    if (!ok) process.exitCode = 1
+  },
+})
+
+async function daemonChecks(): Promise<readonly Check[]> {
+  const here = places()
+  const life = await lifeOf(here)
+  const world = readWorldFile(here.world)
+  const version = deployedVersion(here)
+  return [
+    {
+      id: 'daemon',
+      ok: life === 'running',
+      text:
+        life === 'running'
+          ? `running, version ${world?.version ?? 'unknown'}`
+          : life === 'hanging'
+            ? 'its process is there and does not answer; hooks judge by themselves'
+            : 'not running; hooks judge by themselves, slower',
+      repair: life === 'hanging' ? 'Run: interlock down; interlock up' : 'Run: interlock up',
+    },
+    {
+      id: 'version',
+      ok: version === VERSION && (world === undefined || world.version === VERSION),
+      text: `this program ${VERSION}, hook clients ${version ?? 'not there'}, daemon ${world?.version ?? 'never ran'}`,
+      repair: 'Run: interlock up',
+    },
+    {
+      id: 'world-file',
+      ok: world !== undefined,
+      text: world
+        ? `the mode is ${world.mode}`
+        : 'missing, or not ours: without a daemon only reads pass',
+      repair: 'Run: interlock up',
+    },
+  ]
+}
+
+/** Which client the hooks use, whether it is the one that was built, and what a call costs here. */
+function clientChecks(): readonly Check[] {
+  const here = places()
+  const dist = distFolder()
+  if (!fs.existsSync(here.hook))
+    return [
+      {
+        id: 'client',
+        ok: false,
+        text: `${here.hook} is missing: every call is blocked`,
+        repair: 'Run: interlock up',
+      },
+    ]
+  const native = path.join(dist, 'interlock-hook')
+  const kind = sameBytes(here.hook, native)
+    ? 'native'
+    : sameBytes(here.hook, path.join(dist, 'interlock-hook.bash'))
+      ? 'bash'
+      : 'unknown'
+  const node = spawnSync(here.node, ['-e', '0'], { encoding: 'utf8' })
+  return [
+    {
+      id: 'client',
+      ok: kind !== 'unknown',
+      text:
+        kind === 'unknown'
+          ? 'it is not the one that this version ships'
+          : `${kind} client, ${timeOf(here.hook, here.root)}`,
+      repair: 'Run: interlock up',
+    },
+    {
+      id: 'client/fallback',
+      ok: sameBytes(here.bundle, path.join(dist, 'hook.cjs')) && node.status === 0,
+      text:
+        node.status === 0
+          ? 'judges when the daemon is gone'
+          : `its Node (${here.node}) does not start`,
+      repair: 'Run: interlock up',
+    },
+    {
+      id: 'client/path',
+      ok: here.socket.length < 104,
+      text: `the socket's path has ${here.socket.length} characters`,
+      repair:
+        'A socket’s path has a limit of 107: every call starts Node. Use a shorter INTERLOCK_HOME.',
+    },
+  ]
+}
+
+function sameBytes(a: string, b: string): boolean {
+  const digest = (file: string) =>
+    fs.existsSync(file)
+      ? createHash('sha256').update(fs.readFileSync(file)).digest('hex')
+      : undefined
+  const left = digest(a)
+  return left !== undefined && left === digest(b)
+}
+
+/** Calls timed for the median; the first ones warm the caches. */
+const TIMED_CALLS = 15
+
+function timeOf(hook: string, root: string): string {
+  const times: number[] = []
+  const input = JSON.stringify({ hook_event_name: 'InterlockPing' })
+  for (let i = 0; i < TIMED_CALLS; i++) {
+    const start = performance.now()
+    spawnSync(hook, ['signal', 'claude-code', root], { input })
+    times.push(performance.now() - start)
+  }
+  const median = times.sort((a, b) => a - b)[Math.floor(TIMED_CALLS / 2)] ?? 0
+  return `a call takes ${median.toFixed(1)} ms`
+}
+
+/** Variables of this shell that would reach an agent started from it. */
+function environmentChecks(): readonly Check[] {
+  const set = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'PATH'))
+  return dangersIn(set).map(({ name, why }) => ({
+    id: `environment/${name}`,
+    ok: false,
+    text: `${name} is set in this shell: ${why}`,
+    repair: `Run: unset ${name}`,
+  }))
+}
+
+function agentChecks(): readonly Check[] {
+  const where = whereabouts()
+  const setups = SETUPS.filter((setup) => setup.isInstalled(where))
+  if (setups.length === 0)
+    return [{ id: 'agents', ok: true, text: 'no agent was found here', repair: '' }]
+  return setups.flatMap((setup) => {
+    const command = setup.registered(where)
+    return [
+      {
+        id: `${setup.name}/installed`,
+        ok: true,
+        text: `${setup.title} is here; it needs no trust of hooks in the user's own settings`,
+        repair: '',
+      },
+      ...setup.inspect(where),
+      ...(command === undefined ? [] : [probeCheck(setup, command)]),
+      receiptCheck(setup),
+    ]
+  })
+}
+
+function probeCheck(setup: Setup, command: string): Check {
+  const { refused, text } = probe(setup, command)
+  return {
+    id: `${setup.name}/probe`,
+    ok: refused && text === 'refused, and judged',
+    text: `a must-deny call through its hook: ${text}`,
+    repair: 'Run: interlock init',
+  }
+}
+
+/** The last event that really came from the agent, not from a probe. */
+function receiptCheck(setup: Setup): Check {
+  const ledger = openLedger()
+  const id = `${setup.name}/receives`
+  if (!ledger)
+    return {
+      id,
+      ok: false,
+      text: 'nothing is recorded yet',
+      repair: 'Run: interlock init, then start the agent once',
+    }
+  try {
+    const last = ledger
+      .query({ last: 500 })
+      .findLast(
+        (entry) =>
+          entry.body.agent === setup.name &&
+          entry.body.session !== 'interlock-probe' &&
+          entry.body.session !== '',
+      )
+    return last
+      ? {
+          id,
+          ok: true,
+          text: `last event ${new Date(last.at).toISOString()} (${last.kind})`,
+          repair: '',
+        }
+      : {
+          id,
+          ok: true,
+          text: `no event from ${setup.title} yet; start it once and look again`,
+          repair: '',
+        }
+  } finally {
+    ledger.close()
+  }
+}
+
+function recordChecks(): readonly Check[] {
+  const here = places()
+  const ledger = openLedger()
+  if (!ledger)
+    return [
+      { id: 'record', ok: false, text: 'there is no record yet', repair: 'Run: interlock up' },
+    ]
+  try {
+    const verdict = verify(ledger.entries(), readWorldFile(here.world)?.head)
+    const mode = fs.statSync(here.ledger).mode & 0o777
+    return [
+      {
+        id: 'record',
+        ok: verdict.ok,
+        text: verdict.ok
+          ? `${verdict.entries} entries, the chain holds`
+          : `the chain is broken at entry ${verdict.seq}: ${verdict.why}`,
+        repair: `Keep a copy of ${here.ledger} and look with: interlock log verify`,
+      },
+      {
+        id: 'record/private',
+        ok: mode === 0o600,
+        text: `mode ${mode.toString(8)}`,
+        repair: `Run: chmod 600 '${here.ledger}'`,
+      },
+    ]
+  } finally {
+    ledger.close()
+  }
+}
+
+function platformChecks(): readonly Check[] {
+  const verified = process.platform === 'linux'
+  return [
+    {
+      id: 'platform',
+      ok: true,
+      text: verified
+        ? `${process.platform} ${process.arch}`
+        : `${process.platform} ${process.arch}: Interlock has not been verified on it`,
+      repair: '',
+    },
+  ]
+}

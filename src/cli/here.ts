@@ -1,0 +1,22 @@
+import os from 'node:os'
+import type { World } from '../facts/world.ts'
+import { readWorldFile } from '../state/world-file.ts'
+import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
+import { places } from './paths.ts'
+
+/** The surroundings of a command that this person would run now, as the daemon would see them. */
+export function surroundingsHere(): Omit<World, 'answers' | 'cwd'> {
+  const { root, world } = places()
+  const home = os.homedir()
+  return {
+    mode: 'build',
+    user: { home, root: process.getuid?.() === 0 },
+    temp: temporaryFolders(),
+    guard: {
+      folders: [root],
+      settings: guardSettings(home),
+      daemonPid: readWorldFile(world)?.daemonPid,
+    },
+    unattended: false,
+  }
+}

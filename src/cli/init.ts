@@ -1,0 +1,131 @@
+import { confirm, isCancel } from '@clack/prompts'
+import { defineCommand } from 'citty'
+import type { Setup, Whereabouts } from '../agents/setup.ts'
+import { SETUPS } from '../agents/setups.ts'
+import { bringUp } from '../client/daemon-life.ts'
+import { carryOut } from '../install/carry-out.ts'
+import { diffText } from '../install/diff.ts'
+import { planInstall } from '../install/install.ts'
+import type { Plan, Planned } from '../install/plan.ts'
+import { safe } from '../message/message.ts'
+import { print } from './out.ts'
+import { distFolder, places } from './paths.ts'
+import { probe } from './probe.ts'
+import { whereabouts } from './whereabouts.ts'
+
+export const SETUP_ARGS = {
+  agent: { type: 'string', description: 'Only this agent (claude-code)' },
+  project: { type: 'boolean', description: 'In this repository, for everyone who works in it' },
+  yes: { type: 'boolean', alias: 'y', description: 'Do not ask' },
+  'dry-run': { type: 'boolean', description: 'Only show what would change' },
+} as const
+
+/** Puts Interlock between the agents of this person and everything. */
+export const init = defineCommand({
+  meta: {
+    name: 'init',
+    description: 'Find the agents here, show the change, install the hooks, and test each of them',
+  },
+  args: SETUP_ARGS,
+  async run({ args }) {
+    const where = whereabouts()
+    const setups = chosen(args.agent, where)
+    if (setups.length === 0) {
+      print(
+        'No agent was found. Interlock knows: claude-code. Name one with --agent to set it up all the same.',
+      )
+      process.exitCode = 1
+      return
+    }
+    for (const setup of setups) {
+      const level = args.project ? 'project' : 'user'
+      const planned = await agreed(setup, args.yes === true, (through) =>
+        planInstall(setup.target(where, level, through)),
+      )
+      if (!planned) continue
+      show(planned)
+      if (args['dry-run']) continue
+      if (!args.yes && !(await yes(`Change ${planned.change.path}?`))) {
+        print('Nothing was changed.')
+        continue
+      }
+      await install(setup, planned, where, level)
+    }
+  },
+})
+
+export function chosen(name: string | undefined, where: Whereabouts): readonly Setup[] {
+  if (name === undefined) return SETUPS.filter((setup) => setup.isInstalled(where))
+  const setup = SETUPS.find((candidate) => candidate.name === name)
+  if (!setup)
+    throw new Error(
+      `no agent is called ${name}. Interlock knows: ${SETUPS.map((known) => known.name).join(', ')}`,
+    )
+  return [setup]
+}
+
+/** A plan, or its refusal in words. A symbolic link is followed only after a yes. */
+export async function agreed(
+  setup: Setup,
+  always: boolean,
+  plan: (throughSymlink: boolean) => Planned,
+): Promise<Plan | undefined> {
+  let planned = plan(false)
+  if (
+    !planned.ok &&
+    planned.refusal.code === 'symbolic-link' &&
+    (always || (await yes(`${planned.refusal.words}. Change what it leads to?`)))
+  ) {
+    planned = plan(true)
+  }
+  if (planned.ok) return planned.plan
+  print(`${setup.title}: ${planned.refusal.words}. ${planned.refusal.next}`)
+  process.exitCode = 1
+  return undefined
+}
+
+export function show(plan: Plan): void {
+  const { path, before, after } = plan.change
+  const diff = diffText(before?.toString(), after?.toString(), path)
+  print(diff === '' ? plan.words : diff.split('\n').map(safe).join('\n'))
+  for (const { words, next } of plan.warnings) print(`Warning: ${words}. ${next}`)
+}
+
+/** False where nobody can answer: without `--yes` nothing is changed unasked. */
+export async function yes(message: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    print(`${message} Nobody can answer here; say --yes.`)
+    process.exitCode = 1
+    return false
+  }
+  const answer = await confirm({ message })
+  return !isCancel(answer) && answer
+}
+
+/** The daemon first, so that the hook finds it; then the settings; then the proof that it works. */
+async function install(
+  setup: Setup,
+  plan: Plan,
+  where: Whereabouts,
+  level: 'user' | 'project',
+): Promise<void> {
+  const life = await bringUp(places(), distFolder())
+  const done = carryOut(plan)
+  if (!done.ok) {
+    print(`${setup.title}: ${done.refusal.words}. ${done.refusal.next}`)
+    process.exitCode = 1
+    return
+  }
+  print(`${plan.words}. The daemon ${life === 'started' ? 'has been started' : 'is running'}.`)
+  const command = level === 'user' ? setup.registered(where) : undefined
+  if (command === undefined)
+    return print('Commit the file; each team-mate runs `interlock init` once.')
+  const result = probe(setup, command)
+  print(
+    result.refused
+      ? `${setup.title}: a must-deny probe was sent through its hook: ${result.text}.`
+      : `${setup.title}: the probe failed: ${result.text}. Run: interlock doctor`,
+  )
+  if (!result.refused) process.exitCode = 1
+  else print('Next: work as you always do, and look with `interlock log`.')
+}

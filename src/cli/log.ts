@@ -1,0 +1,107 @@
+import fs from 'node:fs'
+import { defineCommand } from 'citty'
+import { safe } from '../message/message.ts'
+import type { Entry } from '../record/entry.ts'
+import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
+import { verify } from '../record/verify.ts'
+import { readWorldFile } from '../state/world-file.ts'
+import { print, printJson, styleFor } from './out.ts'
+import { places } from './paths.ts'
+
+const LAST_DEFAULT = 30
+
+/** The record, newest last. */
+export const log = defineCommand({
+  meta: {
+    name: 'log',
+    description: 'Show what was judged; `interlock log verify` checks the chain',
+  },
+  args: {
+    json: { type: 'boolean', description: 'One JSON object a line' },
+    last: { type: 'string', description: `How many entries (default ${LAST_DEFAULT})` },
+    session: { type: 'string', description: 'Only this session' },
+    effect: { type: 'string', description: 'Only allow, ask or deny' },
+    kind: { type: 'string', description: 'Only action, signal, incident or service' },
+  },
+  run({ args }) {
+    const [verb] = args._
+    const ledger = openLedger()
+    if (!ledger) return print('Nothing is recorded yet. Run: interlock init')
+    try {
+      if (verb === 'verify') return verifyLedger(ledger, args.json === true)
+      const last = Number(args.last ?? LAST_DEFAULT)
+      const { effect, kind } = args
+      const entries = ledger.query({
+        last: Number.isSafeInteger(last) && last > 0 ? last : LAST_DEFAULT,
+        ...(args.session !== undefined && { session: args.session }),
+        ...((effect === 'allow' || effect === 'ask' || effect === 'deny') && { effect }),
+        ...((kind === 'action' ||
+          kind === 'signal' ||
+          kind === 'incident' ||
+          kind === 'service') && { kind }),
+      })
+      for (const entry of entries) {
+        if (args.json) printJson(flat(entry))
+        else print(line(entry))
+      }
+    } finally {
+      ledger.close()
+    }
+  },
+})
+
+export function openLedger(): SqliteLedger | undefined {
+  const { ledger } = places()
+  return fs.existsSync(ledger) ? new SqliteLedger(ledger, { readonly: true }) : undefined
+}
+
+/** An entry with its body's fields beside its own, for programs. */
+export function flat({ body, salt: _salt, ...rest }: Entry): object {
+  const { deed } = body
+  const command =
+    typeof deed === 'object' && deed !== null && 'command' in deed ? { command: deed.command } : {}
+  return { ...rest, ...command, ...body }
+}
+
+function line(entry: Entry): string {
+  const style = styleFor(process.stdout)
+  const { body } = entry
+  const time = new Date(entry.at).toISOString().slice(0, 19).replace('T', ' ')
+  const effect = typeof body.effect === 'string' ? body.effect : entry.kind
+  const paint =
+    effect === 'deny' || entry.kind === 'incident'
+      ? style.stopped
+      : effect === 'ask'
+        ? style.asked
+        : style.dim
+  return `${style.dim(`${String(entry.seq).padStart(6)}  ${time}`)}  ${paint(effect.padEnd(8))}  ${safe(summary(entry)).replaceAll('\n', '⏎').slice(0, 140)}`
+}
+
+function summary({ kind, body }: Entry): string {
+  if (kind === 'signal') return `${body.event}${body.tool ? ` ${body.tool}` : ''}`
+  if (kind !== 'action') return String(body.text)
+  const deed = typeof body.deed === 'object' && body.deed !== null ? body.deed : {}
+  const what = 'command' in deed ? deed.command : 'path' in deed ? deed.path : ''
+  const rules = Array.isArray(body.reasons)
+    ? body.reasons
+        .map((reason) =>
+          typeof reason === 'object' && reason !== null && 'rule' in reason ? reason.rule : '',
+        )
+        .join(', ')
+    : ''
+  return `${body.tool}  ${what}${rules === '' ? '' : `  [${rules}]`}`
+}
+
+function verifyLedger(ledger: SqliteLedger, json: boolean): void {
+  const verdict = verify(ledger.entries(), readWorldFile(places().world)?.head)
+  if (json) printJson(verdict)
+  else if (verdict.ok)
+    print(
+      `The chain holds: ${verdict.entries} entries, each linked to the one before.\nNewest: ${verdict.head.hash}`,
+    )
+  else
+    print(
+      `The chain is broken at entry ${verdict.seq}: ${verdict.why}.\nKeep a copy of ${places().ledger}, and tell the people who rely on it.`,
+    )
+  if (!verdict.ok) process.exitCode = 1
+}

@@ -1,0 +1,46 @@
+import { defineCommand, renderUsage, runCommand } from 'citty'
+import { VERSION } from '../state/version.ts'
+import { print } from './out.ts'
+
+/** Each command is loaded only when it is called. */
+const main = defineCommand({
+  meta: {
+    name: 'interlock',
+    version: VERSION,
+    description: 'The safety interlock for AI coding agents',
+  },
+  subCommands: {
+    init: () => import('./init.ts').then((module) => module.init),
+    uninstall: () => import('./uninstall.ts').then((module) => module.uninstall),
+    status: () => import('./status.ts').then((module) => module.status),
+    doctor: () => import('./doctor.ts').then((module) => module.doctor),
+    check: () => import('./check.ts').then((module) => module.check),
+    explain: () => import('./explain.ts').then((module) => module.explain),
+    log: () => import('./log.ts').then((module) => module.log),
+    up: () => import('./up.ts').then((module) => module.up),
+    down: () => import('./up.ts').then((module) => module.down),
+    replay: () => import('./replay.ts').then((module) => module.replay),
+    docs: () => import('./docs.ts').then((module) => module.docs),
+  },
+})
+
+async function run(): Promise<void> {
+  const rawArgs = process.argv.slice(2)
+  const beforeDashes = rawArgs.includes('--') ? rawArgs.slice(0, rawArgs.indexOf('--')) : rawArgs
+  if (beforeDashes.includes('--version')) return print(VERSION)
+  if (rawArgs.length === 0 || beforeDashes.includes('--help') || beforeDashes.includes('-h'))
+    return print(await usage(beforeDashes[0]))
+  await runCommand(main, { rawArgs })
+}
+
+async function usage(name: string | undefined): Promise<string> {
+  const commands = typeof main.subCommands === 'object' ? main.subCommands : {}
+  const found = Object.entries(commands).find(([key]) => key === name)?.[1]
+  const command = typeof found === 'function' ? await found() : undefined
+  return command && 'run' in command ? renderUsage(command, main) : renderUsage(main)
+}
+
+run().catch((error: unknown) => {
+  process.stderr.write(`interlock: ${error instanceof Error ? error.message : 'it failed'}\n`)
+  process.exitCode = 1
+})

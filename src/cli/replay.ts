@@ -1,0 +1,96 @@
+import { defineCommand } from 'citty'
+import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
+import { verify } from '../record/verify.ts'
+import { INCIDENTS, type ReplayCall } from '../replay/incidents.ts'
+import { type ReplayResult, Stage } from '../replay/replay.ts'
+import { print, styleFor } from './out.ts'
+import { distFolder } from './paths.ts'
+
+/** Plays the incidents through the real hook, in a throw-away home, and shows what a person would see. */
+export const replay = defineCommand({
+  meta: {
+    name: 'replay',
+    description: 'Replay real incidents through the real hook, in a throw-away home',
+  },
+  async run() {
+    const stage = new Stage()
+    const end = () => {
+      void stage.close().then(() => process.exit(130))
+    }
+    process.once('SIGINT', end)
+    process.once('SIGTERM', end)
+    try {
+      await stage.open(distFolder())
+      const wrong = playAll(stage)
+      summary(stage, wrong)
+      if (wrong.length > 0) process.exitCode = 1
+    } finally {
+      await stage.close()
+      process.off('SIGINT', end)
+      process.off('SIGTERM', end)
+    }
+  },
+})
+
+function playAll(stage: Stage): readonly string[] {
+  const style = styleFor(process.stdout)
+  const wrong: string[] = []
+  print(
+    'Interlock stands between an agent and what it could break. A scripted agent now makes these calls',
+  )
+  print('through the real hook, in a throw-away home; nothing of them is run.')
+  for (const incident of INCIDENTS) {
+    print(`\n${style.mark(incident.title)}\n${incident.story}\n`)
+    let shown = false
+    for (const call of incident.calls) {
+      const result = stage.call(call)
+      if (result.effect !== call.expect)
+        wrong.push(`${wordsOf(call)} (${result.effect}, not ${call.expect})`)
+      printCall(call, result, !shown)
+      if (result.effect !== 'allow') shown = true
+    }
+  }
+  return wrong
+}
+
+/** The first refusal of an incident is shown whole, as the agent and the person see it; the others in a line. */
+function printCall(call: ReplayCall, result: ReplayResult, whole: boolean): void {
+  const style = styleFor(process.stdout)
+  const words = wordsOf(call)
+  if (result.effect === 'allow') return print(`  ${style.dim('passes ')}  ${words}`)
+  print(`  ${style.stopped('stopped')}  ${words}`)
+  if (whole)
+    print(
+      result.text
+        .split('\n')
+        .map((line) => `           ${line}`)
+        .join('\n'),
+    )
+  else print(`           ${style.dim(result.text.split('\n').at(-1) ?? '')}`)
+}
+
+function wordsOf({ tool, input }: ReplayCall): string {
+  const text = input.command ?? `${tool} ${input.file_path ?? ''}`
+  return text.length > 110 ? `${text.slice(0, 107)}...` : text
+}
+
+function summary(stage: Stage, wrong: readonly string[]): void {
+  const ledger = new SqliteLedger(stage.places.ledger, { readonly: true })
+  try {
+    const actions = ledger.query({ kind: 'action', last: 1000 })
+    const count = (effect: string) => actions.filter((entry) => entry.body.effect === effect).length
+    const verdict = verify(ledger.entries(), undefined)
+    print(
+      `\n${count('deny')} calls were stopped, ${count('allow')} passed. ${actions.length} judgements are in the record${verdict.ok ? ', and its chain of hashes holds' : '; its chain is BROKEN'}.`,
+    )
+    print(
+      'The throw-away home, the daemon and the record of it are gone again. Nothing of yours was touched.',
+    )
+  } finally {
+    ledger.close()
+  }
+  for (const text of wrong) print(`NOT AS IT SHOULD BE: ${text}`)
+  print(
+    '\nNext: node dist/cli.mjs init --dry-run    (shows what Interlock would change for your agents)',
+  )
+}

@@ -1,0 +1,75 @@
+import fs from 'node:fs'
+import { defineCommand } from 'citty'
+import { SETUPS } from '../agents/setups.ts'
+import { lifeOf } from '../client/daemon-life.ts'
+import { RULES } from '../rules/index.ts'
+import { VERSION } from '../state/version.ts'
+import { readWorldFile } from '../state/world-file.ts'
+import { openLedger } from './log.ts'
+import { print, printJson, styleFor } from './out.ts'
+import { places } from './paths.ts'
+import { whereabouts } from './whereabouts.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** One screen: is it on, for whom, and what has it done. */
+export const status = defineCommand({
+  meta: {
+    name: 'status',
+    description: 'Is Interlock on, for which agents, and what has it stopped',
+  },
+  args: { json: { type: 'boolean', description: 'Print JSON' } },
+  async run({ args }) {
+    const here = places()
+    const where = whereabouts()
+    const life = await lifeOf(here)
+    const agents = SETUPS.map((setup) => ({
+      name: setup.name,
+      title: setup.title,
+      installed: setup.isInstalled(where),
+      guarded: setup.registered(where) !== undefined,
+    }))
+    const state = {
+      version: VERSION,
+      daemon: life,
+      mode: readWorldFile(here.world)?.mode ?? 'sealed',
+      agents,
+      rules: RULES.length,
+      today: today(),
+      spooled: fs.existsSync(here.spool),
+      folder: here.root,
+    }
+    if (args.json) return printJson(state)
+    const style = styleFor(process.stdout)
+    print(`Interlock ${VERSION}`)
+    print(
+      `  daemon   ${life === 'running' ? 'running' : style.asked(`${life} (hooks judge by themselves; start it with \`interlock up\`)`)}`,
+    )
+    print(`  mode     ${state.mode}`)
+    print(`  rules    ${state.rules}`)
+    for (const agent of agents) {
+      if (!agent.installed) continue
+      print(
+        `  agent    ${agent.title}: ${agent.guarded ? 'guarded' : style.stopped('not guarded; run `interlock init`')}`,
+      )
+    }
+    const { judged, asked, denied } = state.today
+    print(`  today    ${judged} judged, ${denied} stopped, ${asked} asked`)
+    print(`  folder   ${here.root}`)
+  },
+})
+
+function today(): { judged: number; asked: number; denied: number } {
+  const ledger = openLedger()
+  if (!ledger) return { judged: 0, asked: 0, denied: 0 }
+  try {
+    const since = Date.now() - DAY_MS
+    const entries = ledger
+      .query({ kind: 'action', last: 10_000 })
+      .filter((entry) => entry.at >= since && entry.body.session !== 'interlock-probe')
+    const count = (effect: string) => entries.filter((entry) => entry.body.effect === effect).length
+    return { judged: entries.length, asked: count('ask'), denied: count('deny') }
+  } finally {
+    ledger.close()
+  }
+}

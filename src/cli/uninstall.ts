@@ -1,0 +1,45 @@
+import { defineCommand } from 'citty'
+import { SETUPS } from '../agents/setups.ts'
+import { bringDown } from '../client/daemon-life.ts'
+import { carryOut } from '../install/carry-out.ts'
+import { planUninstall } from '../install/uninstall.ts'
+import { agreed, chosen, SETUP_ARGS, show, yes } from './init.ts'
+import { print } from './out.ts'
+import { places } from './paths.ts'
+import { whereabouts } from './whereabouts.ts'
+
+/** Takes our hooks out again: the very bytes that were there, or only our entries where a person has edited since. */
+export const uninstall = defineCommand({
+  meta: { name: 'uninstall', description: 'Take the hooks out again; the record stays' },
+  args: SETUP_ARGS,
+  async run({ args }) {
+    const where = whereabouts()
+    const setups = args.agent === undefined ? SETUPS : chosen(args.agent, where)
+    let kept = false
+    for (const setup of setups) {
+      const level = args.project ? 'project' : 'user'
+      const plan = await agreed(setup, args.yes === true, (through) =>
+        planUninstall(setup.target(where, level, through)),
+      )
+      if (!plan) {
+        kept = true
+        continue
+      }
+      show(plan)
+      if (args['dry-run']) continue
+      if (!args.yes && !(await yes(`Change ${plan.change.path}?`))) {
+        kept = true
+        continue
+      }
+      const done = carryOut(plan)
+      if (!done.ok) {
+        print(`${setup.title}: ${done.refusal.words}. ${done.refusal.next}`)
+        process.exitCode = 1
+        kept = true
+      } else print(plan.words)
+    }
+    if (args['dry-run'] || args.project || kept || args.agent !== undefined) return
+    if (await bringDown(places())) print('The daemon has been stopped.')
+    print(`The record stays in ${places().root}; delete that folder if you want to forget it.`)
+  },
+})

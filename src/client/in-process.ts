@@ -1,0 +1,42 @@
+import os from 'node:os'
+import type { Answer, Door, Wire } from '../agents/agent.ts'
+import { policyDigest } from '../policy/digest.ts'
+import { DEFAULT_POLICY } from '../policy/policy.ts'
+import { GENESIS } from '../record/entry.ts'
+import { appendSpool } from '../record/spool.ts'
+import { answerEvent } from '../spine/spine.ts'
+import type { Places } from '../state/places.ts'
+import { VERSION } from '../state/version.ts'
+import { readWorldFile } from '../state/world-file.ts'
+import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
+
+/**
+ * Judges without a daemon: the same rules in this process, the mode from the world file, the record into the spool.
+ * Without a world file of this very version and policy, only reads pass.
+ */
+export function answerInProcess(wire: Wire, door: Door, text: string, places: Places): Answer {
+  const file = readWorldFile(places.world)
+  const digest = policyDigest(DEFAULT_POLICY)
+  const known = file !== undefined && file.version === VERSION && file.policy === digest
+  const home = os.homedir()
+  return answerEvent(wire, door, text, {
+    policy: DEFAULT_POLICY,
+    policyDigest: digest,
+    source: 'fallback',
+    calls: undefined,
+    world: () => ({
+      mode: known ? file.mode : 'sealed',
+      user: { home, root: process.getuid?.() === 0 },
+      temp: temporaryFolders(),
+      guard: {
+        folders: [places.root],
+        settings: [...guardSettings(home), ...(file?.settings ?? [])],
+        daemonPid: file?.daemonPid,
+      },
+      unattended: false,
+    }),
+    record: (draft) => appendSpool(places.spool, draft, file?.head.hash ?? GENESIS),
+    now: () => Date.now(),
+    wasJudged: () => true,
+  })
+}

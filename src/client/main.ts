@@ -1,0 +1,68 @@
+import fs from 'node:fs'
+import type { Answer, Door } from '../agents/agent.ts'
+import { WIRES } from '../agents/wires.ts'
+import { placesOf } from '../state/places.ts'
+import { readWorldFile } from '../state/world-file.ts'
+import { answerInProcess } from './in-process.ts'
+import { askDaemon } from './socket.ts'
+import { daemonIsThere, readInstall, spawnDaemon } from './start-daemon.ts'
+
+/**
+ * `node hook.cjs DOOR AGENT ROOT [connect]`: the hook where no daemon answers, and the whole client where there is
+ * neither C compiler nor bash. The twin of native/hook.c: connect, judge in-process, fail closed.
+ */
+async function main(): Promise<void> {
+  const [doorName, agent = '', root = '', connect] = process.argv.slice(2)
+  const door: Door = doorName === 'signal' ? 'signal' : 'action'
+  const wire = WIRES.get(agent)
+  if (!wire || !root.startsWith('/')) {
+    return finish({
+      exit: 2,
+      stdout: '',
+      stderr: 'interlock: usage: hook DOOR AGENT ROOT (blocked). Run: interlock doctor\n',
+    })
+  }
+  const places = placesOf(root)
+  // Until an answer is whole, an end of this process is a refusal.
+  process.exitCode = 2
+  try {
+    const text = fs.readFileSync(0, 'utf8')
+    const answered =
+      connect === 'connect' ? await askDaemon(places.socket, door, agent, text) : undefined
+    finish(answered ?? answerInProcess(wire, door, text, places))
+    if (!answered) startForNextTime(root)
+  } catch (error) {
+    finish(wire.closed(door, error instanceof Error ? error.message : 'the hook failed'))
+  }
+}
+
+/** All or nothing: stdout is written whole before the exit code says that it counts. */
+function finish(answer: Answer): void {
+  process.exitCode = answer.exit
+  try {
+    writeAll(1, answer.stdout)
+    writeAll(2, answer.stderr)
+  } catch {
+    process.exitCode = 2
+  }
+}
+
+function writeAll(handle: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) at += fs.writeSync(handle, bytes, at)
+}
+
+/** The answer is out; what follows may fail without harm. */
+function startForNextTime(root: string): void {
+  const places = placesOf(root)
+  if (readWorldFile(places.world)?.autostart === false || daemonIsThere(places.pid)) return
+  const install = readInstall(places.install)
+  if (!install) return
+  try {
+    spawnDaemon(places, install)
+  } catch {
+    // The next hook tries again, and doctor shows that none is running.
+  }
+}
+
+void main()

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import type { Places } from '../state/places.ts'
+
+interface Install {
+  readonly node: string
+  readonly daemon: string
+}
+
+/** The log of one daemon's life; a longer one is begun anew. */
+const LOG_BYTES_MAX = 1024 * 1024
+
+/** Starts the daemon beside us, under a fixed environment, and does not wait for it. */
+export function spawnDaemon(places: Places, install: Install): void {
+  const log = openLog(places.log)
+  const child = spawn(install.node, [install.daemon, places.root], {
+    cwd: places.root,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { HOME: process.env.HOME, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
+  })
+  child.on('error', () => {})
+  child.unref()
+  fs.closeSync(log)
+}
+
+function openLog(file: string): number {
+  const large = fs.existsSync(file) && fs.statSync(file).size > LOG_BYTES_MAX
+  return fs.openSync(file, large ? 'w' : 'a', 0o600)
+}
+
+/** Which node and which daemon `interlock up` found last; undefined where it never ran. */
+export function readInstall(file: string): Install | undefined {
+  try {
+    const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'))
+    if (typeof parsed !== 'object' || parsed === null) return undefined
+    const { node, daemon }: { node?: unknown; daemon?: unknown } = parsed
+    return typeof node === 'string' && typeof daemon === 'string' ? { node, daemon } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** True when the process of the pid file is there. It may hang; then it is doctor's to say so. */
+export function daemonIsThere(file: string): boolean {
+  try {
+    process.kill(Number(fs.readFileSync(file, 'utf8')), 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import type { Answer, Door } from '../agents/agent.ts'
+import { WIRES } from '../agents/wires.ts'
+import type { World } from '../facts/world.ts'
+import { policyDigest } from '../policy/digest.ts'
+import { DEFAULT_POLICY } from '../policy/policy.ts'
+import { serviceDraft } from '../record/entry.ts'
+import type { Ledger } from '../record/ledger.ts'
+import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
+import { JudgedCalls } from '../spine/calls.ts'
+import { answerEvent, type Surroundings } from '../spine/spine.ts'
+import { type Places, placesOf } from '../state/places.ts'
+import { privateFolder, writePrivate } from '../state/private-file.ts'
+import { VERSION } from '../state/version.ts'
+import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
+import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
+import { openHttpDoor } from './http-door.ts'
+import { takeLock } from './lock.ts'
+import { Recorder } from './recorder.ts'
+import { openSocketDoor } from './socket-door.ts'
+import { importSpool } from './spool-import.ts'
+
+/** How often the world file is written again, so that its head of the ledger is not far behind. */
+const WORLD_FILE_MS = 2_000
+
+export interface Daemon {
+  stop(): Promise<void>
+}
+
+/** Starts the resident process, or gives undefined where one is running for this folder. */
+export async function startDaemon(root: string): Promise<Daemon | undefined> {
+  const places = placesOf(root)
+  privateFolder(places.root)
+  privateFolder(places.run)
+  const lock = takeLock(places.lock)
+  if (!lock) return undefined
+  const now = () => Date.now()
+  const ledger = new SqliteLedger(places.ledger)
+  const recorder = new Recorder(ledger, now)
+  const imported = importSpool(places.spool, ledger, now)
+  recorder.write(
+    serviceDraft('the daemon started', now(), { version: VERSION, pid: process.pid, imported }),
+    false,
+  )
+  writeWorld(places, ledger, true)
+
+  const surroundings = surroundingsOf(places, recorder, ledger, now)
+  const answer = (agent: string, door: Door, body: Buffer): Answer => {
+    const wire = WIRES.get(agent)
+    if (!wire)
+      return {
+        exit: door === 'action' ? 2 : 0,
+        stdout: '',
+        stderr: `interlock: no agent is called ${agent}\n`,
+      }
+    if (fs.existsSync(places.spool)) importSpool(places.spool, ledger, now)
+    return answerEvent(wire, door, body.toString('utf8'), surroundings)
+  }
+  const socket = await openSocketDoor(places.socket, answer)
+  const tokens = { ask: randomBytes(24).toString('hex'), answer: randomBytes(24).toString('hex') }
+  const { server, port } = await openHttpDoor(tokens, answer)
+  writePrivate(places.endpoint, `IL1 ${port} ${tokens.ask} ${tokens.answer}\n`)
+  writePrivate(places.pid, `${process.pid}\n`)
+
+  let headWritten = ledger.head().seq
+  const timer = setInterval(() => {
+    if (ledger.head().seq === headWritten) return
+    headWritten = ledger.head().seq
+    tolerate(() => writeWorld(places, ledger, true))
+  }, WORLD_FILE_MS)
+
+  return {
+    async stop() {
+      clearInterval(timer)
+      await Promise.all([closed(socket), closed(server)])
+      for (const file of [places.endpoint, places.pid, places.socket])
+        fs.rmSync(file, { force: true })
+      tolerate(() => recorder.write(serviceDraft('the daemon stopped', now()), true))
+      tolerate(() => writeWorld(places, ledger, !fs.existsSync(`${places.run}/down`)))
+      ledger.close()
+      lock.release()
+    },
+  }
+}
+
+function surroundingsOf(
+  places: Places,
+  recorder: Recorder,
+  ledger: Ledger,
+  now: () => number,
+): Surroundings {
+  const home = os.homedir()
+  const world: Omit<World, 'answers' | 'cwd'> = {
+    mode: 'build',
+    user: { home, root: process.getuid?.() === 0 },
+    temp: temporaryFolders(),
+    guard: { folders: [places.root], settings: guardSettings(home), daemonPid: process.pid },
+    unattended: false,
+  }
+  return {
+    policy: DEFAULT_POLICY,
+    policyDigest: policyDigest(DEFAULT_POLICY),
+    source: 'daemon',
+    calls: new JudgedCalls(),
+    world: () => world,
+    record: (draft, durable) => recorder.write(draft, durable),
+    now,
+    wasJudged: (session, call) =>
+      ledger
+        .query({ kind: 'action', session, last: 500 })
+        .some((entry) => entry.body.call === call),
+  }
+}
+
+function writeWorld(places: Places, ledger: Ledger, autostart: boolean): void {
+  writeWorldFile(places.world, {
+    format: WORLD_FORMAT,
+    version: VERSION,
+    at: Date.now(),
+    mode: 'build',
+    policy: policyDigest(DEFAULT_POLICY),
+    settings: guardSettings(os.homedir()),
+    daemonPid: process.pid,
+    head: ledger.head(),
+    autostart,
+  })
+}
+
+/** The world file and the last entry are for others; when they fail, the daemon goes on and doctor sees it. */
+function tolerate(deed: () => void): void {
+  try {
+    deed()
+  } catch (error) {
+    console.error(`interlock: ${error instanceof Error ? error.message : 'unknown error'}`)
+  }
+}
+
+function closed(server: { close(done: () => void): unknown }): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+  })
+}

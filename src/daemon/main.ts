@@ -1,0 +1,23 @@
+import { startDaemon } from './daemon.ts'
+
+/** `node daemon.mjs ROOT`: stays until SIGTERM or SIGINT. */
+async function main(): Promise<void> {
+  const root = process.argv[2]
+  if (root === undefined || !root.startsWith('/'))
+    throw new Error('usage: daemon ROOT (an absolute path)')
+  const daemon = await startDaemon(root)
+  if (!daemon) {
+    console.error('interlock: a daemon is running for this folder already')
+    return
+  }
+  const stop = () => {
+    void daemon.stop().then(() => process.exit(0))
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  console.error(`interlock: ${error instanceof Error ? error.message : 'the daemon failed'}`)
+  process.exit(1)
+})

@@ -1,0 +1,45 @@
+import fs from 'node:fs'
+import net from 'node:net'
+import type { Answer, Door } from '../agents/agent.ts'
+import { answerFrame, FOREIGN, readRequestHead } from '../state/frame.ts'
+
+export type AnswerBytes = (agent: string, door: Door, body: Buffer) => Answer
+
+/** A client that says nothing for so long is gone or hostile. */
+const IDLE_MS_MAX = 30_000
+
+/** The unix socket that hook clients connect to. Its folder is ours alone, which is what keeps others out. */
+export function openSocketDoor(file: string, answer: AnswerBytes): Promise<net.Server> {
+  fs.rmSync(file, { force: true })
+  const server = net.createServer((socket) => serve(socket, answer))
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    const mask = process.umask(0o177)
+    server.listen({ path: file, backlog: 511 }, () => resolve(server))
+    process.umask(mask)
+  })
+}
+
+function serve(socket: net.Socket, answer: AnswerBytes): void {
+  let chunks: Buffer[] = []
+  let size = 0
+  let wanted = 0
+  socket.setTimeout(IDLE_MS_MAX, () => socket.destroy())
+  socket.on('error', () => socket.destroy())
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size < wanted) return
+    const bytes = chunks.length === 1 ? chunk : Buffer.concat(chunks, size)
+    chunks = [bytes]
+    const head = readRequestHead(bytes)
+    if (head === 'more') return
+    if (head === 'foreign') {
+      socket.end(FOREIGN)
+      return
+    }
+    wanted = head.bodyAt + head.length
+    if (size < wanted) return
+    socket.end(answerFrame(answer(head.agent, head.door, bytes.subarray(head.bodyAt, wanted))))
+  })
+}

@@ -1,0 +1,18 @@
+import type { Span } from '../action/action.ts'
+
+/** Decision: allow, ask or deny. Allow is the only one that may stand without a reason. */
+export type Decision =
+  | { readonly effect: 'allow'; readonly reasons: readonly [] }
+  | { readonly effect: 'ask' | 'deny'; readonly reasons: readonly [Reason, ...Reason[]] }
+
+export interface Reason {
+  /** A rule's id, or `interlock/…` where it is Interlock that could not judge. */
+  readonly rule: string
+  readonly effect: 'ask' | 'deny'
+  /** One sentence: what the action would do, or what could not be told. */
+  readonly text: string
+  readonly why: string
+  readonly instead: string
+  /** The words that matched, in the action's own text. */
+  readonly spans: readonly Span[]
+}

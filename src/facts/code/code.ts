@@ -1,0 +1,143 @@
+import { readSql } from '../database/programs.ts'
+import { type Field, UNKNOWN_PART } from '../facts.ts'
+import { touch } from '../files/locate.ts'
+import { writeOver } from '../files/redirects.ts'
+import type { Run } from '../shell/run.ts'
+import { type Literal, literalsOf } from './literals.ts'
+
+/** Calls that start a process. What they are given is read as shell text. */
+const STARTS =
+  /\b(os\.(system|popen|exec\w*|spawn\w*)|subprocess\.\w+|(child_process|cp)\.\w+|execSync|execFileSync|spawnSync|execFile|exec|spawn|system|shell_exec|passthru|proc_open|popen|IO\.popen|Open3\.\w+|Deno\.Command|Deno\.run|Bun\.spawn(Sync)?|pcntl_exec|qx|\$`|execa|execaSync|zx)\s*\(?\s*\[?\s*f?$|`$/
+
+const DELETES =
+  /\b(shutil\.rmtree|rmtree|os\.(remove|unlink|rmdir|removedirs)|unlink(Sync)?|rm(Sync)?|rmdir(Sync)?|rimraf(\.sync)?|remove(Sync)?|emptyDir(Sync)?|FileUtils\.(rm\w*|remove\w*)|(File|Dir|Pathname)\.(delete|unlink|rmdir|rmtree)|rm_rf?|remove_tree|Deno\.remove(Sync)?|os\.RemoveAll|send2trash)\s*\(?\s*(Path\s*\(\s*)?f?$/
+
+const WRITES =
+  /\b(writeFile(Sync)?|appendFile(Sync)?|createWriteStream|truncate(Sync)?|copyFile(Sync)?|rename(Sync)?|file_put_contents|File\.(write|open)|IO\.write|Deno\.writeTextFile(Sync)?|outputFile(Sync)?|Bun\.write)\s*\(?\s*f?$/
+
+/** Code made at run time, or names put together so that they cannot be read. */
+const OPAQUE =
+  /\b(getattr\s*\(\s*(os|subprocess|shutil|__builtins__)|__import__\s*\(|exec\s*\(\s*(base64|codecs|bytes|compile|zlib|requests|urllib)|eval\s*\(\s*(atob|Buffer|base64|compile|requests|urllib)|Function\s*\(|marshal\.loads|pickle\.loads|pack\s*\(\s*["']H|unpack\s*\(|b64decode[^\n]*\bexec\b|process\.binding|importlib)/
+
+/** Any of these words says that the code does more than compute and print. */
+const MAY_ACT =
+  /\b(os\.|subprocess|shutil|child_process|execSync|spawnSync|exec|spawn|system|popen|unlink|rmtree|rmSync|rmdir|remove|rimraf|writeFile|Deno\.|Bun\.|FileUtils|File\.delete|qx)\b|`/
+
+export interface Language {
+  readonly name: string
+  readonly comment: '#' | '//' | 'both'
+}
+
+/** What inline program text would do, as far as calls with literal arguments show. */
+export function readCode(run: Run, code: Field, language: Language): void {
+  const { text } = code
+  if (!code.known && text.replaceAll(UNKNOWN_PART, '').trim() === '') {
+    run.reading.unknown(
+      'opaque-code',
+      `${language.name} code that is only known when it runs`,
+      code.span,
+    )
+    return
+  }
+  if (OPAQUE.test(text)) {
+    run.reading.unknown(
+      'opaque-code',
+      `${language.name} code that makes up what it calls while it runs`,
+      code.span,
+      'deny',
+    )
+  }
+  const literals = literalsOf(text, language.comment)
+  const imported = aliasesOf(text)
+  for (const literal of literals) readLiteralUse(run, code, literal, literals, imported)
+  readBareCalls(run, code, literals)
+}
+
+/** `from shutil import rmtree as r`, `const {execSync: x} = require(…)`: the short name means the long one. */
+function aliasesOf(text: string): ReadonlyMap<string, string> {
+  const out = new Map<string, string>()
+  for (const match of text.matchAll(/\b(\w+)\s+as\s+(\w+)\b/g))
+    out.set(match[2] ?? '', match[1] ?? '')
+  for (const match of text.matchAll(/\{[^}]*?\b(\w+)\s*:\s*(\w+)[^}]*\}\s*=\s*require/g))
+    out.set(match[2] ?? '', match[1] ?? '')
+  return out
+}
+
+function readLiteralUse(
+  run: Run,
+  code: Field,
+  literal: Literal,
+  literals: readonly Literal[],
+  imported: ReadonlyMap<string, string>,
+): void {
+  const raw = code.text.slice(Math.max(0, literal.start - 120), literal.start)
+  const before = raw.replace(
+    /\b(\w+)(\s*\(\s*)$/,
+    (whole, name: string, rest: string) => `${imported.get(name) ?? name}${rest}` || whole,
+  )
+  const field: Field = {
+    text: literal.value.replace(/\$?\{[^}]*\}/g, UNKNOWN_PART),
+    known: true,
+    glob: false,
+    span: code.span,
+  }
+  if (STARTS.test(before)) return startProcess(run, code, literal, literals)
+  if (DELETES.test(before)) touch(run, 'delete', [field], { scope: 'many' })
+  else if (WRITES.test(before) || opensToWrite(code.text, literal)) writeOver(run, field)
+  else if (
+    /^\s*(drop|truncate|delete\s+from|update\s+\w+\s+set|alter\s+table)\b/i.test(literal.value) &&
+    /execute|query|\.exec|raw|sql/i.test(code.text)
+  ) {
+    readSql(run, field, 'unknown')
+  } else if (
+    /\b(write_text|write_bytes|unlink|rmdir)\s*\(/.test(
+      code.text.slice(literal.end, literal.end + 40),
+    )
+  ) {
+    const deletes = /unlink|rmdir/.test(code.text.slice(literal.end, literal.end + 40))
+    if (deletes) touch(run, 'delete', [field])
+    else writeOver(run, field)
+  }
+}
+
+/** `open('x', 'w')`. */
+function opensToWrite(text: string, literal: Literal): boolean {
+  return (
+    /\bopen\s*\(\s*$/.test(text.slice(0, literal.start)) &&
+    /^\s*,\s*(mode\s*=\s*)?['"][rb]*[wax+]/.test(text.slice(literal.end, literal.end + 24))
+  )
+}
+
+/** One string is shell text; a list of strings is the words of one command. */
+function startProcess(run: Run, code: Field, literal: Literal, literals: readonly Literal[]): void {
+  const words = [literal.value]
+  let end = literal.end
+  for (const next of literals) {
+    if (next.start < end || !/^\s*,\s*\[?\s*$/.test(code.text.slice(end, next.start))) continue
+    words.push(next.value)
+    end = next.end
+  }
+  const list = words.length > 1 || /\[\s*$/.test(code.text.slice(0, literal.start))
+  const text = list
+    ? words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
+    : literal.value.replace(/\$\{[^}]*\}/g, '"$interpolated"')
+  run.runner.code({ text, known: true }, { ...run.frame, via: [...run.via, run.name] }, code.span)
+}
+
+/** Calls whose argument is no literal: the deed is there, its target is not. */
+function readBareCalls(run: Run, code: Field, literals: readonly Literal[]): void {
+  if (!MAY_ACT.test(code.text)) return
+  const blank = literals.reduceRight(
+    (text, { start, end }) => `${text.slice(0, start)}${'"'.repeat(end - start)}${text.slice(end)}`,
+    code.text,
+  )
+  const calls =
+    /\b(os\.(system|popen|remove|unlink|rmdir)|subprocess\.\w+|shutil\.rmtree|execSync|rmSync|unlinkSync|rm_rf|shell_exec|passthru|Deno\.remove)\s*\(\s*(?!["\])[f\s])(?!\[\s*")/
+  if (calls.test(blank)) {
+    run.reading.unknown(
+      'dynamic-target',
+      'code that deletes files or starts programs whose names are made while it runs',
+      code.span,
+    )
+  }
+}

@@ -1,0 +1,123 @@
+import type { Field } from '../facts.ts'
+import { absolute } from '../files/path.ts'
+import { isHarmfulName } from '../shell/conventions.ts'
+import type { Run } from '../shell/run.ts'
+import { type Language, readCode } from './code.ts'
+
+interface Interpreter extends Language {
+  /** Options whose next word is code. */
+  readonly code: RegExp
+  /** Options with some other value. */
+  readonly values: RegExp
+}
+
+const PYTHON: Interpreter = { name: 'Python', comment: '#', code: /^-\w*c$/, values: /^-[WX]$/ }
+const NODE: Interpreter = {
+  name: 'JavaScript',
+  comment: '//',
+  code: /^(-e|-p|-pe|--eval|--print|-r:eval)$/,
+  values: /^(-r|--require|--import|--loader)$/,
+}
+const RUBY: Interpreter = { name: 'Ruby', comment: '#', code: /^-\w*e$/, values: /^-[Ir]$/ }
+const PERL: Interpreter = { name: 'Perl', comment: '#', code: /^-\w*[eE]$/, values: /^-[I]$/ }
+const PHP: Interpreter = { name: 'PHP', comment: 'both', code: /^(-r|--run)$/, values: /^-[dc]$/ }
+const R: Interpreter = { name: 'R', comment: '#', code: /^-e$/, values: /^$/ }
+
+/** Inline code, code on standard input, or a script file. */
+function interpreter(language: Interpreter): (run: Run) => void {
+  return (run) => {
+    const { args } = run
+    let found = false
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]
+      if (!arg) break
+      const attached = /^--(eval|print|run)=/.exec(arg.text)
+      if (attached) {
+        found = true
+        readCode(run, { ...arg, text: arg.text.slice(attached[0].length) }, language)
+      } else if (language.code.test(arg.text)) {
+        const code = args[++i]
+        found = true
+        if (code) readCode(run, code, language)
+      } else if (language.values.test(arg.text)) i++
+      else if (arg.text === '-m') return
+      else if (arg.text === '-') break
+      else if (!arg.text.startsWith('-')) {
+        if (!found && !SUBCOMMANDS.test(arg.text)) readScriptFile(run, arg, language)
+        return
+      }
+    }
+    if (!found) readStdin(run, language)
+  }
+}
+
+/** Words of `bun`, `deno` and `node` that are no files. */
+const SUBCOMMANDS =
+  /^(run|test|install|add|remove|x|build|fmt|lint|check|task|repl|inspect|serve|init|upgrade|cache|doc|info)$/
+
+function readStdin(run: Run, language: Interpreter): void {
+  const { stdin } = run.frame
+  if (stdin.kind === 'text')
+    readCode(
+      run,
+      { text: stdin.text.text, known: stdin.text.known, glob: false, span: stdin.span },
+      language,
+    )
+  else if (stdin.kind === 'program') {
+    run.reading.unknown(
+      'opaque-code',
+      `${language.name} code that \`${stdin.from}\` prints`,
+      run.span,
+      'deny',
+    )
+  }
+}
+
+/** A file of the project is code that people can read and tests run; only what this action wrote is read here. */
+function readScriptFile(run: Run, file: Field, language: Interpreter): void {
+  const path = file.known ? absolute(file.text, run.frame.scope.cwd) : undefined
+  const written = path && run.frame.scope.written.get(path)
+  if (written !== undefined) return readCode(run, { ...file, text: written }, language)
+  const text = path ? run.reading.text(path).text : undefined
+  if (text !== undefined) return readCode(run, { ...file, text }, language)
+  run.reading.unknown(
+    'unread',
+    `the script ${file.text} cannot be read here`,
+    file.span,
+    isHarmfulName(file.text) ? 'ask' : 'note',
+  )
+}
+
+export const CODE_PROGRAMS: ReadonlyMap<string, (run: Run) => void> = new Map([
+  ['python', interpreter(PYTHON)],
+  ['python2', interpreter(PYTHON)],
+  ['python3', interpreter(PYTHON)],
+  ['pypy3', interpreter(PYTHON)],
+  ['node', interpreter(NODE)],
+  ['nodejs', interpreter(NODE)],
+  ['bun', interpreter(NODE)],
+  ['deno', deno],
+  ['tsx', interpreter(NODE)],
+  ['ts-node', interpreter(NODE)],
+  ['ruby', interpreter(RUBY)],
+  ['perl', interpreter(PERL)],
+  ['php', interpreter(PHP)],
+  ['Rscript', interpreter(R)],
+])
+
+/** `deno eval CODE`. */
+function deno(run: Run): void {
+  const [verb, code] = run.args
+  if (verb?.text === 'eval' && code) readCode(run, code, NODE)
+  else interpreter(NODE)(run)
+}
+
+/** A file with a `#!` line of a language we read. */
+export function languageOf(text: string): Language | undefined {
+  const line = text.slice(0, 120).split('\n')[0] ?? ''
+  if (/python/.test(line)) return PYTHON
+  if (/node|deno|bun|tsx/.test(line)) return NODE
+  if (/ruby/.test(line)) return RUBY
+  if (/perl/.test(line)) return PERL
+  return /php/.test(line) ? PHP : undefined
+}

@@ -1,0 +1,106 @@
+import type { Action, Deed } from '../action/action.ts'
+import type { Effect, Facts } from './facts.ts'
+import { locate } from './files/locate.ts'
+import { Reading } from './reading.ts'
+import { perform } from './shell/perform.ts'
+import type { Frame } from './shell/run.ts'
+import { scopeOf } from './shell/scope.ts'
+import { readSource } from './shell/source.ts'
+import { Walker } from './shell/walk.ts'
+import type { World } from './world.ts'
+
+/** What an action would do, as far as can be told without doing it. Pure, and bounded by limits.ts. */
+export function factsOf(action: Action, world: World): Facts {
+  const reading = new Reading(world)
+  try {
+    readDeed(action.deed, reading)
+  } catch (error) {
+    // A defect of ours is an unknown like any other: it makes the answer stricter and says whose fault it is.
+    const text = error instanceof Error ? error.message : 'the reading failed'
+    reading.unknown('internal', text, { start: 0, end: 0 })
+  }
+  return reading.facts()
+}
+
+function readDeed(deed: Deed, reading: Reading): void {
+  switch (deed.kind) {
+    case 'shell':
+      return deed.dialect === 'bash'
+        ? readShell(deed.command, reading)
+        : readForeign(deed.command, reading)
+    case 'read':
+      return readFile(deed.path, 'read', reading)
+    case 'write':
+    case 'edit':
+      return readFile(deed.path, 'overwrite', reading)
+    case 'sub-agent':
+    case 'conversation':
+    case 'fetch':
+      return
+    case 'mcp':
+      return reading.unknown(
+        'unknown-tool',
+        `what the MCP tool ${deed.server}/${deed.tool} does is not known`,
+        whole(`${deed.server}: ${deed.tool}`),
+      )
+    case 'unknown':
+      return reading.unknown(
+        'unknown-tool',
+        `what the tool ${deed.tool} does is not known`,
+        whole(deed.tool),
+      )
+  }
+}
+
+function readShell(command: string, reading: Reading): void {
+  const source = readSource(command, (span) => span)
+  if ('why' in source) {
+    reading.unknown(source.why, source.text, { start: 0, end: Math.min(command.length, 80) })
+    return
+  }
+  const frame: Frame = {
+    scope: scopeOf(reading.world),
+    source,
+    via: [],
+    place: { kind: 'here' },
+    depth: 0,
+    stdin: { kind: 'inherited' },
+    certain: true,
+    choice: 0,
+  }
+  new Walker(reading, perform).script(source, frame)
+}
+
+function readForeign(command: string, reading: Reading): void {
+  reading.unknown('unread-language', 'PowerShell is not read yet', whole(command.slice(0, 80)))
+}
+
+/** A file tool names its file plainly. Writing what lies in the project is an agent's everyday work. */
+function readFile(path: string, verb: 'read' | 'overwrite', reading: Reading): void {
+  const span = whole(path)
+  const field = { text: path, known: true, glob: false, span }
+  const { target, nowhere } = locate(field, reading, reading.world.cwd)
+  if (nowhere) return
+  reading.effect({
+    verb: verb === 'read' ? 'read' : everyday(target) ? 'create' : 'overwrite',
+    target,
+    environment: 'local',
+    scope: 'one',
+    reversibility: verb === 'read' ? 'reversible' : 'recoverable',
+    span,
+  })
+}
+
+function everyday(target: Effect['target']): boolean {
+  return (
+    target.kind === 'file' &&
+    (target.zone === 'project' ||
+      target.zone === 'build' ||
+      target.zone === 'temp' ||
+      target.zone === 'outside')
+  )
+}
+
+function whole(text: string): { start: number; end: number } {
+  return { start: 0, end: text.length }
+}

@@ -1,0 +1,129 @@
+import {
+  type Effect,
+  type Field,
+  type Scope,
+  type Target,
+  UNKNOWN_PART,
+  type Verb,
+} from '../facts.ts'
+import { guardAt } from '../guard/places.ts'
+import type { Reading } from '../reading.ts'
+import type { Run } from '../shell/run.ts'
+import { absolute } from './path.ts'
+import { isData, zoneOf } from './zone.ts'
+
+/** A word as a place on disk. */
+export interface Located {
+  readonly target: Target
+  readonly scope: Scope
+  /** Nothing: `/dev/null` and the terminal. */
+  readonly nowhere: boolean
+}
+
+const NOWHERE = /^\/dev\/(null|stdout|stderr|stdin|tty|fd(\/\d+)?|zero|u?random|full)$/
+const DEVICE = /^\/dev\/(?!fd\/|shm\/|tcp\/|udp\/|pts\/)/
+
+/** Where a path leads: guard first, then devices, then the zone. */
+export function locate(field: Field, reading: Reading, cwd: string | undefined): Located {
+  const { text } = field
+  const absent = { nowhere: false }
+  if (text.startsWith(`${UNKNOWN_PART}/`) && /^\/[*.]*$/.test(text.slice(1))) {
+    // `$EMPTY/` is the root folder when the variable is not set.
+    return { target: { kind: 'file', path: text, zone: 'root' }, scope: 'all', ...absent }
+  }
+  const scope: Scope = field.glob ? 'many' : 'one'
+  if (text.startsWith(UNKNOWN_PART) || text === '') {
+    return { target: { kind: 'file', path: text, zone: 'unknown' }, scope: 'many', ...absent }
+  }
+  const whole = field.glob ? withoutPattern(text) : { text, everything: false }
+  const path = absolute(whole.text, cwd)
+  if (path === undefined)
+    return { target: { kind: 'file', path: text, zone: 'unknown' }, scope, ...absent }
+  if (NOWHERE.test(path))
+    return { target: { kind: 'file', path: text, zone: 'temp' }, scope, nowhere: true }
+  if (DEVICE.test(path)) return { target: { kind: 'device', name: path }, scope, ...absent }
+  const real = text.includes(UNKNOWN_PART) ? path : reading.path(path).real
+  const guard = guardAt(real, reading.world) ?? guardAt(path, reading.world)
+  if (guard) return { target: { kind: 'guard', name: guard }, scope, ...absent }
+  const zone = strictest(zoneOf(real, reading, cwd), zoneOf(path, reading, cwd))
+  // A pattern with letters in it (`*.log`) takes some of a folder, not the folder itself.
+  const inside = !whole.everything && field.glob && zone === 'repository' ? 'project' : zone
+  return {
+    target: { kind: 'file', path: text, zone: inside },
+    scope: whole.everything ? 'all' : scope,
+    ...absent,
+  }
+}
+
+/** From the most to the least dangerous to lose; of the two names of a link the worse one counts. */
+const ORDER = [
+  'root',
+  'system',
+  'home',
+  'secret',
+  'repository',
+  'git',
+  'outside',
+  'unknown',
+  'project',
+  'build',
+  'temp',
+] as const
+
+function strictest<T extends (typeof ORDER)[number]>(a: T, b: T): T {
+  return ORDER.indexOf(a) <= ORDER.indexOf(b) ? a : b
+}
+
+/** `dir/*` is the contents of dir; `dir/*.log` lies in dir. */
+function withoutPattern(text: string): { text: string; everything: boolean } {
+  const parts = text.split('/')
+  const at = parts.findIndex((part) => /[*?[]/.test(part))
+  if (at < 0) return { text, everything: false }
+  const pattern = parts[at] ?? ''
+  const everything = /^(\*+|\.\*|\.\?\*|\.\[!?\^?\.\]\*|\.\?\?\*|\*\.\*|\{\*,\.\*\})$/.test(pattern)
+  const folder = parts.slice(0, at).join('/')
+  if (everything)
+    return { text: folder === '' && text.startsWith('/') ? '/' : folder || '.', everything: true }
+  // The pattern's own name still tells what it takes: `*.pyc`, `bench-*.json`.
+  return {
+    text: [
+      folder || (text.startsWith('/') ? '' : '.'),
+      pattern.replace(/\[[^\]]*\]/g, 'x').replace(/[*?]/g, 'x'),
+    ].join('/'),
+    everything: false,
+  }
+}
+
+/** Notes that a command would do `verb` to each of `fields`. */
+export function touch(
+  run: Run,
+  verb: Verb,
+  fields: readonly Field[],
+  how: Partial<Pick<Effect, 'scope' | 'reversibility' | 'detail'>> = {},
+): void {
+  for (const field of fields) {
+    const located = locate(field, run.reading, run.frame.scope.cwd)
+    if (located.nowhere) continue
+    run.reading.effect({
+      verb,
+      target: located.target,
+      environment: run.place.kind === 'here' ? 'local' : 'unknown',
+      scope: how.scope ?? located.scope,
+      reversibility: how.reversibility ?? reversibilityOf(verb, located.target),
+      span: spanOf(field, run),
+      ...(how.detail !== undefined && { detail: how.detail }),
+    })
+  }
+}
+
+function spanOf(field: Field, run: Run): Effect['span'] {
+  return field.span.end > field.span.start ? field.span : run.span
+}
+
+function reversibilityOf(verb: Verb, target: Target): Effect['reversibility'] {
+  if (verb === 'read' || verb === 'create' || verb === 'move') return 'reversible'
+  if (target.kind !== 'file') return 'irreversible'
+  if (target.zone === 'build' || target.zone === 'temp') return 'reversible'
+  if (target.zone === 'project') return isData(target.path) ? 'irreversible' : 'recoverable'
+  return 'irreversible'
+}

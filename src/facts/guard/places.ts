@@ -1,0 +1,28 @@
+import { baseOf, isWithin } from '../files/path.ts'
+import type { World } from '../world.ts'
+
+/** Settings by which agents call their guards, wherever they lie: `~/.claude/settings.json`, a project's hooks. */
+const AGENT_SETTINGS =
+  /(^|\/)(\.claude\/(settings(\.local)?\.json|hooks(\/.*)?|managed-settings\.json)|\.claude\.json|\.codex\/(config\.toml|hooks\.json|rules(\/.*)?)|\.gemini\/settings\.json|\.cursor\/hooks\.json|\.cursor\/cli(-config)?\.json|\.qwen\/settings\.json|\.factory\/settings\.json|\.copilot\/hooks(\/.*)?|\.github\/hooks(\/.*)?|\.kiro\/hooks(\/.*)?|\.cline\/hooks(\/.*)?|\.windsurf\/hooks\.json|opencode\.jsonc?|\.opencode\/plugin(\/.*)?|\.config\/opencode(\/.*)?|\.pi\/(agent\/)?extensions(\/.*)?|claude-code\/managed-settings(\.d(\/.*)?|\.json))$/
+
+/** Policies of Interlock and of other guards that a person has set up. */
+const POLICIES =
+  /(^|\/)(interlock\.toml|\.interlock(\/.*)?|\.config\/(interlock|agent-guard|cc-safety-net|dcg|nah|cupcake)(\/.*)?|\.(cc-safety-net|safety-net|dcg|nah|termaxa|cupcake)(\/.*)?)$/
+
+/** What of Interlock or of an agent's guard lies at this path, in words, or undefined. */
+export function guardAt(path: string, world: World): string | undefined {
+  if (
+    world.guard.folders.some(
+      (folder) => isWithin(path, folder) || (isWithin(folder, path) && path === folder),
+    )
+  ) {
+    return `Interlock's own files (${baseOf(path)})`
+  }
+  if (world.guard.settings.includes(path)) return `an agent's settings (${path})`
+  if (AGENT_SETTINGS.test(path)) return `an agent's settings (${shown(path)})`
+  return POLICIES.test(path) ? `a guard's policy (${shown(path)})` : undefined
+}
+
+function shown(path: string): string {
+  return path.split('/').slice(-2).join('/')
+}

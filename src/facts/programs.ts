@@ -1,0 +1,50 @@
+import { CLOUD_PROGRAMS } from './cloud/programs.ts'
+import { readCode } from './code/code.ts'
+import { CODE_PROGRAMS, languageOf } from './code/programs.ts'
+import { DATABASE_PROGRAMS } from './database/programs.ts'
+import type { Field } from './facts.ts'
+import { fileProgram } from './files/programs.ts'
+import { readGit } from './git/programs.ts'
+import { GUARD_PROGRAMS, readEnvironment } from './guard/programs.ts'
+import { PROJECT_PROGRAMS } from './project/programs.ts'
+import type { Run } from './shell/run.ts'
+import { WRAPPERS } from './shell/wrappers.ts'
+import { SYSTEM_PROGRAMS } from './system/programs.ts'
+
+/** The readers of each program. One program may have several: `docker` deletes volumes and runs other programs. */
+function readersOf(name: string): readonly ((run: Run) => void)[] {
+  const git = name === 'git' || name === 'hub' ? readGit : undefined
+  return [
+    git,
+    fileProgram(name),
+    GUARD_PROGRAMS.get(name),
+    CODE_PROGRAMS.get(name),
+    DATABASE_PROGRAMS.get(name),
+    CLOUD_PROGRAMS.get(name),
+    PROJECT_PROGRAMS.get(name),
+    SYSTEM_PROGRAMS.get(name),
+  ].filter((reader) => reader !== undefined)
+}
+
+export function readProgram(run: Run): void {
+  for (const reader of readersOf(run.name)) reader(run)
+}
+
+/** True for a program that is read here; another one at some path of its own is a script of the project. */
+export function isProgram(name: string): boolean {
+  return readersOf(name).length > 0 || WRAPPERS.has(name)
+}
+
+/** A script of another language, run by its path. */
+export function readScript(run: Run, script: Field, text: string): void {
+  const language = languageOf(text)
+  if (language) readCode(run, { ...script, text }, language)
+  else
+    run.reading.unknown(
+      'unread-language',
+      `the script ${script.text} is in a language that is not read here`,
+      run.span,
+    )
+}
+
+export { readEnvironment }

@@ -1,0 +1,62 @@
+import type { Span } from '../action/action.ts'
+import { QUESTIONS_MAX } from '../limits.ts'
+import type { Command, Effect, Facts, Unknown, UnknownWhy } from './facts.ts'
+import type { PathAnswer, Question, RootAnswer, TextAnswer, WorkAnswer, World } from './world.ts'
+
+/**
+ * The notebook of one reading: what was found so far, and what had to be asked. Local to one `factsOf` call, so the
+ * function around it stays pure.
+ */
+export class Reading {
+  readonly commands: Command[] = []
+  readonly effects: Effect[] = []
+  readonly unknowns: Unknown[] = []
+  readonly #questions = new Map<string, Question>()
+  readonly world: World
+
+  constructor(world: World) {
+    this.world = world
+  }
+
+  effect(effect: Effect): void {
+    this.effects.push(effect)
+  }
+
+  unknown(why: UnknownWhy, text: string, span: Span, weight: Unknown['weight'] = 'ask'): void {
+    this.unknowns.push({ why, text, span, weight })
+  }
+
+  path(path: string): PathAnswer {
+    const answer = this.world.answers.path(path)
+    return answer ?? this.#ask({ ask: 'path', path }, { real: path, kind: 'unknown' })
+  }
+
+  text(path: string): TextAnswer {
+    return this.world.answers.text(path) ?? this.#ask({ ask: 'text', path }, { text: undefined })
+  }
+
+  root(path: string): RootAnswer {
+    return this.world.answers.root(path) ?? this.#ask({ ask: 'root', path }, { root: undefined })
+  }
+
+  work(path: string): WorkAnswer {
+    return this.world.answers.work(path) ?? this.#ask({ ask: 'work', path }, { kind: 'unknown' })
+  }
+
+  facts(): Facts {
+    return {
+      commands: this.commands,
+      effects: this.effects,
+      unknowns: this.unknowns,
+      questions: [...this.#questions.values()],
+    }
+  }
+
+  /** Until the answer is there, the reading goes on with a guess that is never kinder than the answer can be. */
+  #ask<T>(question: Question, guess: T): T {
+    if (this.#questions.size < QUESTIONS_MAX) {
+      this.#questions.set(`${question.ask} ${question.path}`, question)
+    }
+    return guess
+  }
+}

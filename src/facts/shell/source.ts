@@ -1,0 +1,72 @@
+import { type ParsedScript, type ParseError, parse } from 'unbash'
+import type { Span } from '../../action/action.ts'
+import { SHELL_CHARS_MAX, SHELL_NESTING_MAX } from '../../limits.ts'
+
+/** A parsed piece of shell text and the way from its positions to those of the action's own text. */
+export interface Source {
+  readonly text: string
+  readonly script: ParsedScript
+  readonly at: (span: Span) => Span
+}
+
+export type SourceFailure = {
+  readonly why: 'too-long' | 'too-deep' | 'parse-error'
+  readonly text: string
+}
+
+/** Bounds first, parser second: over the bounds the parser is not given the text at all. */
+export function readSource(text: string, at: Source['at']): Source | SourceFailure {
+  if (text.length > SHELL_CHARS_MAX) {
+    return {
+      why: 'too-long',
+      text: `the command has ${text.length} characters; ${SHELL_CHARS_MAX} are read`,
+    }
+  }
+  if (nestingOf(text) > SHELL_NESTING_MAX) {
+    return {
+      why: 'too-deep',
+      text: `the command is nested deeper than ${SHELL_NESTING_MAX} levels`,
+    }
+  }
+  try {
+    return { text, script: parse(text), at }
+  } catch (error) {
+    return {
+      why: 'parse-error',
+      text: error instanceof Error ? error.message : 'the parser failed',
+    }
+  }
+}
+
+/**
+ * An upper guess of how deep constructs nest, from the opening signs alone, so that the parser never meets a bomb.
+ * Quoting is ignored: text that merely looks deeper than any real command is refused as well.
+ */
+function nestingOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 0x28 || c === 0x7b) depth++
+    else if ((c === 0x29 || c === 0x7d) && depth > 0) depth--
+    if (depth > deepest) deepest = depth
+  }
+  return deepest
+}
+
+/** Errors of a script and of everything nested in it are met while walking; these are its own. */
+export function errorsOf(script: ParsedScript): readonly ParseError[] {
+  return script.errors ?? []
+}
+
+/**
+ * Positions in text that came out of a word. When the text stands in the source as it is, and once (single quotes, a
+ * here-document), they are exact; otherwise every position is that of the whole.
+ */
+export function within(outer: Source, text: string, whole: Span): Source['at'] {
+  const start = outer.text.indexOf(text)
+  if (text.length > 0 && start >= 0 && outer.text.indexOf(text, start + 1) < 0) {
+    return (inner) => outer.at({ start: start + inner.start, end: start + inner.end })
+  }
+  return () => whole
+}

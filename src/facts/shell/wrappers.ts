@@ -1,0 +1,373 @@
+import type { Field, Place } from '../facts.ts'
+import { leadingOptionsOf, type OptionShape, optionsOf } from './options.ts'
+
+/** What a wrapper would run: words, or shell text; maybe elsewhere; maybe with more arguments from its input. */
+export interface Wrapped {
+  readonly fields?: readonly Field[]
+  readonly code?: Field
+  readonly place?: Place
+  /** Arguments come from standard input or from found files. */
+  readonly feeds?: 'stdin' | 'paths'
+  /** Where the inner command starts, when the wrapper changes folder. */
+  readonly cwd?: Field
+}
+
+type Unwrap = (args: readonly Field[]) => readonly Wrapped[]
+
+/** Options first, then the inner command. `skip` operands of the wrapper's own stand before it. */
+function plain(shape: OptionShape = {}, skip = 0): Unwrap {
+  return (args) => [{ fields: leadingOptionsOf(args, shape).rest.slice(skip) }]
+}
+
+/** As `plain`, with `NAME=value` words before the inner command. */
+function withAssignments(shape: OptionShape): Unwrap {
+  return (args) => [{ fields: withoutAssignments(leadingOptionsOf(args, shape).rest) }]
+}
+
+function withoutAssignments(fields: readonly Field[]): readonly Field[] {
+  const start = fields.findIndex((field) => !/^[A-Za-z_]\w*=/.test(field.text))
+  return start < 0 ? [] : fields.slice(start)
+}
+
+/** The words after `--`, or else after the options. */
+function afterDashes(shape: OptionShape = {}, skip = 0): Unwrap {
+  return (args) => {
+    const dashes = args.findIndex((arg) => arg.text === '--')
+    if (dashes >= 0) return [{ fields: args.slice(dashes + 1) }]
+    return [{ fields: leadingOptionsOf(args, shape).rest.slice(skip) }]
+  }
+}
+
+/** `-c CODE`, or else a command. */
+function codeOr(shape: OptionShape, longCode: readonly string[], skip: number): Unwrap {
+  return (args) => {
+    const options = leadingOptionsOf(args, shape)
+    const code =
+      options.values.get('-c') ?? longCode.map((name) => options.values.get(name)).find((v) => v)
+    if (code) return [{ code }]
+    const trailing = optionsOf(args, shape)
+    const late = trailing.values.get('-c')
+    return late ? [{ code: late }] : [{ fields: options.rest.slice(skip) }]
+  }
+}
+
+/** Several words that a shell will read as one text. */
+function joinedCode(fields: readonly Field[]): Wrapped {
+  const [first] = fields
+  if (!first) return {}
+  const last = fields.at(-1) ?? first
+  return {
+    code: {
+      text: fields.map((field) => field.text).join(' '),
+      known: fields.every((field) => field.known),
+      glob: false,
+      span: { start: first.span.start, end: last.span.end },
+    },
+  }
+}
+
+const SUDO: OptionShape = {
+  values: 'ughpCrtTURDc',
+  longValues: [
+    'user',
+    'group',
+    'host',
+    'prompt',
+    'close-from',
+    'role',
+    'type',
+    'other-user',
+    'chdir',
+    'chroot',
+  ],
+}
+
+function unwrapEnv(args: readonly Field[]): readonly Wrapped[] {
+  const options = leadingOptionsOf(args, {
+    values: 'uCS',
+    longValues: ['unset', 'chdir', 'split-string'],
+  })
+  const split = options.values.get('-S') ?? options.values.get('--split-string')
+  const cwd = options.values.get('-C') ?? options.values.get('--chdir')
+  const rest = withoutAssignments(options.rest)
+  if (split) return [joinedCode([split, ...rest])]
+  return [{ fields: rest, ...(cwd && { cwd }) }]
+}
+
+function unwrapXargs(args: readonly Field[]): readonly Wrapped[] {
+  const options = leadingOptionsOf(args, {
+    values: 'aEIiLlnPsd',
+    longValues: [
+      'arg-file',
+      'delimiter',
+      'max-lines',
+      'max-args',
+      'max-procs',
+      'max-chars',
+      'replace',
+    ],
+  })
+  return [{ fields: options.rest, feeds: 'stdin' }]
+}
+
+/** `parallel CMD ::: a b`: the values behind `:::` are arguments. */
+function unwrapParallel(args: readonly Field[]): readonly Wrapped[] {
+  const colons = args.findIndex((arg) => /^:::/.test(arg.text))
+  const options = leadingOptionsOf(colons < 0 ? args : args.slice(0, colons), {
+    values: 'jnPSaIN',
+    longValues: ['jobs', 'max-args', 'colsep', 'joblog', 'results', 'sshlogin'],
+  })
+  if (colons < 0) return [{ ...joinedCode(options.rest), feeds: 'stdin' }]
+  const values = args.slice(colons + 1).filter((arg) => !/^:::/.test(arg.text))
+  if (options.rest.length === 0) return values.map((value) => ({ code: value }))
+  const holds = options.rest.some((field) => field.text.includes('{}'))
+  return [{ fields: holds ? fill(options.rest, values) : [...options.rest, ...values] }]
+}
+
+/** The wrapper runs something only under this sub-command. */
+function under(verb: RegExp, inner: Unwrap): Unwrap {
+  return (args) => (verb.test(args[0]?.text ?? '') ? inner(args.slice(1)) : [])
+}
+
+/** Only an option carries code. */
+function codeOption(shape: OptionShape, ...names: readonly string[]): Unwrap {
+  return (args) => {
+    const options = optionsOf(args, shape)
+    const code = names.map((name) => options.values.get(name)).find((value) => value)
+    return code ? [{ code }] : []
+  }
+}
+
+/** Puts each value where `{}` stands. */
+export function fill(
+  fields: readonly Field[],
+  values: readonly Field[],
+  mark = '{}',
+): readonly Field[] {
+  return fields.flatMap((field) =>
+    field.text.includes(mark)
+      ? values.map((value) => ({
+          ...field,
+          text: field.text.replaceAll(mark, value.text),
+          known: field.known && value.known,
+          glob: value.glob,
+        }))
+      : [field],
+  )
+}
+
+function unwrapFind(args: readonly Field[]): readonly Wrapped[] {
+  const out: Wrapped[] = []
+  for (let i = 0; i < args.length; i++) {
+    if (!/^-(exec|execdir|ok|okdir)$/.test(args[i]?.text ?? '')) continue
+    const end = args.findIndex((arg, j) => j > i && (arg.text === ';' || arg.text === '+'))
+    out.push({ fields: args.slice(i + 1, end < 0 ? args.length : end), feeds: 'paths' })
+  }
+  return out
+}
+
+function unwrapFd(args: readonly Field[]): readonly Wrapped[] {
+  const at = args.findIndex((arg) => /^(-x|-X|--exec|--exec-batch)$/.test(arg.text))
+  return at < 0 ? [] : [{ fields: args.slice(at + 1), feeds: 'paths' }]
+}
+
+const SSH: OptionShape = { values: 'BbcDEeFIiJLlmOopQRSWw' }
+
+function unwrapSsh(args: readonly Field[]): readonly Wrapped[] {
+  const [host, ...command] = leadingOptionsOf(args, SSH).rest
+  if (!host || command.length === 0) return []
+  return [{ ...joinedCode(command), place: { kind: 'host', name: host.text } }]
+}
+
+/** `docker exec [options] CONTAINER CMD…` and `docker run [options] IMAGE CMD…`, compose alike. */
+const DOCKER_EXEC: OptionShape = {
+  values: 'uewvpl',
+  longValues: [
+    'user',
+    'env',
+    'workdir',
+    'env-file',
+    'index',
+    'name',
+    'volume',
+    'network',
+    'publish',
+    'entrypoint',
+    'mount',
+    'platform',
+    'label',
+    'memory',
+    'cpus',
+    'hostname',
+    'restart',
+    'detach-keys',
+    'profile',
+    'file',
+  ],
+}
+
+function unwrapDocker(args: readonly Field[]): readonly Wrapped[] {
+  const words = args.map((arg) => arg.text)
+  const verb = words.findIndex((word) => word === 'exec' || word === 'run')
+  if (
+    verb < 0 ||
+    words
+      .slice(0, verb)
+      .some(
+        (word) =>
+          !/^(-|compose$|container$|docker-compose\.)/.test(word) &&
+          !words[words.indexOf(word) - 1]?.startsWith('-'),
+      )
+  )
+    return []
+  const [name, ...command] = leadingOptionsOf(args.slice(verb + 1), DOCKER_EXEC).rest
+  if (!name || command.length === 0) return []
+  return [{ fields: command, place: { kind: 'container', name: name.text } }]
+}
+
+function unwrapKubectl(args: readonly Field[]): readonly Wrapped[] {
+  const words = args.map((arg) => arg.text)
+  const verb = words.indexOf('exec')
+  const dashes = words.indexOf('--')
+  if (verb < 0 || dashes < verb) return []
+  const pod = words.slice(verb + 1, dashes).find((word) => !word.startsWith('-')) ?? 'a pod'
+  return [{ fields: args.slice(dashes + 1), place: { kind: 'container', name: pod } }]
+}
+
+/** `tmux new-session -d 'CODE'`, `screen -dm CMD`. */
+function unwrapTmux(args: readonly Field[]): readonly Wrapped[] {
+  const verb = args.findIndex((arg) =>
+    /^(new|new-session|neww|new-window|split-window|splitw|run|run-shell|respawn-pane|send-keys|send)$/.test(
+      arg.text,
+    ),
+  )
+  if (verb < 0) return []
+  const { rest } = optionsOf(args.slice(verb + 1), { values: 'censtxyFl' })
+  const words = rest.filter((field) => !/^(Enter|C-m|C-c)$/.test(field.text))
+  return words.length > 0 ? [joinedCode(words)] : []
+}
+
+/** `vim -c ':!CODE'`, `+'!CODE'`. */
+function unwrapVim(args: readonly Field[]): readonly Wrapped[] {
+  return args.flatMap((arg, i) => {
+    const text = /^(-c|--cmd)$/.test(args[i - 1]?.text ?? '')
+      ? arg.text
+      : arg.text.startsWith('+')
+        ? arg.text.slice(1)
+        : ''
+    const code = /^:?\s*!(.*)$/s.exec(text)?.[1] ?? /system\((['"])(.*?)\1\)/s.exec(text)?.[2]
+    return code ? [{ code: { ...arg, text: code } }] : []
+  })
+}
+
+/** Programs that run other programs. The inner command is what is judged; the wrapper stays in `via`. */
+export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
+  ['sudo', withAssignments(SUDO)],
+  ['doas', plain({ values: 'uC' })],
+  ['pkexec', plain({ longValues: ['user'] })],
+  ['env', unwrapEnv],
+  ['command', (args) => (/^-[vV]+$/.test(args[0]?.text ?? '') ? [] : plain()(args))],
+  ['builtin', plain()],
+  ['exec', plain({ values: 'a' })],
+  ['nice', plain({ values: 'n', longValues: ['adjustment'] })],
+  ['ionice', plain({ values: 'cnpPu', longValues: ['class', 'classdata'] })],
+  ['chrt', plain({}, 1)],
+  ['taskset', plain({}, 1)],
+  ['nohup', plain()],
+  ['setsid', plain()],
+  ['timeout', plain({ values: 'sk', longValues: ['signal', 'kill-after'] }, 1)],
+  ['gtimeout', plain({ values: 'sk', longValues: ['signal', 'kill-after'] }, 1)],
+  ['stdbuf', plain({ values: 'ioe', longValues: ['input', 'output', 'error'] })],
+  ['unbuffer', plain()],
+  ['chronic', plain()],
+  ['time', plain({ values: 'fo', longValues: ['format', 'output'] })],
+  ['caffeinate', plain({ values: 'tw' })],
+  ['strace', plain({ values: 'eopsuaEIOPSX' })],
+  ['ltrace', plain({ values: 'eopsualn' })],
+  ['proxychains', plain({ values: 'f' })],
+  ['proxychains4', plain({ values: 'f' })],
+  [
+    'xvfb-run',
+    plain({ values: 'enspfl', longValues: ['server-args', 'server-num', 'error-file'] }),
+  ],
+  ['dbus-run-session', afterDashes()],
+  [
+    'systemd-run',
+    plain({ values: 'pEutMH', longValues: ['unit', 'property', 'uid', 'gid', 'setenv', 'slice'] }),
+  ],
+  [
+    'flock',
+    codeOr({ values: 'cwE', longValues: ['command', 'timeout', 'wait'] }, ['--command'], 1),
+  ],
+  ['script', codeOr({ values: 'cIOBmoTE', longValues: ['command'] }, ['--command'], 99)],
+  ['su', codeOr({ values: 'cgGsw', longValues: ['command', 'shell', 'group'] }, ['--command'], 99)],
+  [
+    'runuser',
+    codeOr(
+      { values: 'cgGsuw', longValues: ['command', 'user', 'group', 'shell'] },
+      ['--command'],
+      0,
+    ),
+  ],
+  [
+    'watch',
+    (args) => [joinedCode(leadingOptionsOf(args, { values: 'nq', longValues: ['interval'] }).rest)],
+  ],
+  ['entr', plain()],
+  ['chroot', plain({ longValues: ['userspec', 'groups'] }, 1)],
+  ['unshare', plain({ values: 'SGR', longValues: ['setuid', 'setgid', 'root', 'wd'] })],
+  ['nsenter', plain({ values: 'tSGrw', longValues: ['target'] })],
+  ['busybox', plain()],
+  ['toybox', plain()],
+  ['xargs', unwrapXargs],
+  ['parallel', unwrapParallel],
+  ['find', unwrapFind],
+  ['gfind', unwrapFind],
+  ['fd', unwrapFd],
+  ['fdfind', unwrapFd],
+  ['ssh', unwrapSsh],
+  ['docker', unwrapDocker],
+  ['podman', unwrapDocker],
+  ['docker-compose', unwrapDocker],
+  ['kubectl', unwrapKubectl],
+  ['oc', unwrapKubectl],
+  ['vagrant', under(/^ssh$/, codeOr({ values: 'c', longValues: ['command'] }, ['--command'], 99))],
+  ['tmux', unwrapTmux],
+  ['screen', (args) => [{ fields: leadingOptionsOf(args, { values: 'SceTthp' }).rest }]],
+  ['vim', unwrapVim],
+  ['vi', unwrapVim],
+  ['nvim', unwrapVim],
+  ['ex', unwrapVim],
+  ['op', under(/^run$/, afterDashes({ longValues: ['env-file'] }))],
+  ['doppler', under(/^run$/, afterDashes({ values: 'pc' }))],
+  ['dotenv', afterDashes({ values: 'fe' })],
+  ['dotenvx', under(/^run$/, afterDashes({ values: 'f' }))],
+  ['direnv', under(/^exec$/, plain({}, 1))],
+  ['mise', under(/^(exec|x)$/, afterDashes())],
+  ['asdf', under(/^exec$/, plain())],
+  [
+    'nix-shell',
+    codeOr({ values: 'p', longValues: ['run', 'command'] }, ['--run', '--command'], 99),
+  ],
+  [
+    'uv',
+    under(
+      /^run$/,
+      afterDashes({
+        values: 'p',
+        longValues: ['with', 'python', 'project', 'directory', 'env-file', 'extra', 'group'],
+      }),
+    ),
+  ],
+  ['poetry', under(/^run$/, plain())],
+  ['pipenv', under(/^run$/, plain())],
+  ['pdm', under(/^run$/, plain())],
+  ['hatch', under(/^run$/, plain())],
+  ['bundle', under(/^exec$/, plain())],
+  ['npx', codeOr({ values: 'cp', longValues: ['call', 'package'] }, ['--call'], 0)],
+  ['bunx', plain()],
+  ['pnpx', plain()],
+  ['cross-env', (args) => [{ fields: withoutAssignments(args) }]],
+  ['env-cmd', plain({ values: 'fer' })],
+  ['nodemon', codeOption({ values: 'xwe', longValues: ['exec', 'watch', 'ext'] }, '-x', '--exec')],
+])

@@ -1,0 +1,84 @@
+/**
+ * World: what must be read from outside to judge, as a value. Facts ask questions; the World holds the answers that
+ * were gathered before; what it does not hold comes back in `Facts.questions`, is gathered, and the facts are made
+ * again. So the middle stays pure, an action is replayed from its answers, and an approval can later be bound to
+ * everything that was read.
+ */
+export interface World {
+  readonly mode: Mode
+  readonly user: User
+  /** Absolute. In a hypothetical World a made-up path that no disk is asked about. */
+  readonly cwd: string
+  readonly temp: readonly string[]
+  readonly guard: GuardPlaces
+  readonly answers: Answers
+  /** Nobody can answer an ask (no terminal, an agent without asks): asks are refused. */
+  readonly unattended: boolean
+}
+
+export interface User {
+  readonly home: string
+  readonly root: boolean
+}
+
+/**
+ * build: the ordinary rules. sealed: only reads pass, because the mode in force cannot be known (no world file, or
+ * one older than its policy).
+ */
+export type Mode = 'build' | 'sealed'
+
+/** Interlock's own folders and process, and the settings that call it: absolute paths. */
+export interface GuardPlaces {
+  readonly folders: readonly string[]
+  readonly settings: readonly string[]
+  readonly daemonPid: number | undefined
+}
+
+export type Question =
+  /** Where does this path really lead, and what is there? */
+  | { readonly ask: 'path'; readonly path: string }
+  /** What does this project file hold? */
+  | { readonly ask: 'text'; readonly path: string }
+  /** Which work tree holds this folder? Answered by looking for `.git`, without running git. */
+  | { readonly ask: 'root'; readonly path: string }
+  /** What would be lost in the work tree that holds this folder? Runs git, so it is asked only where it matters. */
+  | { readonly ask: 'work'; readonly path: string }
+
+export interface PathAnswer {
+  /** After symlinks; for what does not exist, the nearest existing parent resolved and the rest appended. */
+  readonly real: string
+  readonly kind: 'file' | 'folder' | 'other' | 'absent' | 'unknown'
+}
+
+export interface TextAnswer {
+  /** undefined: not there, too large, not text, or not readable. */
+  readonly text: string | undefined
+}
+
+export interface RootAnswer {
+  /** undefined: in no work tree. */
+  readonly root: string | undefined
+}
+
+/** `unknown` counts as "there is something to lose". */
+export type WorkAnswer =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown' }
+  | {
+      readonly kind: 'work'
+      readonly branch: string | undefined
+      /** Tracked files that differ from the last commit. */
+      readonly changed: boolean
+      readonly untracked: boolean
+      /** Commits that no remote has. */
+      readonly unpushed: boolean
+      readonly stashed: boolean
+    }
+
+/** undefined: not asked yet. */
+export interface Answers {
+  path(path: string): PathAnswer | undefined
+  text(path: string): TextAnswer | undefined
+  root(folder: string): RootAnswer | undefined
+  work(folder: string): WorkAnswer | undefined
+}

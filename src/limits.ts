@@ -1,0 +1,64 @@
+/**
+ * Every bound of the program, with its reason. A bound that is met makes the answer stricter, never looser.
+ * Units come last in the names.
+ */
+
+/** An event on the hook's standard input. A real Write may carry a large file; above this nobody reads the diff. */
+export const EVENT_BYTES_MAX = 33 * 1024 * 1024
+
+/** Shell text that is parsed. unbash is linear up to here; longer commands are programs and belong in a file. */
+export const SHELL_CHARS_MAX = 32 * 1024
+
+/** Opening constructs — `$(`, backticks, braces, heads of compound commands — counted before the parser sees them. */
+export const SHELL_NESTING_MAX = 64
+
+/** Code inside code (`sh -c "sh -c …"`). Real commands stay below 4; a quine-like input is stopped here. */
+export const CODE_DEPTH_MAX = 12
+
+/** Simple commands read in one action, over all nesting; bounds the work for text that repeats itself. */
+export const COMMANDS_MAX = 2_000
+
+/** Fields that one word may expand to (braces, arrays, loops); more is "many", which is all that a rule asks. */
+export const FIELDS_MAX = 256
+
+/** Characters of one expanded value: `${x//a/bbbb}` in a chain doubles each time. */
+export const VALUE_CHARS_MAX = 64 * 1024
+
+/** Rounds of "facts ask, the world answers" for one action. Scripts that call scripts need one round a level. */
+export const QUESTION_ROUNDS_MAX = 6
+
+/** Questions that one action may ask of the world; a `for` over a thousand literal paths is judged as "many". */
+export const QUESTIONS_MAX = 128
+
+/** A project file (script, Makefile, package.json) that is read to see what would run. */
+export const PROJECT_FILE_BYTES_MAX = 256 * 1024
+
+/** Git may hang on a network file system; a question it cannot answer in this time is answered "unknown". */
+export const GIT_MS_MAX = 1_500
+
+/** No byte from the daemon for this long: the client judges by itself. Far below any agent's own hook limit. */
+export const DAEMON_SILENCE_MS_MAX = 2_000
+
+/**
+ * How long an answer may be held for a person. Claude Code's hook limit is written as HOOK_SECONDS; the hold ends
+ * before it, because an agent that gives up on a hook may run the call.
+ */
+export const HOLD_MS_MAX = 540_000
+
+/** The limit written into the agent's settings, in its unit. Claude Code's default for command hooks, made explicit. */
+export const HOOK_SECONDS = 600
+
+/** While an answer is held the daemon shows that it lives, well inside DAEMON_SILENCE_MS_MAX. */
+export const HEARTBEAT_MS = 500
+
+/** Record bodies keep this much of a command, after secrets are masked; its salted digest covers all of it. */
+export const RECORD_TEXT_CHARS_MAX = 4_000
+
+/** Entries kept in memory while the ledger cannot be written; beyond it the count of lost entries is itself recorded. */
+export const UNWRITTEN_ENTRIES_MAX = 10_000
+
+/** A judged call waits this long for its "tool ended" before it is forgotten; agents run builds for hours. */
+export const JUDGED_CALLS_MAX = 5_000
+
+/** A spool line or spool file larger than this is not ours. */
+export const SPOOL_BYTES_MAX = 64 * 1024 * 1024

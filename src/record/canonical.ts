@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto'
+import type { Json } from '../action/action.ts'
+
+/**
+ * Canonical JSON: keys in code-unit order, no white space, numbers as JavaScript prints them. The same value always
+ * gives the same bytes, so a digest of them means the value. Lone surrogates are escaped by JSON.stringify itself.
+ */
+export function canonical(value: Json): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  if (isList(value)) return `[${value.map(canonical).join(',')}]`
+  const keys = Object.keys(value).sort()
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key] ?? null)}`).join(',')}}`
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value)
+}
+
+export function sha256(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex')
+}

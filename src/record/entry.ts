@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto'
+import type { Action, Deed, Json, Origin } from '../action/action.ts'
+import type { Signal } from '../action/signal.ts'
+import type { Judgement } from '../decide/decide.ts'
+import type { Reason } from '../decide/decision.ts'
+import { nameOf } from '../facts/facts.ts'
+import { RECORD_TEXT_CHARS_MAX } from '../limits.ts'
+import { canonical, sha256 } from './canonical.ts'
+import { redact } from './redact.ts'
+
+/** The form of an entry's body. A reader of a newer form keeps reading the older ones. */
+export const ENTRY_FORMAT = 1
+
+/** Who wrote the entry. */
+export type Source = 'daemon' | 'fallback' | 'cli' | 'http'
+
+export type EntryKind = 'action' | 'signal' | 'incident' | 'service'
+
+/**
+ * What is going to be written. Secrets are masked and contents are digests already: nothing that comes later sees
+ * them. The salt lies outside of the body, so that it can be forgotten and the chain still holds.
+ */
+export interface Draft {
+  readonly kind: EntryKind
+  readonly at: number
+  readonly body: { readonly [key: string]: Json }
+  readonly salt: string
+}
+
+/** A record as it stands in the ledger. */
+export interface Entry extends Draft {
+  readonly seq: number
+  readonly previous: string
+  readonly hash: string
+}
+
+/** The first entry's predecessor. */
+export const GENESIS = '0'.repeat(64)
+
+/** The bytes that the hash covers: everything of the entry but its salt. */
+export function hashOf(entry: Omit<Entry, 'hash' | 'salt'>): string {
+  return sha256(
+    canonical({
+      format: ENTRY_FORMAT,
+      seq: entry.seq,
+      at: entry.at,
+      kind: entry.kind,
+      body: entry.body,
+      previous: entry.previous,
+    }),
+  )
+}
+
+function saltedDigest(salt: string, text: string): string {
+  return sha256(`${salt}:${text}`)
+}
+
+function newSalt(): string {
+  return randomBytes(16).toString('hex')
+}
+
+export interface Outcome {
+  readonly source: Source
+  readonly policy: string
+  readonly took_us: number
+}
+
+export function actionDraft(
+  action: Action,
+  judgement: Judgement,
+  at: number,
+  outcome: Outcome,
+): Draft {
+  const salt = newSalt()
+  const { decision, facts } = judgement
+  return {
+    kind: 'action',
+    at,
+    salt,
+    body: {
+      ...originBody(action.origin),
+      cwd: redact(action.cwd ?? ''),
+      deed: deedBody(action.deed, salt),
+      effect: decision.effect,
+      reasons: decision.reasons.map(reasonBody),
+      effects: facts.effects
+        .filter((effect) => effect.verb !== 'read')
+        .slice(0, 50)
+        .map((effect) => ({
+          verb: effect.verb,
+          target: `${effect.target.kind}: ${redact(nameOf(effect.target)).slice(0, 200)}`,
+          environment: effect.environment,
+          scope: effect.scope,
+          reversibility: effect.reversibility,
+        })),
+      unknowns: facts.unknowns
+        .slice(0, 20)
+        .map((unknown) => `${unknown.why}: ${redact(unknown.text).slice(0, 200)}`),
+      source: outcome.source,
+      policy: outcome.policy,
+      took_us: outcome.took_us,
+    },
+  }
+}
+
+function originBody(origin: Origin): { readonly [key: string]: Json } {
+  return {
+    agent: origin.agent,
+    session: origin.session,
+    tool: origin.tool,
+    ...(origin.call !== undefined && { call: origin.call }),
+    ...(origin.subAgent && { sub_agent: origin.subAgent.id, sub_agent_type: origin.subAgent.type }),
+    ...(origin.permissionMode !== undefined && { permission_mode: origin.permissionMode }),
+  }
+}
+
+function reasonBody(reason: Reason): Json {
+  return { rule: reason.rule, effect: reason.effect, text: redact(reason.text).slice(0, 400) }
+}
+
+/** Commands are kept readable with secrets masked, contents only as digest and size. */
+function deedBody(deed: Deed, salt: string): Json {
+  switch (deed.kind) {
+    case 'shell':
+      return {
+        kind: 'shell',
+        command: shown(deed.command),
+        digest: saltedDigest(salt, deed.command),
+        background: deed.background,
+      }
+    case 'write':
+      return {
+        kind: 'write',
+        path: redact(deed.path),
+        digest: saltedDigest(salt, deed.content),
+        chars: deed.content.length,
+      }
+    case 'edit':
+      return {
+        kind: 'edit',
+        path: redact(deed.path),
+        digest: saltedDigest(salt, deed.after),
+        chars: deed.after.length,
+      }
+    case 'read':
+      return { kind: 'read', path: redact(deed.path) }
+    case 'fetch':
+      return { kind: 'fetch', url: shown(deed.url) }
+    case 'mcp':
+      return {
+        kind: 'mcp',
+        server: deed.server,
+        tool: deed.tool,
+        digest: saltedDigest(salt, canonical(deed.input)),
+      }
+    case 'sub-agent':
+      return {
+        kind: 'sub-agent',
+        type: deed.type,
+        digest: saltedDigest(salt, deed.prompt),
+        chars: deed.prompt.length,
+      }
+    case 'conversation':
+      return { kind: 'conversation', tool: deed.tool }
+    case 'unknown':
+      return { kind: 'unknown', tool: deed.tool, digest: saltedDigest(salt, canonical(deed.input)) }
+  }
+}
+
+function shown(text: string): string {
+  return redact(text.slice(0, 4 * RECORD_TEXT_CHARS_MAX)).slice(0, RECORD_TEXT_CHARS_MAX)
+}
+
+export function signalDraft(signal: Signal, at: number, source: Source): Draft {
+  const salt = newSalt()
+  return {
+    kind: 'signal',
+    at,
+    salt,
+    body: {
+      ...originBody(signal.origin),
+      signal: signal.kind,
+      event: signal.event.slice(0, 100),
+      cwd: redact(signal.cwd ?? ''),
+      notes: Object.fromEntries(
+        Object.entries(signal.notes).map(([key, value]) => [
+          key,
+          typeof value === 'string' ? redact(value).slice(0, 400) : value,
+        ]),
+      ),
+      ...(signal.content !== undefined && {
+        digest: saltedDigest(salt, signal.content),
+        chars: signal.content.length,
+      }),
+      source,
+    },
+  }
+}
+
+/** Something that should not have happened: what ran is not what was judged, entries were lost, a chain is broken. */
+export function incidentDraft(
+  text: string,
+  at: number,
+  origin: Origin | undefined,
+  details: { readonly [key: string]: Json } = {},
+): Draft {
+  return {
+    kind: 'incident',
+    at,
+    salt: newSalt(),
+    body: { ...(origin && originBody(origin)), text: redact(text).slice(0, 1000), ...details },
+  }
+}
+
+/** Interlock's own comings and goings. */
+export function serviceDraft(
+  text: string,
+  at: number,
+  details: { readonly [key: string]: Json } = {},
+): Draft {
+  return {
+    kind: 'service',
+    at,
+    salt: newSalt(),
+    body: { text: redact(text).slice(0, 1000), ...details },
+  }
+}

@@ -1,0 +1,26 @@
+import type { Json } from '../action/action.ts'
+import type { Draft, Entry, EntryKind } from './entry.ts'
+import type { Head } from './verify.ts'
+
+export interface Query {
+  readonly kind?: EntryKind
+  readonly session?: string
+  readonly effect?: 'allow' | 'ask' | 'deny'
+  /** The newest so many, in the order in which they were written. */
+  readonly last: number
+}
+
+/** The append-only, hash-linked account. One contract suite runs over every implementation. */
+export interface Ledger {
+  /** Writes entries in order; throws when any of them is not on disk. `durable`: through the disk's own cache. */
+  append(drafts: readonly Draft[], durable: boolean): Head
+  head(): Head
+  query(query: Query): readonly Entry[]
+  entries(): Iterable<Entry>
+  /** A value that belongs to the ledger itself, such as which spool was imported last. */
+  note(key: string): string | undefined
+  setNote(key: string, value: string): void
+  close(): void
+}
+
+export type Body = { readonly [key: string]: Json }

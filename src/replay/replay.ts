@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { claudeCode } from '../agents/claude-code/wire.ts'
+import { bringDown, bringUp } from '../client/daemon-life.ts'
+import { type Places, placesOf } from '../state/places.ts'
+import type { ReplayCall } from './incidents.ts'
+
+/** What the agent's process got back from the hook. */
+export interface ReplayResult {
+  readonly effect: 'allow' | 'ask' | 'deny'
+  readonly text: string
+  readonly took_ms: number
+}
+
+/** A throw-away person, project and Interlock, with the real hook client and a daemon of its own. */
+export class Stage {
+  readonly #folder: string
+  readonly places: Places
+  readonly #home: string
+  readonly #project: string
+  #calls = 0
+
+  constructor() {
+    this.#folder = fs.mkdtempSync(path.join(os.tmpdir(), 'interlock-replay-'))
+    this.#home = path.join(this.#folder, 'home')
+    this.#project = path.join(this.#home, 'shop')
+    this.places = placesOf(path.join(this.#home, '.interlock'))
+  }
+
+  /** The daemon is a child of this process with the throw-away HOME, so its World is the throw-away one. */
+  async open(dist: string): Promise<void> {
+    fs.mkdirSync(path.join(this.#project, 'src'), { recursive: true })
+    fs.mkdirSync(path.join(this.#home, '.claude'))
+    fs.writeFileSync(path.join(this.#home, '.claude/settings.json'), '{}\n')
+    fs.writeFileSync(path.join(this.#project, 'src/app.ts'), "console.log('hello')\n")
+    fs.writeFileSync(
+      path.join(this.#project, 'package.json'),
+      '{"name":"shop","scripts":{"test":"node --test"}}\n',
+    )
+    for (const args of [
+      ['init', '-q', '-b', 'main'],
+      ['add', '-A'],
+      ['-c', 'user.name=shop', '-c', 'user.email=shop@example.com', 'commit', '-qm', 'start'],
+    ]) {
+      spawnSync('git', args, { cwd: this.#project, env: this.#environment() })
+    }
+    const home = process.env.HOME
+    process.env.HOME = this.#home
+    try {
+      await bringUp(this.places, dist)
+    } finally {
+      process.env.HOME = home
+    }
+  }
+
+  #environment(): Record<string, string> {
+    return {
+      HOME: this.#home,
+      PATH: process.env.PATH ?? '/usr/bin:/bin',
+      LANG: 'C.UTF-8',
+      GIT_CONFIG_NOSYSTEM: '1',
+    }
+  }
+
+  /** Sends one call through the hook as Claude Code does: through a shell, the event on standard input. */
+  call({ tool, input }: ReplayCall): ReplayResult {
+    const filled = Object.fromEntries(
+      Object.entries(input).map(([key, value]) => [key, this.#fill(value)]),
+    )
+    const event = {
+      session_id: 'replay',
+      cwd: this.#project,
+      hook_event_name: 'PreToolUse',
+      permission_mode: 'bypassPermissions',
+      tool_name: tool,
+      tool_input: filled,
+      tool_use_id: `replay-${++this.#calls}`,
+    }
+    const start = performance.now()
+    const { status, stdout, stderr } = spawnSync(
+      '/bin/sh',
+      ['-c', `exec '${this.places.hook}' action ${claudeCode.name} '${this.places.root}'`],
+      {
+        input: JSON.stringify(event),
+        encoding: 'utf8',
+        env: this.#environment(),
+      },
+    )
+    const took_ms = performance.now() - start
+    const effect =
+      status === 2 ? 'deny' : stdout.includes('"ask"') ? 'ask' : status === 0 ? 'allow' : 'deny'
+    return { effect, text: effect === 'deny' ? stderr.trimEnd() : stdout, took_ms }
+  }
+
+  /** The call as a person reads it. */
+  #fill(text: string): string {
+    return text.replace('PROJECT', this.#project).replace('HOME/', `${this.#home}/`)
+  }
+
+  async close(): Promise<void> {
+    await bringDown(this.places)
+    fs.rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

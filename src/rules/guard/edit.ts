@@ -1,0 +1,26 @@
+import { defineRule, effectsWhere } from '../rule.ts'
+
+export default defineRule({
+  id: 'guard/edit',
+  title: 'changes Interlock’s own files, or the settings by which an agent is guarded',
+  effect: 'deny',
+  why: 'An agent that can edit its guard has none. A person changes these, with `interlock` at a terminal.',
+  instead: 'Tell the person what you need changed, and why.',
+  examples: {
+    stops: [
+      "echo '{}' > .claude/settings.json",
+      "sed -i '/PreToolUse/,+6d' ~/.claude/settings.json",
+      'rm -rf ~/.interlock',
+      "jq 'del(.hooks)' ~/.claude/settings.json > /tmp/s && mv /tmp/s ~/.claude/settings.json",
+      "sed -i 's/x/y/' ~/.codex/config.toml",
+      'cat ~/.interlock/run/endpoint',
+    ],
+    allows: ['cat .claude/settings.json', 'cat README.md'],
+  },
+  match: effectsWhere(
+    ({ verb, target }) =>
+      target.kind === 'guard' &&
+      verb !== 'stop' &&
+      (verb !== 'read' || target.name.startsWith('Interlock')),
+  ),
+})

@@ -1,0 +1,46 @@
+import path from 'node:path'
+
+/** Everything that Interlock keeps for a person, below one folder that is theirs alone (0700). */
+export interface Places {
+  readonly root: string
+  readonly bin: string
+  readonly run: string
+  readonly socket: string
+  readonly endpoint: string
+  readonly pid: string
+  readonly lock: string
+  readonly hook: string
+  readonly bashHook: string
+  readonly node: string
+  readonly bundle: string
+  readonly install: string
+  readonly world: string
+  readonly ledger: string
+  readonly spool: string
+  readonly receipts: string
+  readonly log: string
+}
+
+/** The fixed names that the hook clients know too; see native/hook.c. */
+export function placesOf(root: string): Places {
+  const at = (...names: string[]) => path.join(root, ...names)
+  return {
+    root,
+    bin: at('bin'),
+    run: at('run'),
+    socket: at('run', 'hook.sock'),
+    endpoint: at('run', 'endpoint'),
+    pid: at('run', 'daemon.pid'),
+    lock: at('run', 'lock'),
+    hook: at('bin', 'interlock-hook'),
+    bashHook: at('bin', 'interlock-hook.bash'),
+    node: at('bin', 'node'),
+    bundle: at('bin', 'hook.cjs'),
+    install: at('install.json'),
+    world: at('world.json'),
+    ledger: at('ledger.db'),
+    spool: at('spool.jsonl'),
+    receipts: at('receipts'),
+    log: at('daemon.log'),
+  }
+}

@@ -1,0 +1,7 @@
+declare const INTERLOCK_VERSION: string
+
+/** Of this build; one number for client, daemon, store and world file. */
+export const VERSION: string = INTERLOCK_VERSION
+
+/** The words that client and daemon speak. Another number means: judge in-process, then restart the daemon. */
+export const PROTOCOL = 'IL1'

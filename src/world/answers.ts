@@ -1,0 +1,116 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type {
+  Answers,
+  PathAnswer,
+  Question,
+  RootAnswer,
+  TextAnswer,
+  WorkAnswer,
+} from '../facts/world.ts'
+import { PROJECT_FILE_BYTES_MAX } from '../limits.ts'
+import { workOf } from './git.ts'
+
+/** The answers of the real disk, gathered one question at a time and then fixed. */
+export class GatheredAnswers implements Answers {
+  readonly #paths = new Map<string, PathAnswer>()
+  readonly #texts = new Map<string, TextAnswer>()
+  readonly #roots = new Map<string, RootAnswer>()
+  readonly #works = new Map<string, WorkAnswer>()
+
+  path(name: string): PathAnswer | undefined {
+    return this.#paths.get(name)
+  }
+
+  text(name: string): TextAnswer | undefined {
+    return this.#texts.get(name)
+  }
+
+  root(folder: string): RootAnswer | undefined {
+    return this.#roots.get(folder)
+  }
+
+  work(folder: string): WorkAnswer | undefined {
+    return this.#works.get(folder)
+  }
+
+  gather(questions: readonly Question[]): void {
+    for (const question of questions) {
+      switch (question.ask) {
+        case 'path':
+          this.#paths.set(question.path, readPath(question.path))
+          break
+        case 'text':
+          this.#texts.set(question.path, { text: readText(question.path) })
+          break
+        case 'root':
+          this.#roots.set(question.path, { root: readRoot(question.path) })
+          break
+        case 'work':
+          this.#works.set(
+            question.path,
+            readRoot(question.path) ? workOf(question.path) : { kind: 'none' },
+          )
+          break
+      }
+    }
+  }
+}
+
+/** Follows links; where the end does not exist, the nearest existing parent is followed and the rest appended. */
+export function readPath(name: string): PathAnswer {
+  let base = name
+  let rest = ''
+  for (;;) {
+    try {
+      const real = fs.realpathSync(base)
+      const full = rest === '' ? real : path.join(real, rest)
+      return { real: full, kind: rest === '' ? kindOf(real) : 'absent' }
+    } catch {
+      const link = danglingTarget(base)
+      if (link !== undefined)
+        return { real: rest === '' ? link : path.join(link, rest), kind: 'absent' }
+      const parent = path.dirname(base)
+      if (parent === base) return { real: name, kind: 'unknown' }
+      rest = path.join(path.basename(base), rest)
+      base = parent
+    }
+  }
+}
+
+/** A link to something that does not exist yet: writing through it makes that. */
+function danglingTarget(name: string): string | undefined {
+  try {
+    return path.resolve(path.dirname(name), fs.readlinkSync(name))
+  } catch {
+    return undefined
+  }
+}
+
+function kindOf(real: string): PathAnswer['kind'] {
+  try {
+    const stat = fs.statSync(real)
+    return stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : 'other'
+  } catch {
+    return 'unknown'
+  }
+}
+
+function readText(name: string): string | undefined {
+  try {
+    const stat = fs.statSync(name)
+    if (!stat.isFile() || stat.size > PROJECT_FILE_BYTES_MAX) return undefined
+    const bytes = fs.readFileSync(name)
+    return bytes.includes(0) ? undefined : bytes.toString('utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** The nearest folder upwards that has a `.git` (a folder, or a file in linked work trees and submodules). */
+function readRoot(folder: string): string | undefined {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (fs.existsSync(path.join(at, '.git'))) return at
+    if (at === path.dirname(at)) return undefined
+  }
+}

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process'
+import type { WorkAnswer } from '../facts/world.ts'
+import { GIT_MS_MAX } from '../limits.ts'
+
+/**
+ * The only way git is called. A repository's own configuration can name programs for git to run (a monitor, hooks,
+ * filters, an external diff, credential helpers); none of them may run because Interlock looks.
+ */
+const OVERRIDES = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.sshCommand=false',
+  'core.askPass=true',
+  'core.pager=cat',
+  'core.editor=false',
+  'core.attributesFile=/dev/null',
+  'core.alternateRefsCommand=',
+  'diff.external=',
+  'diff.trustExitCode=false',
+  'credential.helper=',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'submodule.recurse=false',
+  'protocol.allow=never',
+  'uploadpack.packObjectsHook=',
+  'log.showSignature=false',
+  'gpg.program=false',
+  'status.submoduleSummary=false',
+].flatMap((pair) => ['-c', pair])
+
+/** Nothing of the caller's environment reaches git: `GIT_*` could point it anywhere. */
+const ENVIRONMENT = {
+  PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',
+  LANG: 'C.UTF-8',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_NO_LAZY_FETCH: '1',
+}
+
+/** Runs git in a folder, without a shell; undefined when it fails or takes too long. */
+export function git(folder: string, args: readonly string[]): string | undefined {
+  try {
+    return execFileSync('git', [...OVERRIDES, ...filtersOff(folder, args), '-C', folder, ...args], {
+      encoding: 'utf8',
+      env: ENVIRONMENT,
+      timeout: GIT_MS_MAX,
+      maxBuffer: 8 * 1024 * 1024,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      killSignal: 'SIGKILL',
+    })
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Clean filters and text conversions are named in the repository's own configuration, under names of its choosing:
+ * they are read (which runs nothing) and each is switched off.
+ */
+function filtersOff(folder: string, args: readonly string[]): readonly string[] {
+  if (args[0] === 'config') return []
+  const names = git(folder, [
+    'config',
+    '--name-only',
+    '--get-regexp',
+    '^(filter|diff|merge)\\..*\\.(clean|smudge|process|textconv|command|driver)$',
+  ])
+  return (names ?? '')
+    .split('\n')
+    .filter((name) => name !== '')
+    .flatMap((name) => ['-c', `${name}=`])
+}
+
+/** What would be lost in a work tree. */
+export function workOf(folder: string): WorkAnswer {
+  const status = git(folder, [
+    'status',
+    '--porcelain=v2',
+    '--branch',
+    '--untracked-files=normal',
+    '--no-renames',
+    '--ignore-submodules=all',
+  ])
+  if (status === undefined) return { kind: 'unknown' }
+  const lines = status.split('\n')
+  const branch = lines.find((line) => line.startsWith('# branch.head '))?.slice(14)
+  const ahead = /^# branch\.ab \+(\d+)/m.exec(status)?.[1]
+  return {
+    kind: 'work',
+    branch: branch === '(detached)' ? undefined : branch,
+    changed: lines.some((line) => /^[12u] /.test(line)),
+    untracked: lines.some((line) => line.startsWith('? ')),
+    unpushed: ahead === undefined || ahead !== '0',
+    stashed: git(folder, ['rev-parse', '--verify', '--quiet', 'refs/stash']) !== undefined,
+  }
+}

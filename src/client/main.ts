@@ -5,7 +5,7 @@ import { placesOf } from '../state/places.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { answerInProcess } from './in-process.ts'
 import { askDaemon } from './socket.ts'
-import { daemonIsThere, readInstall, spawnDaemon } from './start-daemon.ts'
+import { readInstall, spawnDaemon } from './start-daemon.ts'
 
 /**
  * `node hook.cjs DOOR AGENT ROOT [connect]`: the hook where no daemon answers, and the whole client where there is
@@ -52,10 +52,10 @@ function writeAll(handle: number, text: string): void {
   for (let at = 0; at < bytes.length; ) at += fs.writeSync(handle, bytes, at)
 }
 
-/** The answer is out; what follows may fail without harm. */
+/** The answer is out; what follows may fail without harm. Where one is starting already, its lock ends this one. */
 function startForNextTime(root: string): void {
   const places = placesOf(root)
-  if (readWorldFile(places.world)?.autostart === false || daemonIsThere(places.pid)) return
+  if (readWorldFile(places.world)?.autostart === false) return
   const install = readInstall(places.install)
   if (!install) return
   try {

@@ -4,7 +4,7 @@ import { toldOf } from './account.ts'
 import { describeWithClaudeCode } from './clients.ts'
 import { bash, bashTurn } from './deeds.ts'
 import { eventually } from './eventually.ts'
-import { stopDaemon } from './faults/daemon.ts'
+import { killDaemon, stopDaemon } from './faults/daemon.ts'
 import { daemonListens, entries, install, interlock, placesOf } from './interlock.ts'
 import { field, list, parseJson, text } from './model/json.ts'
 import { mainLane } from './model/script.ts'
@@ -26,7 +26,7 @@ describeWithClaudeCode('Claude Code, when Interlock is degraded', (claude) => {
   afterEach(() => sandbox.close())
 
   it('works on without the daemon, which is started again and learns what happened', async () => {
-    await stopDaemon(sandbox)
+    await killDaemon(sandbox)
     const script = { lanes: [mainLane(bashTurn('toolu_echo', 'echo hi'), { text: 'finished' })] }
     const run = await runClaude(claude, sandbox, { script })
 
@@ -34,6 +34,19 @@ describeWithClaudeCode('Claude Code, when Interlock is degraded', (claude) => {
     await eventually('the daemon', RESTART_MS, () => daemonListens(sandbox))
     expect(await entries(sandbox)).toContainEqual(
       expect.objectContaining({ call: 'toolu_echo', effect: 'allow' }),
+    )
+  })
+
+  it('stays down after `interlock down`, and judges all the same', async () => {
+    await stopDaemon(sandbox)
+    const run = await runClaude(claude, sandbox, { script: { lanes: bash.lanes(sandbox) } })
+
+    expect(bash.done(sandbox)).toBe(false)
+    expect(toldOf(run, bash.call)?.text).toMatch(/Interlock[\s\S]*git\/[a-z-]+/)
+    expect(await daemonListens(sandbox)).toBe(false)
+    await interlock(sandbox, 'up')
+    expect(await entries(sandbox)).toContainEqual(
+      expect.objectContaining({ call: bash.call, effect: 'deny', source: 'fallback' }),
     )
   })
 

@@ -4,7 +4,7 @@ import { toldOf } from './account.ts'
 import { describeWithClaudeCode } from './clients.ts'
 import { bash, bashTurn, DISCARD } from './deeds.ts'
 import { eventually } from './eventually.ts'
-import { stopDaemon } from './faults/daemon.ts'
+import { killDaemon } from './faults/daemon.ts'
 import * as poisons from './faults/poison.ts'
 import { daemonListens, install } from './interlock.ts'
 import { mainLane } from './model/script.ts'
@@ -35,7 +35,7 @@ describeWithClaudeCode('Claude Code, in a poisoned environment', (claude) => {
 
   it.each(named(POISONS))('%s reaches nothing of ours', async (_, { poison }) => {
     const { env, victims } = poison(sandbox)
-    await stopDaemon(sandbox)
+    await killDaemon(sandbox)
     const run = await runRefused(env)
     await eventually('the daemon', RESTART_MS, () => daemonListens(sandbox))
 
@@ -51,12 +51,12 @@ describeWithClaudeCode('Claude Code, in a poisoned environment', (claude) => {
     'LD_PRELOAD reaches the shell around the hook, and nothing of ours',
     async () => {
       const { env, victims } = poisons.preload(sandbox)
-      await stopDaemon(sandbox)
+      await killDaemon(sandbox)
       const run = await runRefused(env)
       await eventually('the daemon', RESTART_MS, () => daemonListens(sandbox))
 
       expect(run.files).not.toContain('canary')
-      const shells = victims().filter((words) => words.some((word) => word.startsWith("exec '")))
+      const shells = victims().filter((words) => words.some((word) => word.includes(" exec '")))
       expect(shells).not.toEqual([])
       expect(victims().filter((victim) => poisons.isOurs(sandbox, victim))).toEqual([])
     },

@@ -13,12 +13,18 @@ export async function stopDaemon(sandbox: Sandbox): Promise<void> {
   await eventually('the daemon to end', DOWN_MS, async () => !(await daemonListens(sandbox)))
 }
 
+/** Unlike `interlock down`, by which a person says that it shall stay down. */
+export async function killDaemon(sandbox: Sandbox): Promise<void> {
+  await signalDaemon(sandbox, 'KILL')
+  await eventually('the daemon to end', DOWN_MS, async () => !(await daemonListens(sandbox)))
+}
+
 /** The resident process is gone, hung, killed or not itself. Each time the fallback judges. */
 export const daemonFaults: readonly Fault[] = [
   { name: 'the daemon is down', strike: stopDaemon, told: BY_A_RULE },
   {
     name: 'the daemon was killed and has left its socket behind',
-    strike: (sandbox) => signalDaemon(sandbox, 'KILL'),
+    strike: killDaemon,
     told: BY_A_RULE,
   },
   {

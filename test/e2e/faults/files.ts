@@ -39,7 +39,7 @@ export const fileFaults: readonly Fault[] = [
   {
     name: 'the hook client is missing',
     strike: async (sandbox) => rmSync(placesOf(sandbox).hook),
-    told: BY_THE_AGENT,
+    told: BY_INTERLOCK,
   },
   {
     name: 'the hook client may not be run',
@@ -54,7 +54,7 @@ export const fileFaults: readonly Fault[] = [
   {
     name: 'the hook client is empty',
     strike: async (sandbox) => writeFileSync(placesOf(sandbox).hook, ''),
-    told: BY_THE_AGENT,
+    told: BY_INTERLOCK,
   },
   {
     name: 'the hook client is cut short',

@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** `.ci/run` adds up the reports of its runs. */
+const report = process.env.INTERLOCK_REPORT
+
 export default defineConfig({
   define: { INTERLOCK_VERSION: JSON.stringify('0.0.0-test') },
   test: {
+    reporters: report ? ['default', 'json'] : ['default'],
+    ...(report && { outputFile: { json: report } }),
     projects: [
       {
         extends: true,

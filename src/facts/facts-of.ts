@@ -1,12 +1,9 @@
 import type { Action, Deed } from '../action/action.ts'
 import type { Effect, Facts } from './facts.ts'
 import { locate } from './files/locate.ts'
+import { readMcpTool } from './mcp/tool.ts'
 import { Reading } from './reading.ts'
-import { perform } from './shell/perform.ts'
-import type { Frame } from './shell/run.ts'
-import { scopeOf } from './shell/scope.ts'
-import { readSource } from './shell/source.ts'
-import { Walker } from './shell/walk.ts'
+import { readShell } from './shell/read.ts'
 import type { World } from './world.ts'
 
 /** What an action would do, as far as can be told without doing it. Pure, and bounded by limits.ts. */
@@ -38,11 +35,7 @@ function readDeed(deed: Deed, reading: Reading): void {
     case 'fetch':
       return
     case 'mcp':
-      return reading.unknown(
-        'unknown-tool',
-        `what the MCP tool ${deed.server}/${deed.tool} does is not known`,
-        whole(`${deed.server}: ${deed.tool}`),
-      )
+      return readMcpTool(deed, reading)
     case 'unknown':
       return reading.unknown(
         'unknown-tool',
@@ -50,25 +43,6 @@ function readDeed(deed: Deed, reading: Reading): void {
         whole(deed.tool),
       )
   }
-}
-
-function readShell(command: string, reading: Reading): void {
-  const source = readSource(command, (span) => span)
-  if ('why' in source) {
-    reading.unknown(source.why, source.text, { start: 0, end: Math.min(command.length, 80) })
-    return
-  }
-  const frame: Frame = {
-    scope: scopeOf(reading.world),
-    source,
-    via: [],
-    place: { kind: 'here' },
-    depth: 0,
-    stdin: { kind: 'inherited' },
-    certain: true,
-    choice: 0,
-  }
-  new Walker(reading, perform).script(source, frame)
 }
 
 function readForeign(command: string, reading: Reading): void {

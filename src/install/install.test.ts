@@ -359,21 +359,38 @@ describe('what is refused leaves everything as it was', () => {
     expect(read()).toBe('a\n')
   })
 
-  // Root may write anywhere, so there is nothing to see as root.
-  test.skipIf(process.getuid?.() === 0)('a folder or a file that is read-only', () => {
+  // Root may write anywhere, so root becomes nobody for this one.
+  test('a folder or a file that is read-only', () => {
     write('a\n', 0o444)
-    expect(carryOut(planned(planInstall(target)))).toMatchObject({
-      refusal: { code: 'cannot-write' },
-    })
-    chmodSync(target.path, 0o644)
     const parent = join(target.path, '..')
-    chmodSync(parent, 0o555)
-    expect(carryOut(planned(planInstall(target)))).toMatchObject({
-      refusal: { code: 'cannot-write' },
+    asOrdinaryUser(() => {
+      expect(carryOut(planned(planInstall(target)))).toMatchObject({
+        refusal: { code: 'cannot-write' },
+      })
+      chmodSync(target.path, 0o644)
+      chmodSync(parent, 0o555)
+      expect(carryOut(planned(planInstall(target)))).toMatchObject({
+        refusal: { code: 'cannot-write' },
+      })
+      chmodSync(parent, 0o755)
     })
-    chmodSync(parent, 0o755)
     expect(read()).toBe('a\n')
     expect(readdirSync(parent)).toEqual(['settings'])
     expect(existsSync(receiptPath(target))).toBe(false)
   })
 })
+
+const NOBODY = 65534
+
+function asOrdinaryUser(deed: () => void): void {
+  if (process.getuid?.() !== 0) return deed()
+  for (const path of [folder, join(folder, 'home'), join(target.path, '..'), target.path]) {
+    chownSync(path, NOBODY, NOBODY)
+  }
+  process.seteuid?.(NOBODY)
+  try {
+    deed()
+  } finally {
+    process.seteuid?.(0)
+  }
+}

@@ -88,7 +88,7 @@ function readLiteralUse(
     /^\s*(drop|truncate|delete\s+from|update\s+\w+\s+set|alter\s+table)\b/i.test(literal.value) &&
     /execute|query|\.exec|raw|sql/i.test(code.text)
   ) {
-    readSql(run, field, 'unknown')
+    readSql(run.reading, field, 'unknown')
   } else if (
     /\b(write_text|write_bytes|unlink|rmdir)\s*\(/.test(
       code.text.slice(literal.end, literal.end + 40),

@@ -1,4 +1,5 @@
 import { type Environment, type Field, UNKNOWN_PART } from '../facts.ts'
+import type { Reading } from '../reading.ts'
 import { has, type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { readStatement, statementsOf } from './statement.ts'
@@ -54,7 +55,7 @@ function sqlClient(shape: OptionShape, code: readonly string[], operand: boolean
         run.span,
         environment === 'production' ? 'deny' : 'ask',
       )
-    for (const text of texts) readSql(run, text, environment)
+    for (const text of texts) readSql(run.reading, text, environment)
     readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment)
   }
 }
@@ -73,13 +74,13 @@ function readFiles(run: Run, file: Field | undefined, environment: Environment):
       input.span,
       environment === 'production' ? 'deny' : 'ask',
     )
-  else readSql(run, { ...input, text }, environment)
+  else readSql(run.reading, { ...input, text }, environment)
 }
 
 /** Effects of SQL text, statement by statement. */
-export function readSql(run: Run, field: Field, environment: Environment): void {
+export function readSql(reading: Reading, field: Field, environment: Environment): void {
   if (!field.known && field.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
-    run.reading.unknown(
+    reading.unknown(
       'dynamic-target',
       'SQL that is only known when it runs',
       field.span,
@@ -91,7 +92,7 @@ export function readSql(run: Run, field: Field, environment: Environment): void 
     const fact = readStatement(statement)
     if (fact.kind === 'read' || fact.kind === 'session') continue
     if (fact.kind === 'unknown') {
-      run.reading.unknown(
+      reading.unknown(
         'unread-language',
         `the SQL statement “${statement.slice(0, 60)}” is not one that is read here`,
         field.span,
@@ -100,7 +101,7 @@ export function readSql(run: Run, field: Field, environment: Environment): void 
     }
     const lossy =
       fact.kind === 'destructive' || fact.kind === 'unbounded-write' || fact.kind === 'recreate'
-    run.reading.effect({
+    reading.effect({
       verb: fact.verb,
       target: { kind: 'database', name: fact.name },
       environment,

@@ -15,10 +15,6 @@ export function normal(path: string): string {
   return `/${out.join('/')}`
 }
 
-export function parentOf(path: string): string {
-  return normal(`${path}/..`)
-}
-
 export function baseOf(path: string): string {
   return path.split('/').at(-1) ?? ''
 }

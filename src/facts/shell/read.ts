@@ -1,0 +1,30 @@
+import type { Span } from '../../action/action.ts'
+import type { Reading } from '../reading.ts'
+import { perform } from './perform.ts'
+import type { Frame } from './run.ts'
+import { scopeOf } from './scope.ts'
+import { readSource } from './source.ts'
+import { Walker } from './walk.ts'
+
+/**
+ * Reads a whole shell command: the text of an action, or of a tool that takes one; then everything is found at
+ * `within`, because the positions are not those of the action's own text.
+ */
+export function readShell(command: string, reading: Reading, within?: Span): void {
+  const source = readSource(command, within ? () => within : (span) => span)
+  if ('why' in source) {
+    reading.unknown(source.why, source.text, within ?? { start: 0, end: command.length })
+    return
+  }
+  const frame: Frame = {
+    scope: scopeOf(reading.world),
+    source,
+    via: [],
+    place: { kind: 'here' },
+    depth: 0,
+    stdin: { kind: 'inherited' },
+    certain: true,
+    choice: 0,
+  }
+  new Walker(reading, perform).script(source, frame)
+}

@@ -6,7 +6,7 @@ import { places } from './paths.ts'
 
 /** The surroundings of a command that this person would run now, as the daemon would see them. */
 export function surroundingsHere(): Omit<World, 'answers' | 'cwd'> {
-  const { root, world } = places()
+  const { root, world, receipts } = places()
   const home = os.homedir()
   return {
     mode: 'build',
@@ -14,7 +14,7 @@ export function surroundingsHere(): Omit<World, 'answers' | 'cwd'> {
     temp: temporaryFolders(),
     guard: {
       folders: [root],
-      settings: guardSettings(home),
+      settings: guardSettings(home, receipts),
       daemonPid: readWorldFile(world)?.daemonPid,
     },
     unattended: false,

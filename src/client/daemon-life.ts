@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { deploy, deployedVersion } from '../state/deploy.ts'
 import type { Places } from '../state/places.ts'
 import { VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
-import { deploy, deployedVersion } from './deploy.ts'
 import { askDaemon } from './socket.ts'
 import { daemonIsThere, readInstall, spawnDaemon } from './start-daemon.ts'
 

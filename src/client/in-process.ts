@@ -30,7 +30,7 @@ export function answerInProcess(wire: Wire, door: Door, text: string, places: Pl
       temp: temporaryFolders(),
       guard: {
         folders: [places.root],
-        settings: [...guardSettings(home), ...(file?.settings ?? [])],
+        settings: [...guardSettings(home, places.receipts), ...(file?.settings ?? [])],
         daemonPid: file?.daemonPid,
       },
       unattended: false,

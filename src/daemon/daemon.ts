@@ -11,6 +11,7 @@ import type { Ledger } from '../record/ledger.ts'
 import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
 import { JudgedCalls } from '../spine/calls.ts'
 import { answerEvent, type Surroundings } from '../spine/spine.ts'
+import { deploy } from '../state/deploy.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { VERSION } from '../state/version.ts'
@@ -30,12 +31,14 @@ export interface Daemon {
 }
 
 /** Starts the resident process, or gives undefined where one is running for this folder. */
-export async function startDaemon(root: string): Promise<Daemon | undefined> {
+export async function startDaemon(root: string, dist: string): Promise<Daemon | undefined> {
   const places = placesOf(root)
   privateFolder(places.root)
   privateFolder(places.run)
   const lock = takeLock(places.lock)
   if (!lock) return undefined
+  // Clients, fallback and daemon are then of one version, however this one came to be started.
+  deploy(places, dist)
   const now = () => Date.now()
   const ledger = new SqliteLedger(places.ledger)
   const recorder = new Recorder(ledger, now)
@@ -92,19 +95,24 @@ function surroundingsOf(
   now: () => number,
 ): Surroundings {
   const home = os.homedir()
-  const world: Omit<World, 'answers' | 'cwd'> = {
+  const fixed: Omit<World, 'answers' | 'cwd' | 'guard'> = {
     mode: 'build',
     user: { home, root: process.getuid?.() === 0 },
     temp: temporaryFolders(),
-    guard: { folders: [places.root], settings: guardSettings(home), daemonPid: process.pid },
     unattended: false,
   }
+  // An agent may be set up while the daemon runs: its settings are protected from then on.
+  const guard = () => ({
+    folders: [places.root],
+    settings: guardSettings(home, places.receipts),
+    daemonPid: process.pid,
+  })
   return {
     policy: DEFAULT_POLICY,
     policyDigest: policyDigest(DEFAULT_POLICY),
     source: 'daemon',
     calls: new JudgedCalls(),
-    world: () => world,
+    world: () => ({ ...fixed, guard: guard() }),
     record: (draft, durable) => recorder.write(draft, durable),
     now,
     wasJudged: (session, call) =>
@@ -121,7 +129,7 @@ function writeWorld(places: Places, ledger: Ledger, autostart: boolean): void {
     at: Date.now(),
     mode: 'build',
     policy: policyDigest(DEFAULT_POLICY),
-    settings: guardSettings(os.homedir()),
+    settings: guardSettings(os.homedir(), places.receipts),
     daemonPid: process.pid,
     head: ledger.head(),
     autostart,

@@ -1,3 +1,5 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startDaemon } from './daemon.ts'
 
 /** `node daemon.mjs ROOT`: stays until SIGTERM or SIGINT. */
@@ -5,7 +7,7 @@ async function main(): Promise<void> {
   const root = process.argv[2]
   if (root === undefined || !root.startsWith('/'))
     throw new Error('usage: daemon ROOT (an absolute path)')
-  const daemon = await startDaemon(root)
+  const daemon = await startDaemon(root, path.dirname(fileURLToPath(import.meta.url)))
   if (!daemon) {
     console.error('interlock: a daemon is running for this folder already')
     return

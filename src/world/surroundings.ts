@@ -1,4 +1,6 @@
+import fs from 'node:fs'
 import os from 'node:os'
+import path from 'node:path'
 import { readPath } from './answers.ts'
 
 /** Folders for what nobody keeps, by each of their names. */
@@ -7,12 +9,26 @@ export function temporaryFolders(): readonly string[] {
   return [...new Set(folders.flatMap((folder) => [folder, readPath(folder).real]))]
 }
 
-/** Where agents of this person are told to ask us, through links too. Project files are known by their names. */
-export function guardSettings(home: string): readonly string[] {
-  const files = [
-    `${home}/.claude/settings.json`,
-    `${home}/.claude/settings.local.json`,
-    '/etc/claude-code/managed-settings.json',
-  ]
+/**
+ * Settings by which agents of this person ask us: the usual places, and wherever our receipts say that we wrote.
+ * Through links too. Project files are known by their names.
+ */
+export function guardSettings(home: string, receipts: string): readonly string[] {
+  const usual = ['settings.json', 'settings.local.json'].map((name) => `${home}/.claude/${name}`)
+  const files = [...usual, '/etc/claude-code/managed-settings.json', ...receiptPaths(receipts)]
   return [...new Set(files.flatMap((file) => [file, readPath(file).real]))]
+}
+
+function receiptPaths(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).flatMap((name) => {
+      const receipt: unknown = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'))
+      if (typeof receipt !== 'object' || receipt === null) return []
+      const { path: file, realPath }: { path?: unknown; realPath?: unknown } = receipt
+      return [file, realPath].filter((value) => typeof value === 'string')
+    })
+  } catch {
+    // No receipts, or one that is being written: the usual places are covered all the same.
+    return []
+  }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Places } from '../state/places.ts'
-import { privateFolder, writePrivate } from '../state/private-file.ts'
-import { VERSION } from '../state/version.ts'
+import type { Places } from './places.ts'
+import { privateFolder, writePrivate } from './private-file.ts'
+import { VERSION } from './version.ts'
 
 /**
  * Puts the hook clients where agents' settings name them. Those paths never change, so settings survive upgrades of

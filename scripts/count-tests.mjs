@@ -18,7 +18,8 @@ for (const file of files) {
   }
   const report = JSON.parse(fs.readFileSync(file, 'utf8'))
   passed += report.numPassedTests
-  failed += report.numFailedTests + (report.numFailedTests === 0 && report.success === false ? 1 : 0)
+  failed +=
+    report.numFailedTests + (report.numFailedTests === 0 && report.success === false ? 1 : 0)
   skipped += report.numPendingTests + report.numTodoTests
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)

@@ -43,7 +43,8 @@ export const init = defineCommand({
         planInstall(setup.target(where, level, through)),
       )
       if (!planned) continue
-      show(planned)
+      if (args['dry-run'] || !args.yes) show(planned)
+      warn(planned)
       if (args['dry-run']) continue
       if (!args.yes && !(await yes(`Change ${planned.change.path}?`))) {
         print('Nothing was changed.')
@@ -88,6 +89,9 @@ export function show(plan: Plan): void {
   const { path, before, after } = plan.change
   const diff = diffText(before?.toString(), after?.toString(), path)
   print(diff === '' ? plan.words : diff.split('\n').map(safe).join('\n'))
+}
+
+export function warn(plan: Plan): void {
   for (const { words, next } of plan.warnings) print(`Warning: ${words}. ${next}`)
 }
 

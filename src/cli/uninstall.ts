@@ -3,7 +3,7 @@ import { SETUPS } from '../agents/setups.ts'
 import { bringDown } from '../client/daemon-life.ts'
 import { carryOut } from '../install/carry-out.ts'
 import { planUninstall } from '../install/uninstall.ts'
-import { agreed, chosen, SETUP_ARGS, show, yes } from './init.ts'
+import { agreed, chosen, SETUP_ARGS, show, warn, yes } from './init.ts'
 import { print } from './out.ts'
 import { places } from './paths.ts'
 import { whereabouts } from './whereabouts.ts'
@@ -25,7 +25,8 @@ export const uninstall = defineCommand({
         kept = true
         continue
       }
-      show(plan)
+      if (args['dry-run'] || !args.yes) show(plan)
+      warn(plan)
       if (args['dry-run']) continue
       if (!args.yes && !(await yes(`Change ${plan.change.path}?`))) {
         kept = true

@@ -142,14 +142,20 @@ function sameBytes(a: string, b: string): boolean {
 }
 
 /** Calls timed for the median; the first ones warm the caches. */
-const TIMED_CALLS = 15
+const TIMED_CALLS = 7
 
 function timeOf(hook: string, root: string): string {
   const times: number[] = []
-  const input = JSON.stringify({ hook_event_name: 'InterlockPing' })
+  const input = JSON.stringify({
+    session_id: 'interlock-probe',
+    cwd: '/',
+    hook_event_name: 'PreToolUse',
+    tool_name: 'Bash',
+    tool_input: { command: 'true' },
+  })
   for (let i = 0; i < TIMED_CALLS; i++) {
     const start = performance.now()
-    spawnSync(hook, ['signal', 'claude-code', root], { input })
+    spawnSync(hook, ['action', 'claude-code', root], { input })
     times.push(performance.now() - start)
   }
   const median = times.sort((a, b) => a - b)[Math.floor(TIMED_CALLS / 2)] ?? 0

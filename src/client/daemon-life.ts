@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deploy, deployedVersion } from '../state/deploy.ts'
 import type { Places } from '../state/places.ts'
-import { VERSION } from '../state/version.ts'
+import { PING, VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { askDaemon } from './socket.ts'
 import { daemonIsThere, readInstall, spawnDaemon } from './start-daemon.ts'
@@ -13,14 +13,9 @@ const STOP_MS_MAX = 10_000
 
 export type Life = 'running' | 'down' | 'hanging'
 
-/** Asks it something that it answers at once: an event that is none. */
+/** Asks it something that it answers at once. */
 export async function lifeOf(places: Places): Promise<Life> {
-  const answer = await askDaemon(
-    places.socket,
-    'signal',
-    'claude-code',
-    '{"hook_event_name":"InterlockPing"}',
-  )
+  const answer = await askDaemon(places.socket, 'signal', PING, '')
   if (answer) return 'running'
   return daemonIsThere(places.pid) ? 'hanging' : 'down'
 }

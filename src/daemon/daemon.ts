@@ -14,7 +14,7 @@ import { answerEvent, type Surroundings } from '../spine/spine.ts'
 import { deploy } from '../state/deploy.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
-import { VERSION } from '../state/version.ts'
+import { PING, VERSION } from '../state/version.ts'
 import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 import { openHttpDoor } from './http-door.ts'
@@ -51,6 +51,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
 
   const surroundings = surroundingsOf(places, recorder, ledger, now)
   const answer = (agent: string, door: Door, body: Buffer): Answer => {
+    if (agent === PING) return { exit: 0, stdout: '', stderr: '' }
     const wire = WIRES.get(agent)
     if (!wire)
       return {

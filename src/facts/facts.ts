@@ -77,7 +77,8 @@ export type Environment = 'local' | 'dev' | 'staging' | 'production' | 'unknown'
 export type Target =
   | { readonly kind: 'file'; readonly path: string; readonly zone: Zone }
   | { readonly kind: 'git'; readonly part: GitPart; readonly name: string }
-  | { readonly kind: 'database'; readonly name: string }
+  /** `file`: a database that is a file, not a server. */
+  | { readonly kind: 'database'; readonly name: string; readonly file?: boolean }
   | { readonly kind: 'cloud'; readonly provider: string; readonly name: string }
   | { readonly kind: 'cluster'; readonly name: string }
   | { readonly kind: 'container'; readonly name: string }
@@ -86,6 +87,8 @@ export type Target =
   | { readonly kind: 'package'; readonly name: string }
   | { readonly kind: 'network'; readonly name: string }
   | { readonly kind: 'code'; readonly name: string }
+  /** A service on some other machine that a tool speaks to: a forge, a queue, a platform. */
+  | { readonly kind: 'service'; readonly name: string }
   | { readonly kind: 'system'; readonly name: string }
   /** Interlock itself, its records, and the settings by which an agent calls it. */
   | { readonly kind: 'guard'; readonly name: string }
@@ -164,3 +167,16 @@ export interface Unknown {
 export function nameOf(target: Target): string {
   return target.kind === 'file' ? target.path : target.name
 }
+
+/** Things beyond this machine's files, that a tool of their own speaks to. */
+export function isRemote(target: Target): boolean {
+  return REMOTE.has(target.kind)
+}
+
+const REMOTE: ReadonlySet<Target['kind']> = new Set([
+  'cloud',
+  'cluster',
+  'container',
+  'service',
+  'package',
+])

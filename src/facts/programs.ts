@@ -1,8 +1,8 @@
-import { CLOUD_PROGRAMS } from './cloud/programs.ts'
 import { readCode } from './code/code.ts'
 import { CODE_PROGRAMS, languageOf } from './code/programs.ts'
 import { DATABASE_PROGRAMS } from './database/programs.ts'
 import type { Field } from './facts.ts'
+import { FAMILIAR } from './familiar.ts'
 import { fileProgram } from './files/programs.ts'
 import { readGit } from './git/programs.ts'
 import { GUARD_PROGRAMS, readEnvironment } from './guard/programs.ts'
@@ -10,9 +10,13 @@ import { PROJECT_PROGRAMS } from './project/programs.ts'
 import type { Run } from './shell/run.ts'
 import { WRAPPERS } from './shell/wrappers.ts'
 import { SYSTEM_PROGRAMS } from './system/programs.ts'
+import { readContext } from './tools/contexts.ts'
+import { readUnfamiliar, toolReader } from './tools/programs.ts'
+
+type Reader = (run: Run) => void
 
 /** The readers of each program. One program may have several: `docker` deletes volumes and runs other programs. */
-function readersOf(name: string): readonly ((run: Run) => void)[] {
+function readersOf(name: string): readonly Reader[] {
   const git = name === 'git' || name === 'hub' ? readGit : undefined
   return [
     git,
@@ -20,14 +24,18 @@ function readersOf(name: string): readonly ((run: Run) => void)[] {
     GUARD_PROGRAMS.get(name),
     CODE_PROGRAMS.get(name),
     DATABASE_PROGRAMS.get(name),
-    CLOUD_PROGRAMS.get(name),
+    toolReader(name),
     PROJECT_PROGRAMS.get(name),
     SYSTEM_PROGRAMS.get(name),
   ].filter((reader) => reader !== undefined)
 }
 
 export function readProgram(run: Run): void {
-  for (const reader of readersOf(run.name)) reader(run)
+  const readers = readersOf(run.name)
+  for (const reader of readers) reader(run)
+  readContext(run)
+  if (readers.length === 0 && !WRAPPERS.has(run.name) && !FAMILIAR.has(run.name))
+    readUnfamiliar(run)
 }
 
 /** True for a program that is read here; another one at some path of its own is a script of the project. */

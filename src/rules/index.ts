@@ -1,6 +1,3 @@
-import cloudChangeUnread from './cloud/change-unread.ts'
-import cloudDelete from './cloud/delete.ts'
-import cloudRecreate from './cloud/recreate.ts'
 import databaseChange from './database/change.ts'
 import databaseChangeEveryRow from './database/change-every-row.ts'
 import databaseDestroy from './database/destroy.ts'
@@ -37,9 +34,21 @@ import gitSkipChecks from './git/skip-checks.ts'
 import guardEdit from './guard/edit.ts'
 import guardStop from './guard/stop.ts'
 import guardUnguardedAgent from './guard/unguarded-agent.ts'
+import remoteBlind from './remote/blind.ts'
+import remoteChange from './remote/change.ts'
+import remoteDestroy from './remote/destroy.ts'
+import remoteDestroyElsewhere from './remote/destroy-elsewhere.ts'
+import remoteOpen from './remote/open.ts'
+import remotePublish from './remote/publish.ts'
+import remoteRecreate from './remote/recreate.ts'
+import remoteRemove from './remote/remove.ts'
+import remoteStop from './remote/stop.ts'
+import remoteStopForGood from './remote/stop-for-good.ts'
 import type { Rule } from './rule.ts'
+import systemChange from './system/change.ts'
 import systemCoverTracks from './system/cover-tracks.ts'
 import systemDeleteRemote from './system/delete-remote.ts'
+import systemOpen from './system/open.ts'
 import systemPublishSecret from './system/publish-secret.ts'
 import systemSendOut from './system/send-out.ts'
 import systemStopProcesses from './system/stop-processes.ts'
@@ -47,9 +56,6 @@ import systemStopUnknownProcesses from './system/stop-unknown-processes.ts'
 
 /** Every rule, by id. Their order means nothing: the strictest answer wins. */
 export const RULES: readonly Rule[] = [
-  cloudChangeUnread,
-  cloudDelete,
-  cloudRecreate,
   databaseChange,
   databaseChangeEveryRow,
   databaseDestroy,
@@ -86,8 +92,20 @@ export const RULES: readonly Rule[] = [
   guardEdit,
   guardStop,
   guardUnguardedAgent,
+  remoteBlind,
+  remoteChange,
+  remoteDestroy,
+  remoteDestroyElsewhere,
+  remoteOpen,
+  remotePublish,
+  remoteRecreate,
+  remoteRemove,
+  remoteStop,
+  remoteStopForGood,
+  systemChange,
   systemCoverTracks,
   systemDeleteRemote,
+  systemOpen,
   systemPublishSecret,
   systemSendOut,
   systemStopProcesses,

@@ -40,10 +40,11 @@ function interpreter(language: Interpreter): (run: Run) => void {
         found = true
         if (code) readCode(run, code, language)
       } else if (language.values.test(arg.text)) i++
-      else if (arg.text === '-m') return
+      else if (arg.text === '-m' && language.comment === '#')
+        return runModule(run, args.slice(i + 1))
       else if (arg.text === '-') break
       else if (!arg.text.startsWith('-')) {
-        if (!found && !SUBCOMMANDS.test(arg.text)) readScriptFile(run, arg, language)
+        if (!found && !SUBCOMMANDS.test(arg.text)) readScriptFile(run, args.slice(i), language)
         return
       }
     }
@@ -73,8 +74,30 @@ function readStdin(run: Run, language: Interpreter): void {
   }
 }
 
-/** A file of the project is code that people can read and tests run; only what this action wrote is read here. */
-function readScriptFile(run: Run, file: Field, language: Interpreter): void {
+/** `python -m pip …` is `pip …`. */
+function runModule(run: Run, words: readonly Field[]): void {
+  const [module, ...args] = words
+  if (module)
+    run.runner.run(
+      [{ ...module, text: module.text.split('.')[0] ?? '' }, ...args],
+      innerFrame(run),
+      run.span,
+    )
+}
+
+function innerFrame(run: Run): Run['frame'] {
+  return { ...run.frame, via: [...run.via, run.name] }
+}
+
+/** `php artisan …`, `python manage.py …`: a tool that is known by its file. Any other file is read where it can be. */
+function readScriptFile(run: Run, words: readonly Field[], language: Interpreter): void {
+  const [file, ...args] = words
+  if (!file) return
+  const name = file.text.split('/').at(-1) ?? ''
+  if (run.runner.knows(name)) {
+    run.runner.run([{ ...file, text: name }, ...args], innerFrame(run), run.span)
+    return
+  }
   const path = file.known ? absolute(file.text, run.frame.scope.cwd) : undefined
   const written = path && run.frame.scope.written.get(path)
   if (written !== undefined) return readCode(run, { ...file, text: written }, language)

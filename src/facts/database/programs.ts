@@ -1,40 +1,41 @@
-import { type Environment, type Field, UNKNOWN_PART } from '../facts.ts'
+import { type Environment, type Field, UNKNOWN_PART, type Unknown } from '../facts.ts'
 import type { Reading } from '../reading.ts'
-import { has, type OptionShape, optionsOf } from '../shell/options.ts'
+import { type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
+import { portEnvironment } from '../tools/contexts.ts'
+import { environmentOfRun } from '../tools/environment.ts'
 import { readStatement, statementsOf } from './statement.ts'
 
 type Reader = (run: Run) => void
 
-/** Where a database is, by the words of the command. What is not named is not assumed to be local. */
-export function environmentOf(words: string): Environment {
-  if (/(^|[^a-z])(prod|production|live|primary|master)([^a-z]|$)/i.test(words)) return 'production'
-  if (/(^|[^a-z])(staging|stage|preprod|uat)([^a-z]|$)/i.test(words)) return 'staging'
-  if (
-    /localhost|127\.0\.0\.1|\[?::1\]?|host\.docker\.internal|0\.0\.0\.0|(^|[\s=/@])\/(tmp|var\/run)\//i.test(
-      words,
-    )
-  )
-    return 'dev'
-  if (/(^|[^a-z])(dev|test|tests|testing|ci|local|sandbox|scratch|demo)([^a-z]|$)/i.test(words))
-    return 'dev'
-  return 'unknown'
+/** A host or a socket of this machine: what a client reaches there is a development database, unless a tunnel says else. */
+export function databaseEnvironment(run: Run): Environment {
+  const surroundings = [...run.environment].map(([name, value]) => `${name}=${value.text}`)
+  const words = [...run.args.map((arg) => arg.text), ...surroundings].join(' ')
+  const leads = portEnvironment(run, words)
+  if (leads) return leads
+  return environmentOfRun(run, words)
+}
+
+/** Their database is a file of the project: nobody else's, and in no backup. */
+const FILE_DATABASES = new Set(['sqlite3', 'sqlite', 'duckdb'])
+
+/** What cannot be read matters by where it would run. */
+function weightIn(environment: Environment): Unknown['weight'] {
+  if (environment === 'production') return 'deny'
+  return environment === 'local' || environment === 'dev' ? 'note' : 'ask'
+}
+
+/** `bq query --dry_run`. */
+function onlyReads(run: Run): boolean {
+  return run.args.some((arg) => /^--dry[_-]run(=true)?$/.test(arg.text))
 }
 
 /** A client that takes SQL by an option, by its input, or as an operand. */
 function sqlClient(shape: OptionShape, code: readonly string[], operand: boolean): Reader {
   return (run) => {
     const options = optionsOf(run.args, shape)
-    const words = [
-      ...run.args.map((arg) => arg.text),
-      ...[...run.environment].map(([k, v]) => `${k}=${v.text}`),
-    ].join(' ')
-    const local = run.name.startsWith('sqlite') || run.name === 'duckdb'
-    const environment = local
-      ? 'local'
-      : run.place.kind === 'container'
-        ? 'dev'
-        : environmentOf(words)
+    const environment = databaseEnvironment(run)
     const texts: Field[] = []
     for (const name of code) {
       run.args.forEach((arg, i) => {
@@ -45,7 +46,7 @@ function sqlClient(shape: OptionShape, code: readonly string[], operand: boolean
           texts.push({ ...arg, text: arg.text.slice(2) })
       })
     }
-    if (operand) texts.push(...options.rest.slice(1))
+    if (operand && !onlyReads(run)) texts.push(...options.rest.slice(1))
     if (run.frame.stdin.kind === 'text')
       texts.push({ ...run.frame.stdin.text, glob: false, span: run.frame.stdin.span })
     else if (run.frame.stdin.kind === 'program' && texts.length === 0)
@@ -53,9 +54,11 @@ function sqlClient(shape: OptionShape, code: readonly string[], operand: boolean
         'opaque-code',
         `SQL that \`${run.frame.stdin.from}\` prints`,
         run.span,
-        environment === 'production' ? 'deny' : 'ask',
+        weightIn(environment),
       )
-    for (const text of texts) readSql(run.reading, text, environment)
+    for (const text of texts) {
+      readSql(run.reading, text, environment, FILE_DATABASES.has(run.name))
+    }
     readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment)
   }
 }
@@ -72,23 +75,32 @@ function readFiles(run: Run, file: Field | undefined, environment: Environment):
       'unread',
       `the SQL file ${input.text} cannot be read here`,
       input.span,
-      environment === 'production' ? 'deny' : 'ask',
+      weightIn(environment),
     )
   else readSql(run.reading, { ...input, text }, environment)
 }
 
+/** Commands of the clients themselves that only show. */
+const META_COMMANDS =
+  /^\s*\\[a-z]+[^\n]*$|^\s*\.(schema|tables|dump|headers|mode|databases|indexes|indices|help|show|stats|timer|width|fullschema|quit|exit)\b[^\n]*$/gm
+
 /** Effects of SQL text, statement by statement. */
-export function readSql(reading: Reading, field: Field, environment: Environment): void {
+export function readSql(
+  reading: Reading,
+  field: Field,
+  environment: Environment,
+  file = false,
+): void {
   if (!field.known && field.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
     reading.unknown(
       'dynamic-target',
       'SQL that is only known when it runs',
       field.span,
-      environment === 'production' ? 'deny' : 'ask',
+      weightIn(environment),
     )
     return
   }
-  for (const statement of statementsOf(field.text.replace(/^\s*\\[a-z]+[^\n]*$/gm, ''))) {
+  for (const statement of statementsOf(field.text.replace(META_COMMANDS, ''))) {
     const fact = readStatement(statement)
     if (fact.kind === 'read' || fact.kind === 'session') continue
     if (fact.kind === 'unknown') {
@@ -103,31 +115,12 @@ export function readSql(reading: Reading, field: Field, environment: Environment
       fact.kind === 'destructive' || fact.kind === 'unbounded-write' || fact.kind === 'recreate'
     reading.effect({
       verb: fact.verb,
-      target: { kind: 'database', name: fact.name },
+      target: { kind: 'database', name: fact.name, ...(file && { file }) },
       environment,
       scope: fact.kind === 'bounded-write' || fact.kind === 'schema' ? 'many' : 'all',
       reversibility: lossy ? 'irreversible' : 'recoverable',
       span: field.span,
       detail: `${fact.name} (${statement.slice(0, 60)})`,
-    })
-  }
-}
-
-/** One command that empties or drops a whole database. */
-function destroysDatabase(test: RegExp): Reader {
-  return (run) => {
-    const words = run.args.map((arg) => arg.text).join(' ')
-    if (!test.test(words) || has(optionsOf(run.args), '--help', '--dry-run')) return
-    run.reading.effect({
-      verb: 'delete',
-      target: { kind: 'database', name: run.args.at(-1)?.text ?? 'the database' },
-      environment: environmentOf(
-        `${words} ${[...run.environment].map(([k, v]) => `${k}=${v.text}`).join(' ')}`,
-      ),
-      scope: 'all',
-      reversibility: 'irreversible',
-      span: run.span,
-      detail: `every row (\`${[run.name, ...run.args.map((arg) => arg.text)].join(' ').slice(0, 80)}\`)`,
     })
   }
 }
@@ -159,37 +152,33 @@ export const DATABASE_PROGRAMS: ReadonlyMap<string, Reader> = new Map<string, Re
   ['sqlite3', sqlClient({ longValues: ['cmd'] }, ['-cmd'], true)],
   ['sqlite', sqlClient({}, [], true)],
   ['duckdb', sqlClient({ values: 'c' }, ['-c'], true)],
-  ['dropdb', destroysDatabase(/./)],
-  ['mysqladmin', destroysDatabase(/\b(drop|shutdown|flush-\w+)\b/)],
+  ['usql', sqlClient(PG, ['-c', '--command'], false)],
+  ['snowsql', sqlClient({ values: 'qfcd', longValues: ['query'] }, ['-q', '--query'], false)],
+  ['bq', sqlClient({ longValues: ['project_id', 'dataset_id', 'location', 'format'] }, [], true)],
   [
-    'mongosh',
-    destroysDatabase(
-      /drop(Database|Index(es)?|User)?\(|\.drop\(|delete(Many|One)\(\s*\{\s*\}|remove\(\s*\{?\s*\}?\s*\)/,
-    ),
+    'clickhouse-client',
+    sqlClient({ values: 'qh', longValues: ['query', 'host'] }, ['-q', '--query'], false),
   ],
   [
-    'mongo',
-    destroysDatabase(
-      /drop(Database|Index(es)?|User)?\(|\.drop\(|deleteMany\(\s*\{\s*\}|remove\(\s*\{?\s*\}?\s*\)/,
-    ),
+    'clickhouse',
+    sqlClient({ values: 'qh', longValues: ['query', 'host'] }, ['-q', '--query'], false),
   ],
   [
-    'redis-cli',
-    destroysDatabase(/\b(flushall|flushdb|shutdown)\b|\b(del|unlink)\b.*\*|config set/i),
+    'cqlsh',
+    sqlClient({ values: 'efupk', longValues: ['execute', 'file'] }, ['-e', '--execute'], false),
   ],
   [
-    'prisma',
-    destroysDatabase(/migrate reset|db push.*(--force-reset|--accept-data-loss)|--force-reset/),
+    'sqlcmd',
+    sqlClient({ values: 'QqSUPdi', longValues: ['query'] }, ['-Q', '-q', '--query'], false),
   ],
-  ['drizzle-kit', destroysDatabase(/^drop\b|push.*--force/)],
-  ['knex', destroysDatabase(/migrate:rollback.*--all|migrate:down --all/)],
-  ['sequelize', destroysDatabase(/db:drop|db:migrate:undo:all/)],
-  ['sequelize-cli', destroysDatabase(/db:drop|db:migrate:undo:all/)],
-  ['typeorm', destroysDatabase(/schema:drop|schema:sync/)],
-  ['rails', destroysDatabase(/db:(drop|reset|purge|schema:load|setup|truncate_all|migrate:reset)/)],
-  ['rake', destroysDatabase(/db:(drop|reset|purge|schema:load|setup|truncate_all|migrate:reset)/)],
-  ['artisan', destroysDatabase(/migrate:(fresh|reset|refresh)|db:wipe/)],
-  ['alembic', destroysDatabase(/downgrade (base|-\d+)/)],
-  ['flask', destroysDatabase(/db downgrade|drop-db|init-db --drop/)],
-  ['supabase', destroysDatabase(/db reset|projects delete|branches delete/)],
+  ['trino', sqlClient({ longValues: ['execute', 'server'] }, ['--execute'], false)],
+  [
+    'cockroach',
+    sqlClient({ values: 'e', longValues: ['execute', 'url', 'host'] }, ['-e', '--execute'], false),
+  ],
+  ['turso', sqlClient({}, [], true)],
+  [
+    'wrangler',
+    sqlClient({ longValues: ['command', 'file', 'env', 'config'] }, ['--command'], false),
+  ],
 ])

@@ -30,10 +30,16 @@ function packageScripts(implied: boolean): Reader {
         name ? [name, ...args] : [],
         into,
       )
-    } else if (implied && !PACKAGE_VERBS.test(verb.text))
-      runScript(run, verb, name ? [name, ...args] : [], into)
-    else runsProgram(run, verb, name ? [name, ...args] : [])
+    } else if (implied && !PACKAGE_VERBS.test(verb.text)) {
+      if (run.runner.knows(verb.text))
+        runInner(run, [verb, ...(name ? [name, ...args] : [])], verb.text)
+      else runScript(run, verb, name ? [name, ...args] : [], into)
+    } else runsProgram(run, verb, name ? [name, ...args] : [])
   }
+}
+
+function runInner(run: Run, fields: readonly Field[], how: string): void {
+  run.runner.run(fields, { ...run.frame, via: [...run.via, `${run.name} ${how}`] }, run.span)
 }
 
 /** `pnpm exec CMD`, `yarn dlx CMD`, `npm exec -- CMD`. */

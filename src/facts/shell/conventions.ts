@@ -10,11 +10,17 @@ export function isConventional(target: string): boolean {
   const base = target.split('/').at(-1) ?? ''
   const name = base.replace(/\.(sh|bash|zsh|js|mjs|cjs|ts|py|rb|pl)$/, '')
   const words = name.split(/[:._-]/)
+  const forTests = words.some((word) => OF_TESTS.test(word))
+  if (forTests && !words.some((word) => NEVER.test(word))) return true
   return (
     words.every((word) => !HARMFUL.test(word)) &&
     (CONVENTIONAL.test(name) || CONVENTIONAL.test(words[0] ?? ''))
   )
 }
+
+/** What works on test data may reset, seed and drop it. */
+const OF_TESTS = /^(test|tests|unit|e2e|integration|spec|dev|local|ci|mock|fixtures?|storybook)$/i
+const NEVER = /^(prod|production|live|deploy|release|publish|staging|nuke|wipe|data)$/i
 
 /** A conventional first word does not excuse these: `test:prod`, `clean-all-data`, `build-and-deploy`. */
 const HARMFUL =

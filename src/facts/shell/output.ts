@@ -60,9 +60,13 @@ export function outputOf(
     case 'set':
       return SILENT
     default:
-      return undefined
+      return INTEGRATIONS.test([name, ...texts].join(' ')) ? SILENT : undefined
   }
 }
+
+/** Programs whose output people put into their own shell's start: hooks, completions, environments of tools. */
+const INTEGRATIONS =
+  /^(ssh-agent( -[sc])?$|(direnv|mise|starship|zoxide|atuin|rtx|navi) (hook|init|activate|export)|(fnm|opam|luarocks) env|(pyenv|rbenv|nodenv|goenv|jenv|phpenv) (virtualenv-)?init|brew shellenv|(conda|mamba|micromamba) shell|dircolors|lesspipe|tset|resize|minikube (-p \S+ )?docker-env|docker-machine env|\S+ completions?( |$)|register-python-argcomplete|gpgconf|keychain|thefuck --alias|luarocks path|nix print-dev-env)/
 
 function bounded(text: string, known: boolean): Text {
   return { text: text.slice(0, VALUE_CHARS_MAX), known: known && text.length <= VALUE_CHARS_MAX }

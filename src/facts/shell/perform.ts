@@ -201,9 +201,7 @@ function stdinFields(run: Run): readonly Field[] {
 
 /** `find PATH… -exec`: the paths it starts from stand for everything below them. */
 function foundFields(run: Run): readonly Field[] {
-  return foundPaths(run).map((field) => ({
-    ...field,
-    text: `${field.text.replace(/\/$/, '')}/*`,
-    glob: true,
-  }))
+  return foundPaths(run).map((field) =>
+    field.glob ? field : { ...field, text: `${field.text.replace(/\/$/, '')}/*`, glob: true },
+  )
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../../action/action.ts'
+import { isProgram } from '../programs.ts'
 import type { Reading } from '../reading.ts'
 import { perform } from './perform.ts'
 import type { Frame } from './run.ts'
@@ -26,5 +27,5 @@ export function readShell(command: string, reading: Reading, within?: Span): voi
     certain: true,
     choice: 0,
   }
-  new Walker(reading, perform).script(source, frame)
+  new Walker(reading, perform, isProgram).script(source, frame)
 }

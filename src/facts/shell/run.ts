@@ -50,6 +50,8 @@ export interface Runner {
   run(fields: readonly Field[], frame: Frame, at: Span): Text | undefined
   /** Reads shell text that came out of a word or a file. */
   code(text: Text, frame: Frame, at: Span): Text | undefined
+  /** True for a program that is read here. */
+  knows(name: string): boolean
   /** Runs the body of a function. */
   body(node: ShellFunction['body'], frame: Frame): Text | undefined
 }

@@ -1,6 +1,5 @@
 import type { CompoundCommand, CompoundList, Redirected } from 'unbash'
-import type { Field } from '../facts.ts'
-import { UNKNOWN_PART } from '../facts.ts'
+import { type Environment, type Field, UNKNOWN_PART } from '../facts.ts'
 import type { World } from '../world.ts'
 import type { Source } from './source.ts'
 
@@ -25,6 +24,10 @@ export interface Scope {
   /** undefined after a `cd` to somewhere that cannot be known. */
   cwd: string | undefined
   positional: readonly Field[]
+  /** Named by a command that chose a context (`kubectl config use-context …`) for those after it. */
+  environment: Environment | undefined
+  /** What lies behind local ports that this action opened: containers, tunnels. */
+  readonly ports: Map<string, Environment>
 }
 
 /** Variables that every shell of this user has, as far as they matter for where a path leads. */
@@ -42,6 +45,8 @@ export function scopeOf(world: World): Scope {
     written: new Map(),
     cwd: world.cwd,
     positional: [],
+    environment: undefined,
+    ports: new Map(),
   }
 }
 

@@ -28,8 +28,10 @@ export function readSource(text: string, at: Source['at']): Source | SourceFailu
       text: `the command is nested deeper than ${SHELL_NESTING_MAX} levels`,
     }
   }
+  // A carriage return before a line end is white space to whoever pasted it; positions stay.
+  const plain = text.replace(/\r(?=\n|$)/g, ' ')
   try {
-    return { text, script: parse(text), at }
+    return { text: plain, script: parse(plain), at }
   } catch (error) {
     return {
       why: 'parse-error',

@@ -42,9 +42,12 @@ export class Walker implements Runner {
   readonly #perform: Perform
   #commands = 0
 
-  constructor(reading: Reading, perform: Perform) {
+  readonly knows: (name: string) => boolean
+
+  constructor(reading: Reading, perform: Perform, knows: (name: string) => boolean) {
     this.#reading = reading
     this.#perform = perform
+    this.knows = knows
   }
 
   code(text: Text, frame: Frame, at: Span): Text | undefined {

@@ -16,7 +16,7 @@ export default defineRule({
   },
   match: effectsWhere(
     ({ verb, target, scope, environment }) =>
-      (verb === 'change' || verb === 'delete' || verb === 'grant') &&
+      (verb === 'change' || verb === 'delete' || verb === 'grant' || verb === 'stop') &&
       target.kind === 'database' &&
       (scope !== 'all' || verb === 'grant') &&
       (environment === 'unknown' || environment === 'production' || environment === 'staging'),

@@ -16,6 +16,8 @@ export default defineRule({
       target.kind === 'database' &&
       scope === 'all' &&
       reversibility === 'irreversible' &&
-      environment === 'local',
+      target.file === true &&
+      environment !== 'unknown' &&
+      environment !== 'production',
   ),
 })

@@ -12,6 +12,8 @@ export default defineRule({
   },
   match: effectsWhere(
     ({ verb, target, scope }) =>
-      verb === 'stop' && (target.kind === 'process' || target.kind === 'system') && scope === 'all',
+      verb === 'stop' &&
+      (target.kind === 'process' || target.kind === 'system' || target.kind === 'network') &&
+      scope === 'all',
   ),
 })

@@ -11,6 +11,7 @@ export default defineRule({
     allows: ['kill 12345'],
   },
   match: effectsWhere(
-    ({ verb, target, scope }) => verb === 'stop' && target.kind === 'process' && scope !== 'all',
+    ({ verb, target, scope }) =>
+      verb === 'stop' && (target.kind === 'process' || target.kind === 'system') && scope !== 'all',
   ),
 })

@@ -1,0 +1,190 @@
+import type { Effect, Environment, Reversibility, Scope, Target, Verb } from '../facts.ts'
+import type { Run } from '../shell/run.ts'
+import { portEnvironment } from './contexts.ts'
+import { environmentOfRun } from './environment.ts'
+import { onlyShows, type Words, wordsOf } from './words.ts'
+
+/** What one line of a book says that a call would do. */
+export interface Does {
+  readonly verb: Verb
+  readonly reversibility: Reversibility
+  readonly scope: Scope
+  /** In words, the object of "it deletes …". */
+  readonly what: string
+  /** Where a tool reaches things of several kinds. */
+  readonly kind?: Book['kind']
+}
+
+export const destroys = (what: string, scope: Scope = 'many'): Does => ({
+  verb: 'delete',
+  reversibility: 'irreversible',
+  scope,
+  what,
+})
+export const removes = (what: string): Does => ({
+  verb: 'delete',
+  reversibility: 'recoverable',
+  scope: 'one',
+  what,
+})
+export const recreates = (what: string): Does => ({
+  verb: 'recreate',
+  reversibility: 'irreversible',
+  scope: 'many',
+  what,
+})
+export const changes = (what: string): Does => ({
+  verb: 'change',
+  reversibility: 'recoverable',
+  scope: 'many',
+  what,
+})
+export const publishes = (what: string): Does => ({
+  verb: 'publish',
+  reversibility: 'irreversible',
+  scope: 'one',
+  what,
+})
+export const stops = (what: string): Does => ({
+  verb: 'stop',
+  reversibility: 'recoverable',
+  scope: 'one',
+  what,
+})
+export const opens = (what: string): Does => ({
+  verb: 'grant',
+  reversibility: 'recoverable',
+  scope: 'all',
+  what,
+})
+export const blinds = (what: string): Does => ({
+  verb: 'disarm',
+  reversibility: 'recoverable',
+  scope: 'all',
+  what,
+})
+export const sends = (what: string): Does => ({
+  verb: 'send',
+  reversibility: 'irreversible',
+  scope: 'one',
+  what,
+})
+/** The same, of a database that the tool reaches. */
+export const inDatabase = (does: Does): Does => ({ ...does, kind: 'database' })
+export const NOTHING = 'nothing'
+
+/** One line: words that must stand in this order, then flags that must be there (`!--flag`: must not). */
+export type Line = readonly [pattern: string, does: Does | typeof NOTHING]
+
+export interface Book {
+  readonly kind: Target['kind'] &
+    ('cloud' | 'cluster' | 'database' | 'container' | 'package' | 'service' | 'system' | 'network')
+  readonly provider: string
+  /** The first line that fits counts. */
+  readonly lines: readonly Line[]
+  /** Options that take a value, so that the value is not read as a word. */
+  readonly valued?: string
+  /** What its verbs mean where no line fits: looked at by their names, or nothing. */
+  readonly rest: 'by-verb' | 'nothing'
+  /** Where it works when its words do not say. */
+  readonly home?: Environment
+}
+
+/** A reader of a program from its book. */
+export function fromBook(
+  book: Book,
+  byVerb: (words: Words) => Does | undefined,
+): (run: Run) => void {
+  const valued = new Set((book.valued ?? '').split(' '))
+  const lines = book.lines.map(([pattern, does]) => ({ test: testOf(pattern), does }))
+  return (run) => {
+    const words = wordsOf(run, valued)
+    if (onlyShows(words)) return
+    const line = lines.find(({ test }) => test(words))
+    const does = line ? line.does : book.rest === 'by-verb' ? byVerb(words) : NOTHING
+    if (does && does !== NOTHING) run.reading.effect(effectOf(words, book, does))
+  }
+}
+
+/** A reader of a program whose words are read by code. */
+export function fromReader(
+  book: Pick<Book, 'kind' | 'provider' | 'home' | 'valued'>,
+  read: (words: Words) => Does | typeof NOTHING | undefined,
+): (run: Run) => void {
+  const valued = new Set((book.valued ?? '').split(' '))
+  return (run) => {
+    const words = wordsOf(run, valued)
+    const does = onlyShows(words) ? NOTHING : read(words)
+    if (does && does !== NOTHING) run.reading.effect(effectOf(words, book, does))
+  }
+}
+
+function effectOf(
+  words: Words,
+  book: Pick<Book, 'kind' | 'provider' | 'home'>,
+  does: Does,
+): Effect {
+  const { run } = words
+  const named = portEnvironment(run, words.text) ?? environmentOfRun(run, words.text)
+  const environment = named === 'unknown' ? (book.home ?? named) : named
+  return {
+    verb: does.verb,
+    target: targetOf({ ...book, kind: does.kind ?? book.kind }, does.what),
+    environment,
+    scope: does.scope,
+    reversibility: does.reversibility,
+    span: run.span,
+    detail: does.what,
+  }
+}
+
+function targetOf({ kind, provider }: Pick<Book, 'kind' | 'provider'>, name: string): Target {
+  return kind === 'cloud' ? { kind, provider, name } : { kind, name }
+}
+
+/**
+ * `repo delete`, `volume rm|prune`, `apply -auto-approve`, `run * --remote`: words in order from the first operand,
+ * `*` for any one word, `**` for any number; then flags (`!--flag`: not there); last a `/pattern/` over the whole
+ * command. The empty line fits a call without any operand.
+ */
+function testOf(pattern: string): (words: Words) => boolean {
+  if (pattern === '') return (words) => words.operands.length === 0
+  const over = /(?:^| )\/(.+)\/$/.exec(pattern)
+  const text = over && new RegExp(over[1] ?? '', 'i')
+  const parts = pattern
+    .slice(0, over?.index ?? pattern.length)
+    .split(' ')
+    .filter((part) => part !== '')
+  const wanted = parts.filter((part) => !/^!?-/.test(part)).map((part) => part.split('|'))
+  const flags = parts.filter((part) => part.startsWith('-')).map((part) => part.split('|'))
+  const without = parts.filter((part) => part.startsWith('!-')).map((part) => part.slice(1))
+  return (words) =>
+    inOrder(wanted, words.operands) &&
+    flags.every((names) => names.some((name) => hasFlag(words, name))) &&
+    !without.some((name) => hasFlag(words, name)) &&
+    (!text || text.test(words.text) || text.test(words.input))
+}
+
+function hasFlag(words: Words, name: string): boolean {
+  const cut = name.indexOf('=')
+  if (cut < 0) return words.flags.has(name)
+  return words.values.get(name.slice(0, cut)) === name.slice(cut + 1)
+}
+
+function inOrder(wanted: readonly (readonly string[])[], operands: readonly string[]): boolean {
+  let at = 0
+  for (let i = 0; i < wanted.length; i++) {
+    const names = wanted[i] ?? []
+    if (names[0] === '**') {
+      const rest = wanted.slice(i + 1)
+      return (
+        rest.length === 0 ||
+        operands.slice(at).some((_, skip) => inOrder(rest, operands.slice(at + skip)))
+      )
+    }
+    const word = operands[at++]
+    if (word === undefined || (names[0] !== '*' && !names.includes(word.toLowerCase())))
+      return false
+  }
+  return true
+}

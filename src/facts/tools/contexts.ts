@@ -1,0 +1,76 @@
+import type { Run } from '../shell/run.ts'
+import { environmentOf } from './environment.ts'
+
+/**
+ * Commands that choose where later ones work: a context, a workspace, a port that leads somewhere. What a name does
+ * not tell is unknown again, whatever was chosen before.
+ */
+export function readContext(run: Run): void {
+  const words = run.args.map((arg) => arg.text)
+  const chosen = contextOf(run.name, words)
+  if (chosen !== undefined) {
+    const environment = environmentOf(chosen)
+    run.frame.scope.environment = environment === 'unknown' ? undefined : environment
+  }
+  for (const [port, leads] of portsOf(run.name, words)) run.frame.scope.ports.set(port, leads)
+}
+
+function contextOf(name: string, words: readonly string[]): string | undefined {
+  const text = words.join(' ')
+  const match = CHOOSES.get(name)?.exec(text)
+  return match?.[1]
+}
+
+const CHOOSES: ReadonlyMap<string, RegExp> = new Map([
+  ['kubectl', /\bconfig use-context (\S+)/],
+  ['kubectx', /^([^-]\S*)/],
+  ['docker', /\bcontext use (\S+)/],
+  ['terraform', /\bworkspace (?:select|new)(?: -or-create)? (\S+)/],
+  ['tofu', /\bworkspace (?:select|new) (\S+)/],
+  ['pulumi', /\bstack select (\S+)/],
+  ['firebase', /^use (\S+)/],
+  ['minikube', /^(start)/],
+  ['gcloud', /\bconfig set project (\S+)/],
+])
+
+/** A container's published port leads into the container; a tunnel's, to its far end. */
+function portsOf(
+  name: string,
+  words: readonly string[],
+): readonly (readonly [string, ReturnType<typeof environmentOf>])[] {
+  if ((name === 'docker' || name === 'podman') && words.includes('run')) {
+    return published(words).map((port) => [port, 'local'] as const)
+  }
+  if (name !== 'ssh') return []
+  return words.flatMap((word, i) => {
+    const spec =
+      words[i - 1] !== undefined && /^-\w*L$/.test(words[i - 1] ?? '')
+        ? word
+        : /^-L(.+)/.exec(word)?.[1]
+    const match = spec && /^(?:[\w.*]+:)?(\d+):([^:]+):\d+$/.exec(spec)
+    if (!match) return []
+    const leads = environmentOf(`${match[2]} ${words.at(-1)}`)
+    return [[match[1] ?? '', leads === 'local' ? 'unknown' : leads] as const]
+  })
+}
+
+function published(words: readonly string[]): readonly string[] {
+  return words.flatMap((word, i) => {
+    const spec = /^(-p|--publish)$/.test(words[i - 1] ?? '')
+      ? word
+      : /^(?:-p|--publish=)(.+)/.exec(word)?.[1]
+    const port = spec && /(?:^|:)(\d+):\d+(?:\/\w+)?$/.exec(spec)?.[1]
+    return port ? [port] : []
+  })
+}
+
+/** Where the port in these words leads, when this action opened it. */
+export function portEnvironment(
+  run: Run,
+  text: string,
+): ReturnType<typeof environmentOf> | undefined {
+  for (const [port, leads] of run.frame.scope.ports) {
+    if (new RegExp(`(^|[^\\d])${port}([^\\d]|$)`).test(text)) return leads
+  }
+  return undefined
+}

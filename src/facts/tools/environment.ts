@@ -1,0 +1,32 @@
+import type { Environment } from '../facts.ts'
+import type { Run } from '../shell/run.ts'
+
+const PRODUCTION = /(^|[^a-z])(prod|production|prd|live|primary)([^a-z]|$)/i
+const STAGING = /(^|[^a-z])(staging|stage|stg|preprod|pre-prod|uat|qa)([^a-z]|$)/i
+const LOCAL =
+  /localhost|(^|[^\d.])127\.0\.0\.1|\[::1\]|host\.docker\.internal|(^|[^\d.])0\.0\.0\.0([^\d/]|$)|\.local([^a-z.]|$)|UseDevelopmentStorage=true|localstack|emulator|(^|[^a-z])(minikube|kind-[\w-]+|k3d-[\w-]+|docker-desktop|rancher-desktop|colima|orbstack|microk8s)([^a-z]|$)|--local([^a-z-]|$)/i
+const DEV =
+  /(^|[^a-z])(dev|development|test|tests|testing|ci|e2e|sandbox|scratch|demo|tmp|temp|fixture|fixtures|pr-?\d+)([^a-z@]|$)/i
+
+/** Where a command works, by its words. What names nothing is unknown, and unknown is never taken for local. */
+export function environmentOf(text: string): Environment {
+  if (PRODUCTION.test(text)) return 'production'
+  if (STAGING.test(text)) return 'staging'
+  if (LOCAL.test(text)) return 'local'
+  return DEV.test(text) ? 'dev' : 'unknown'
+}
+
+/** Words of where a command runs: the machine or container, and the folder below the project (`infra/envs/prod`). */
+function placeWords({ frame, place, reading }: Pick<Run, 'frame' | 'place' | 'reading'>): string {
+  const { cwd } = frame.scope
+  const project = reading.world.cwd
+  const below = cwd?.startsWith(`${project}/`) ? cwd.slice(project.length) : ''
+  return place.kind === 'here' ? below : `${place.name} ${below}`
+}
+
+/** Where a command works: its own words, and what an earlier command chose for it. A chosen context outweighs a name. */
+export function environmentOfRun(run: Run, text: string): Environment {
+  const named = environmentOf(`${text} ${placeWords(run)}`)
+  const chosen = run.frame.scope.environment
+  return chosen !== undefined && (named === 'unknown' || named === 'dev') ? chosen : named
+}

@@ -2,6 +2,7 @@ import type { Action, Deed } from '../action/action.ts'
 import type { Effect, Facts } from './facts.ts'
 import { locate } from './files/locate.ts'
 import { readMcpTool } from './mcp/tool.ts'
+import { readPowerShell } from './powershell/read.ts'
 import { Reading } from './reading.ts'
 import { readShell } from './shell/read.ts'
 import type { World } from './world.ts'
@@ -24,7 +25,7 @@ function readDeed(deed: Deed, reading: Reading): void {
     case 'shell':
       return deed.dialect === 'bash'
         ? readShell(deed.command, reading)
-        : readForeign(deed.command, reading)
+        : readPowerShell(deed.command, reading, (span) => span)
     case 'read':
       return readFile(deed.path, 'read', reading)
     case 'write':
@@ -43,10 +44,6 @@ function readDeed(deed: Deed, reading: Reading): void {
         whole(deed.tool),
       )
   }
-}
-
-function readForeign(command: string, reading: Reading): void {
-  reading.unknown('unread-language', 'PowerShell is not read yet', whole(command.slice(0, 80)))
 }
 
 /** A file tool names its file plainly. Writing what lies in the project is an agent's everyday work. */

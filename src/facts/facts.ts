@@ -28,7 +28,8 @@ export interface Command {
 export type Place =
   | { readonly kind: 'here' }
   | { readonly kind: 'host'; readonly name: string }
-  | { readonly kind: 'container'; readonly name: string }
+  /** `disposable`: made for this command, with nothing of this machine in it. */
+  | { readonly kind: 'container'; readonly name: string; readonly disposable?: boolean }
 
 /** One argument after expansion. */
 export interface Field {

@@ -6,10 +6,10 @@ import { FAMILIAR } from './familiar.ts'
 import { fileProgram } from './files/programs.ts'
 import { readGit } from './git/programs.ts'
 import { GUARD_PROGRAMS, readEnvironment } from './guard/programs.ts'
+import { HTTP_PROGRAMS } from './http/programs.ts'
 import { PROJECT_PROGRAMS } from './project/programs.ts'
 import type { Run } from './shell/run.ts'
 import { WRAPPERS } from './shell/wrappers.ts'
-import { SYSTEM_PROGRAMS } from './system/programs.ts'
 import { readContext } from './tools/contexts.ts'
 import { readUnfamiliar, toolReader } from './tools/programs.ts'
 
@@ -26,7 +26,7 @@ function readersOf(name: string): readonly Reader[] {
     DATABASE_PROGRAMS.get(name),
     toolReader(name),
     PROJECT_PROGRAMS.get(name),
-    SYSTEM_PROGRAMS.get(name),
+    HTTP_PROGRAMS.get(name),
   ].filter((reader) => reader !== undefined)
 }
 

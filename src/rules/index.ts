@@ -2,6 +2,7 @@ import databaseChange from './database/change.ts'
 import databaseChangeEveryRow from './database/change-every-row.ts'
 import databaseDestroy from './database/destroy.ts'
 import databaseDestroyLocal from './database/destroy-local.ts'
+import filesChangeChecks from './files/change-checks.ts'
 import filesDeleteData from './files/delete-data.ts'
 import filesDeleteFolder from './files/delete-folder.ts'
 import filesDeleteGitStore from './files/delete-git-store.ts'
@@ -18,6 +19,7 @@ import filesOpenPermissions from './files/open-permissions.ts'
 import filesOpenPermissionsWidely from './files/open-permissions-widely.ts'
 import filesOverwriteDevice from './files/overwrite-device.ts'
 import filesOverwriteSystem from './files/overwrite-system.ts'
+import filesReadKeys from './files/read-keys.ts'
 import filesUnmount from './files/unmount.ts'
 import gitCleanUntracked from './git/clean-untracked.ts'
 import gitDeleteBranch from './git/delete-branch.ts'
@@ -60,6 +62,7 @@ export const RULES: readonly Rule[] = [
   databaseChangeEveryRow,
   databaseDestroy,
   databaseDestroyLocal,
+  filesChangeChecks,
   filesDeleteData,
   filesDeleteFolder,
   filesDeleteGitStore,
@@ -76,6 +79,7 @@ export const RULES: readonly Rule[] = [
   filesOpenPermissionsWidely,
   filesOverwriteDevice,
   filesOverwriteSystem,
+  filesReadKeys,
   filesUnmount,
   gitCleanUntracked,
   gitDeleteBranch,

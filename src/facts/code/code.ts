@@ -1,8 +1,12 @@
 import { readSql } from '../database/programs.ts'
 import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { touch } from '../files/locate.ts'
+import { absolute } from '../files/path.ts'
 import { writeOver } from '../files/redirects.ts'
+import { guardAt } from '../guard/places.ts'
 import type { Run } from '../shell/run.ts'
+import { environmentOfRun } from '../tools/environment.ts'
+import { clientDeed } from './clients.ts'
 import { type Literal, literalsOf } from './literals.ts'
 
 /** Calls that start a process. What they are given is read as shell text. */
@@ -51,6 +55,8 @@ export function readCode(run: Run, code: Field, language: Language): void {
   const imported = aliasesOf(text)
   for (const literal of literals) readLiteralUse(run, code, literal, literals, imported)
   readBareCalls(run, code, literals)
+  readClients(run, code)
+  readGuardedPaths(run, code, literals)
 }
 
 /** `from shutil import rmtree as r`, `const {execSync: x} = require(…)`: the short name means the long one. */
@@ -139,5 +145,49 @@ function readBareCalls(run: Run, code: Field, literals: readonly Literal[]): voi
       'code that deletes files or starts programs whose names are made while it runs',
       code.span,
     )
+  }
+}
+
+/** Databases, clouds and services that the code reaches through their libraries. */
+function readClients(run: Run, code: Field): void {
+  const verb = clientDeed(code.text)
+  if (!verb) return
+  run.reading.effect({
+    verb,
+    target: { kind: 'service', name: run.name },
+    environment: environmentOfRun(run, code.text),
+    scope: 'many',
+    reversibility: verb === 'delete' ? 'irreversible' : 'recoverable',
+    span: code.span,
+    detail: 'what the code reaches through its client library',
+  })
+}
+
+/** A path of a guard's in code that writes anywhere: the two belong together until the opposite is shown. */
+function readGuardedPaths(run: Run, code: Field, literals: readonly Literal[]): void {
+  if (
+    !/\b(write\w*|open|dump|unlink|remove|rename|replace|rm\w*|copy\w*|move|symlink\w*)\s*\(/.test(
+      code.text,
+    )
+  )
+    return
+  const { home } = run.reading.world.user
+  for (const { value } of literals) {
+    if (!/[./~]/.test(value) || value.length > 300) continue
+    const path = absolute(
+      value.replace(/^~/, home),
+      value.startsWith('.') ? home : run.frame.scope.cwd,
+    )
+    const guard = path && guardAt(path, run.reading.world)
+    if (guard) {
+      run.reading.effect({
+        verb: 'change',
+        target: { kind: 'guard', name: guard },
+        environment: 'local',
+        scope: 'one',
+        reversibility: 'recoverable',
+        span: code.span,
+      })
+    }
   }
 }

@@ -1,6 +1,8 @@
 import type { Field } from '../facts.ts'
 import { absolute } from '../files/path.ts'
+import { readPowerShell } from '../powershell/read.ts'
 import { isHarmfulName } from '../shell/conventions.ts'
+import { outputOf } from '../shell/output.ts'
 import type { Run } from '../shell/run.ts'
 import { type Language, readCode } from './code.ts'
 
@@ -126,6 +128,9 @@ export const CODE_PROGRAMS: ReadonlyMap<string, (run: Run) => void> = new Map([
   ['perl', interpreter(PERL)],
   ['php', interpreter(PHP)],
   ['Rscript', interpreter(R)],
+  ['go', goRun],
+  ['pwsh', powerShell],
+  ['powershell', powerShell],
 ])
 
 /** `deno eval CODE`. */
@@ -143,4 +148,34 @@ export function languageOf(text: string): Language | undefined {
   if (/ruby/.test(line)) return RUBY
   if (/perl/.test(line)) return PERL
   return /php/.test(line) ? PHP : undefined
+}
+
+/** `go run FILE` of what this action wrote. */
+function goRun(run: Run): void {
+  const [verb, ...files] = run.args
+  if (verb?.text !== 'run') return
+  for (const file of files) {
+    const path = absolute(file.text, run.frame.scope.cwd)
+    const written = path && run.frame.scope.written.get(path)
+    if (written) readCode(run, { ...file, text: written }, NODE)
+  }
+}
+
+/** `pwsh -Command CODE`, `-EncodedCommand BASE64` (UTF-16), `-File FILE`. */
+function powerShell(run: Run): void {
+  run.args.forEach((arg, i) => {
+    const before = run.args[i - 1]?.text ?? ''
+    if (/^-(c|command)$/i.test(before)) readPowerShell(arg.text, run.reading, () => run.span)
+    else if (/^-(e|ec|enc|encodedcommand)$/i.test(before)) {
+      const bytes = outputOf('base64', [{ ...arg, text: '-d' }], { text: arg.text, known: true })
+      readPowerShell(bytes?.text.replace(/\0/g, '') ?? '', run.reading, () => run.span)
+    } else if (/^-(f|file)$/i.test(before)) {
+      run.reading.unknown(
+        'unread',
+        `the script ${arg.text} cannot be read here`,
+        arg.span,
+        isHarmfulName(arg.text) ? 'ask' : 'note',
+      )
+    }
+  })
 }

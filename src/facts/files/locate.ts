@@ -101,6 +101,7 @@ export function touch(
   fields: readonly Field[],
   how: Partial<Pick<Effect, 'scope' | 'reversibility' | 'detail'>> = {},
 ): void {
+  if (run.place.kind === 'container' && run.place.disposable) return
   for (const field of fields) {
     const located = locate(field, run.reading, run.frame.scope.cwd)
     if (located.nowhere) continue

@@ -232,6 +232,13 @@ function destroysVolume(verbs: RegExp): Reader {
   }
 }
 
+/** A key that is made anew under the name of an old one locks out whoever has the old one. */
+const keyMaker: Reader = (run) => {
+  run.args.forEach((arg, i) => {
+    if (/^-(out|f|keyout)$/.test(run.args[i - 1]?.text ?? '')) writeOver(run, arg)
+  })
+}
+
 const unmount: Reader = (run) => {
   for (const field of optionsOf(run.args, { values: 'tO' }).rest) {
     run.reading.effect({
@@ -277,7 +284,6 @@ const READERS = [
   'diff',
   'cmp',
   'source',
-  'openssl',
   'zcat',
   'jq',
   'yq',
@@ -352,6 +358,8 @@ export const FILE_PROGRAMS: ReadonlyMap<string, Reader> = new Map<string, Reader
     'diskutil',
     destroysVolume(/^(erase\w+|partitionDisk|apfs delete\w+|zeroDisk|secureErase|randomDisk)/i),
   ],
+  ['openssl', keyMaker],
+  ['ssh-keygen', keyMaker],
   ['umount', unmount],
   ['swapoff', unmount],
   ...READERS.map((name) => [name, reads] as const),

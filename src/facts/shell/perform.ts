@@ -1,14 +1,15 @@
-import { type Field, UNKNOWN_PART } from '../facts.ts'
+import { type Field, type Place, UNKNOWN_PART } from '../facts.ts'
 import { foundPaths } from '../files/find.ts'
 import { absolute } from '../files/path.ts'
 import { readRedirects } from '../files/redirects.ts'
 import { isProgram, readEnvironment, readProgram, readScript } from '../programs.ts'
 import { BUILTINS, LOOKUPS } from './builtins.ts'
+import { leadingOptionsOf } from './options.ts'
 import { outputOf } from './output.ts'
 import { type Frame, type Run, SILENT, type Text } from './run.ts'
 import { childOf } from './scope.ts'
 import { runScript, runShell, SHELLS } from './shells.ts'
-import { fill, WRAPPERS, type Wrapped } from './wrappers.ts'
+import { fill, SSH, WRAPPERS, type Wrapped } from './wrappers.ts'
 
 /** What a simple command does: its redirects, then the command itself, down to whatever it runs in turn. */
 export function perform(run: Run): Text | undefined {
@@ -134,10 +135,39 @@ function sourced(run: Run): Text | undefined {
   return runScript(run, file, { ...run.frame, via: [...run.via, 'source'] })
 }
 
+/** Wrappers that start a shell when they are given no command: it reads their input. */
+const READS_CODE = new Set(['ssh', 'sudo', 'su', 'doas', 'chroot', 'unshare', 'nsenter', 'runuser'])
+
+function runInput(run: Run): Text | undefined {
+  const { stdin } = run.frame
+  if (stdin.kind === 'program') {
+    run.reading.unknown(
+      'opaque-code',
+      `${run.name} runs whatever \`${stdin.from}\` prints`,
+      run.span,
+      'deny',
+    )
+  }
+  if (stdin.kind !== 'text') return undefined
+  const host = run.name === 'ssh' ? leadingOptionsOf(run.args, SSH).rest[0]?.text : undefined
+  const place: Place = host === undefined ? run.place : { kind: 'host', name: host }
+  const frame: Frame = {
+    ...run.frame,
+    scope: childOf(run.frame.scope),
+    place,
+    via: [...run.via, run.name],
+    stdin: { kind: 'inherited' },
+  }
+  return run.runner.code(stdin.text, frame, run.span)
+}
+
 /** Follows a wrapper to what it runs; undefined when the program is no wrapper, or wraps nothing here. */
 function unwrap(run: Run): Text | undefined {
   const wrapped = WRAPPERS.get(run.name)?.(run.args)
-  if (!wrapped || wrapped.length === 0) return undefined
+  if (!wrapped) return undefined
+  if (READS_CODE.has(run.name) && wrapped.every((inner) => !inner.code && !inner.fields?.length))
+    return runInput(run)
+  if (wrapped.length === 0) return undefined
   let out: Text | undefined
   for (const inner of wrapped) out = runWrapped(run, inner)
   return out ?? { text: UNKNOWN_PART, known: false }

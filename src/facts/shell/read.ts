@@ -1,4 +1,5 @@
 import type { Span } from '../../action/action.ts'
+import { isPowerShell, readPowerShell } from '../powershell/read.ts'
 import { isProgram } from '../programs.ts'
 import type { Reading } from '../reading.ts'
 import { perform } from './perform.ts'
@@ -12,6 +13,8 @@ import { Walker } from './walk.ts'
  * `within`, because the positions are not those of the action's own text.
  */
 export function readShell(command: string, reading: Reading, within?: Span): void {
+  if (isPowerShell(command))
+    return readPowerShell(command, reading, within ? () => within : (span) => span)
   const source = readSource(command, within ? () => within : (span) => span)
   if ('why' in source) {
     reading.unknown(source.why, source.text, within ?? { start: 0, end: command.length })

@@ -171,7 +171,7 @@ function unwrapFd(args: readonly Field[]): readonly Wrapped[] {
   return at < 0 ? [] : [{ fields: args.slice(at + 1), feeds: 'paths' }]
 }
 
-const SSH: OptionShape = { values: 'BbcDEeFIiJLlmOopQRSWw' }
+export const SSH: OptionShape = { values: 'BbcDEeFIiJLlmOopQRSWw' }
 
 function unwrapSsh(args: readonly Field[]): readonly Wrapped[] {
   const [host, ...command] = leadingOptionsOf(args, SSH).rest
@@ -220,9 +220,49 @@ function unwrapDocker(args: readonly Field[]): readonly Wrapped[] {
       )
   )
     return []
-  const [name, ...command] = leadingOptionsOf(args.slice(verb + 1), DOCKER_EXEC).rest
+  const options = args.slice(verb + 1)
+  const [name, ...command] = leadingOptionsOf(options, DOCKER_EXEC).rest
   if (!name || command.length === 0) return []
-  return [{ fields: command, place: { kind: 'container', name: name.text } }]
+  const shares = options.some((arg) => SHARES.test(arg.text))
+  const disposable = words[verb] === 'run' && !shares && !words.includes('compose')
+  const place: Place = { kind: 'container', name: name.text, ...(disposable && { disposable }) }
+  return [{ fields: command, place }]
+}
+
+/** Options by which something of this machine, or everything, is in a container too. */
+const SHARES =
+  /^(-v|--volume|--mount|--volumes-from|--privileged|--pid|--net=host|--network=host)|^-\w*v\b|docker\.sock/
+
+/** Commands that a cloud runs on its machines: `gcloud compute ssh --command`, `az vm run-command`, `aws ssm`. */
+function remoteCode(names: readonly string[], when: RegExp): Unwrap {
+  return (args) => {
+    if (!when.test(args.map((arg) => arg.text).join(' '))) return []
+    return args.flatMap((arg, i) => {
+      const before = args[i - 1]?.text ?? ''
+      const attached = names.find((name) => arg.text.startsWith(`${name}=`))
+      const text = names.includes(before)
+        ? arg.text
+        : attached
+          ? arg.text.slice(attached.length + 1)
+          : ''
+      const list = /commands=\[?"?([\s\S]*?)"?\]?$/.exec(text)?.[1]
+      const code = list ?? text
+      return code === ''
+        ? []
+        : [{ code: { ...arg, text: code.replaceAll('\\"', '"') }, place: REMOTE }]
+    })
+  }
+}
+
+const REMOTE: Place = { kind: 'host', name: 'a machine in the cloud' }
+
+/** `ansible HOSTS -m shell -a CODE`; without a module, the words are a command. */
+function unwrapAnsible(args: readonly Field[]): readonly Wrapped[] {
+  const options = optionsOf(args, { values: 'mailuefk' })
+  const module = options.values.get('-m')?.text ?? 'command'
+  const code = options.values.get('-a')
+  if (!code || !/^(ansible\.builtin\.)?(shell|command|raw|script)$/.test(module)) return []
+  return [{ code, place: { kind: 'host', name: options.rest[0]?.text ?? 'hosts' } }]
 }
 
 function unwrapKubectl(args: readonly Field[]): readonly Wrapped[] {
@@ -331,6 +371,10 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['docker-compose', unwrapDocker],
   ['kubectl', unwrapKubectl],
   ['oc', unwrapKubectl],
+  ['gcloud', remoteCode(['--command'], /\bssh\b/)],
+  ['az', remoteCode(['--scripts', '--script', '--command'], /\b(run-command|exec|ssh)\b/)],
+  ['aws', remoteCode(['--parameters', '--command'], /\bssm send-command|execute-command\b/)],
+  ['ansible', unwrapAnsible],
   ['vagrant', under(/^ssh$/, codeOr({ values: 'c', longValues: ['command'] }, ['--command'], 99))],
   ['tmux', unwrapTmux],
   ['screen', (args) => [{ fields: leadingOptionsOf(args, { values: 'SceTthp' }).rest }]],

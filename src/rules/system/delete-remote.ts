@@ -13,5 +13,8 @@ export default defineRule({
     ],
     allows: ['curl -X DELETE http://localhost:3000/items/7', 'curl -I https://example.com'],
   },
-  match: effectsWhere(({ verb, target }) => verb === 'delete' && target.kind === 'network'),
+  match: effectsWhere(
+    ({ verb, target, environment }) =>
+      verb === 'delete' && target.kind === 'network' && environment !== 'local',
+  ),
 })

@@ -19,6 +19,6 @@ export default defineRule({
   },
   match: effectsWhere(
     ({ verb, target, reversibility }) =>
-      verb === 'send' && target.kind === 'network' && reversibility === 'irreversible',
+      verb === 'send' && reversibility === 'irreversible' && target.kind !== 'file',
   ),
 })

@@ -1,0 +1,30 @@
+import type { Verb } from '../facts.ts'
+import { environmentOf } from '../tools/environment.ts'
+
+/** Libraries by which code reaches databases, clouds, payments, other people's services. */
+const REMOTE =
+  /\b(boto3|botocore|aws-sdk|@aws-sdk|google\.cloud|googleapiclient|firebase|azure\.|stripe|twilio|sendgrid|sequelize|mongoose|pymongo|mongodb|MongoClient|prisma|PrismaClient|sqlalchemy|psycopg2?|asyncpg|pg'|"pg"|mysql|mariadb|redis|ioredis|knex|typeorm|drizzle|requests|httpx|aiohttp|urllib|axios|fetch|got|octokit|PyGithub|kubernetes|elasticsearch|opensearch|supabase|kafka|hvac|django|models|ActiveRecord|Rails|Eloquent|objects|Repo|ecto)\b/i
+
+/** Calls after which something is gone, in the words that client libraries use. */
+const LOSES =
+  /\.\s*(delete(_?(all|many|one|by|item|items|objects?|bucket|table|user|users|stack|instances?|cluster|records?))?\w*|destroy(_?all)?|drop(_?(all|table|collection|database|index))?|truncate\w*|terminate_?\w*|purge\w*|wipe\w*|remove_?(all|many)|flush_?(all|db)|cancel|revoke\w*|deregister\w*|empty)\s*!?\s*\(/i
+const LOSES_BY_WORD =
+  /\b(sync|synchronize|createAll)\s*\(\s*\{[^}]*force\s*:\s*true|\.(delete_all|destroy_all|truncate_tables)\b|method\s*[:=]\s*['"]DELETE['"]|force_destroy|migrate:fresh/i
+const CHANGES =
+  /\.\s*(patch|put|update_?(all|many|one|attributes?|item|service|stack)?|save|create_?\w*|insert_?\w*|put_?(object|item|bucket_policy)|modify_?\w*|bulk_?(create|update|write)|increment\w*|send_?(email|message)|charge)\s*!?\s*\(|method\s*[:=]\s*['"](PUT|PATCH|POST)['"]/i
+
+/** What code does through such a library, as far as its method names say; nothing where all of it is local. */
+export function clientDeed(code: string): Verb | undefined {
+  if (!REMOTE.test(code)) return undefined
+  if (environmentOf(code) === 'local') return undefined
+  if (LOSES.test(withoutStrings(code)) || LOSES_BY_WORD.test(code)) return 'delete'
+  return WRITES_FAR.test(code) && CHANGES.test(withoutStrings(code)) ? 'change' : undefined
+}
+
+/** Changing calls are everywhere in code; they count with clients that reach beyond this machine. */
+const WRITES_FAR =
+  /\b(boto3|botocore|aws-sdk|@aws-sdk|google\.cloud|azure\.|stripe|twilio|requests|httpx|axios|octokit|PyGithub|kubernetes|ActiveRecord|Rails)\b/
+
+function withoutStrings(code: string): string {
+  return code.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''")
+}

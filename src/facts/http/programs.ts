@@ -1,0 +1,221 @@
+import { readSql } from '../database/programs.ts'
+import type { Effect, Field, Verb } from '../facts.ts'
+import { isSecret } from '../files/secrets.ts'
+import { has, optionsOf } from '../shell/options.ts'
+import type { Run } from '../shell/run.ts'
+import { portEnvironment } from '../tools/contexts.ts'
+import { environmentOfRun } from '../tools/environment.ts'
+
+/** A request as its words say it. */
+interface Request {
+  readonly url: string
+  readonly method: string
+  /** Everything that is sent along: bodies, forms, named files. */
+  readonly body: string
+}
+
+const URL =
+  /^[a-z][a-z0-9+.-]*:\/\/|^(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)|^[\w-]+(\.[\w-]+)*:\d+(\/|$)|^\$?\{?\w*(URL|ENDPOINT|HOST|API)\w*\}?|^\uFFFC/i
+
+/** curl, wget, httpie: what is sent, and what it asks the other side to do. */
+function fetcher(run: Run): void {
+  const request = run.name.startsWith('http') ? httpieRequest(run) : curlRequest(run)
+  const secret = run.args.find((arg) => /[@<]/.test(arg.text) && sendsSecret(arg.text))
+  const environment = portEnvironment(run, request.url) ?? environmentOfRun(run, request.url)
+  if (environment === 'local') return
+  if (secret) send(run, `a secret (${secret.text.slice(0, 60)})`, secret)
+  const verb = verbOf(request)
+  if (verb) {
+    run.reading.effect({
+      verb,
+      target: { kind: 'network', name: request.url || 'a remote address' },
+      environment,
+      scope: 'one',
+      reversibility: verb === 'delete' ? 'irreversible' : 'recoverable',
+      span: run.span,
+      detail: `something behind ${shown(request.url)} (${request.method})`,
+    })
+  }
+  readBodySql(run, request, environment)
+}
+
+function shown(url: string): string {
+  return url.replace(/\uFFFC/g, '…').slice(0, 80) || 'a remote address'
+}
+
+/** Words in an address or a body by which a POST does more than ask. */
+const LOSES =
+  /(^|[^a-z])(delete|destroy|purge|wipe|drop|truncate|clear|reset|revoke|terminate|erase|flush|remove)([^a-z]|$)/i
+const ACTS =
+  /(^|[^a-z])(admin|rotate|deploy|rollback|restart|shutdown|stop|disable|transfer|refund|payouts?|promote|migrate|approve|merge|scale|keys)([^a-z]|$)/i
+/** Endpoints that answer a POST by looking something up. */
+const ASKS =
+  /\/(_search|_msearch|_count|_mget|search|query|graphql|introspect|token|login|oauth\w*|render|convert|validate|lint|predict|chat|completions?|embeddings?)(\/|\?|$)/i
+
+function verbOf({ method, url, body }: Request): Verb | undefined {
+  switch (method) {
+    case 'DELETE':
+      return 'delete'
+    case 'PUT':
+    case 'PATCH':
+      return 'change'
+    case 'POST':
+      if (
+        /\bmutation\b/i.test(body) ||
+        /"type"\s*:\s*"\w*(clear|drop|delete|untrack|reset)\w*"/i.test(body)
+      )
+        return LOSES.test(body) || /clear|drop|untrack/i.test(body) ? 'delete' : 'change'
+      if (/_delete_by_query|_update_by_query/.test(url)) return 'delete'
+      if (ASKS.test(url)) return undefined
+      return LOSES.test(url) ? 'delete' : ACTS.test(url) ? 'change' : undefined
+    default:
+      return undefined
+  }
+}
+
+/** SQL in a JSON body (`"sql": "DROP …"`) is run by whoever gets it. */
+function readBodySql(run: Run, { body }: Request, environment: Effect['environment']): void {
+  for (const match of body.matchAll(/"(?:sql|query|statement)"\s*:\s*"((?:[^"\\]|\\.)*)"/gi)) {
+    const text = (match[1] ?? '').replace(/\\"/g, '"').replace(/\\n/g, '\n')
+    if (/^\s*(select|insert|update|delete|drop|truncate|alter|create|grant)\b/i.test(text)) {
+      readSql(run.reading, { text, known: true, glob: false, span: run.span }, environment)
+    }
+  }
+}
+
+const CURL_VALUES = 'XdFHuAebcoTmwEKxrCDPQyYz'
+
+function curlRequest(run: Run): Request {
+  const words = run.args.map((arg) => arg.text)
+  const options = optionsOf(run.args, {
+    values: CURL_VALUES,
+    longValues: [
+      'request',
+      'data',
+      'data-raw',
+      'data-binary',
+      'data-urlencode',
+      'json',
+      'form',
+      'header',
+      'user',
+      'output',
+      'url',
+      'upload-file',
+      'method',
+      'body-data',
+      'post-data',
+      'max-time',
+      'cacert',
+      'cert',
+      'key',
+      'proxy',
+      'connect-timeout',
+      'retry',
+      'write-out',
+      'user-agent',
+      'cookie',
+      'referer',
+    ],
+  })
+  const bodies = [
+    '-d',
+    '--data',
+    '--data-raw',
+    '--data-binary',
+    '--data-urlencode',
+    '--json',
+    '-F',
+    '--form',
+    '--body-data',
+    '--post-data',
+    '-T',
+    '--upload-file',
+  ]
+  const body = words.filter((_, i) => bodies.includes(words[i - 1] ?? '')).join('\n')
+  const named =
+    options.values.get('-X') ?? options.values.get('--request') ?? options.values.get('--method')
+  const sends = body !== '' || [...options.flags].some((flag) => bodies.includes(flag))
+  const method =
+    named?.text.toUpperCase() ??
+    (has(options, '-T', '--upload-file') ? 'PUT' : sends ? 'POST' : 'GET')
+  const url =
+    options.values.get('--url')?.text ??
+    options.rest.map((field) => field.text).find((text) => URL.test(text)) ??
+    options.rest[0]?.text ??
+    ''
+  return { url, method: has(options, '-G', '--get') ? 'GET' : method, body }
+}
+
+/** `http POST host/path key=value`. */
+function httpieRequest(run: Run): Request {
+  const [first = '', second = '', ...rest] = optionsOf(run.args, {
+    values: 'a',
+    longValues: ['auth', 'session'],
+  }).rest.map((field) => field.text)
+  if (/^[A-Z]+$/.test(first)) return { method: first, url: second, body: rest.join('\n') }
+  const data = [second, ...rest].filter((text) => /^[\w.-]+(:=|=|@)/.test(text))
+  return { method: data.length > 0 ? 'POST' : 'GET', url: first, body: data.join('\n') }
+}
+
+/** `@file` and `<file` send the file; `@-` sends the input. */
+function sendsSecret(text: string): boolean {
+  const path =
+    text
+      .slice(text.search(/[@<]/) + 1)
+      .replace(/^["']/, '')
+      .split(';')[0] ?? ''
+  return isSecret(path)
+}
+
+function send(run: Run, detail: string, at: Field): void {
+  run.reading.effect({
+    verb: 'send',
+    target: { kind: 'network', name: run.name },
+    environment: 'unknown',
+    scope: 'one',
+    reversibility: 'irreversible',
+    span: at.span,
+    detail,
+  })
+}
+
+/** A program that opens a connection and hands it a shell. */
+function netcat(run: Run): void {
+  const options = optionsOf(run.args, { values: 'ecpw' })
+  if (has(options, '-e', '-c', '--exec', '--sh-exec')) shellAway(run)
+  else if (run.frame.stdin.kind === 'file' && isSecret(run.frame.stdin.path.text)) {
+    send(run, `a secret (${run.frame.stdin.path.text})`, run.frame.stdin.path)
+  }
+}
+
+function socat(run: Run): void {
+  if (run.args.some((arg) => /\b(EXEC|SYSTEM):/i.test(arg.text))) shellAway(run)
+}
+
+function shellAway(run: Run): void {
+  const [at] = run.args
+  if (at) send(run, 'a shell, to whoever is on the other side', at)
+}
+
+/** `scp key host:`: files that go to another machine. */
+function scp(run: Run): void {
+  const { rest } = optionsOf(run.args, { values: 'cFiJloPSDX' })
+  const target = rest.at(-1)
+  if (!target || !/^[^/]*:/.test(target.text)) return
+  const secret = rest.slice(0, -1).find((field) => isSecret(field.text))
+  if (secret) send(run, `a secret (${secret.text})`, secret)
+}
+
+export const HTTP_PROGRAMS: ReadonlyMap<string, (run: Run) => void> = new Map([
+  ['curl', fetcher],
+  ['wget', fetcher],
+  ['http', fetcher],
+  ['https', fetcher],
+  ['xh', fetcher],
+  ['nc', netcat],
+  ['ncat', netcat],
+  ['netcat', netcat],
+  ['socat', socat],
+  ['scp', scp],
+])

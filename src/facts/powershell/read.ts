@@ -1,0 +1,207 @@
+import type { Span } from '../../action/action.ts'
+import { readSql } from '../database/programs.ts'
+import type { Effect, Field, Target, Zone } from '../facts.ts'
+import { absolute } from '../files/path.ts'
+import { guardAt } from '../guard/places.ts'
+import type { Reading } from '../reading.ts'
+import { environmentOf } from '../tools/environment.ts'
+
+/** Text that only PowerShell reads: a cmdlet or an assignment with `$` where a command would stand. */
+const CMDLET = /(^|[\n;|{(]\s*)([A-Z][a-z]+-[A-Z]\w+)/
+const ASSIGNMENT = /^\s*\$\w+\s*=/m
+
+export function isPowerShell(text: string): boolean {
+  return CMDLET.test(text) || (ASSIGNMENT.test(text) && !/^\s*\w+=/m.test(text))
+}
+
+/** Verbs of cmdlets, which are agreed on: those that look, those that make, those that lose. */
+const LOOKS =
+  /^(Get|Test|Measure|Select|Sort|Where|ForEach|Format|Out|Write|ConvertTo|ConvertFrom|Convert|Compare|Find|Show|Resolve|Join|Split|Import|Export|Group|Tee|Read|Trace|Wait|Search|Enter|Push|Pop|Use|Assert|Confirm|Ping|Watch|Receive|Expand|Compress|Copy|New|Add|Start|Debug|Open|Initialize|Build)$/
+const LOSES = /^(Remove|Clear|Uninstall|Reset|Unregister|Format|Dismount|Revoke|Deny|Block)$/
+const STOPS = /^(Stop|Restart|Suspend)$/
+const BLINDS = /^(Disable|Unprotect)$/
+
+/** The cmdlets of a script, one by one, with the words behind them. */
+export function readPowerShell(text: string, reading: Reading, at: (span: Span) => Span): void {
+  const pattern =
+    /(^|[\n;|{(&]\s*)(?:([A-Z][A-Za-z]+)-([A-Z]\w+)|(ri|rm|del|erase|rd|rmdir|iex|iwr|spps|kill|clc)\b)([^\n;|}]*)/gm
+  for (const match of text.matchAll(pattern)) {
+    const start = match.index + (match[1] ?? '').length
+    const span = at({ start, end: match.index + match[0].length })
+    const [verb, noun] =
+      match[2] !== undefined ? [match[2], match[3] ?? ''] : aliasOf(match[4] ?? '')
+    readCmdlet(verb, noun, match[5] ?? '', text, reading, span)
+  }
+}
+
+function aliasOf(alias: string): readonly [string, string] {
+  if (alias === 'iex') return ['Invoke', 'Expression']
+  if (alias === 'iwr') return ['Invoke', 'WebRequest']
+  if (alias === 'spps' || alias === 'kill') return ['Stop', 'Process']
+  return alias === 'clc' ? ['Clear', 'Content'] : ['Remove', 'Item']
+}
+
+function readCmdlet(
+  verb: string,
+  noun: string,
+  words: string,
+  text: string,
+  reading: Reading,
+  span: Span,
+): void {
+  if (/(^|\s)-WhatIf\b(?!:\$false)/i.test(words)) return
+  const name = `${verb}-${noun}`
+  const effect = (does: Pick<Effect, 'verb' | 'scope' | 'reversibility'>, target: Target): void =>
+    reading.effect({
+      ...does,
+      target,
+      environment: environmentOf(words),
+      span,
+      detail: `${name}${words}`.trim().slice(0, 80),
+    })
+  if (name === 'Invoke-Expression')
+    return reading.unknown('opaque-code', 'code that is made while it runs', span, 'deny')
+  if (name === 'Invoke-Sqlcmd' || name === 'Invoke-DbaQuery') return readQuery(words, reading, span)
+  if (/^(Remove|Clear)-(Item|Content|ItemProperty)$/.test(name))
+    return removeItem(words, text, reading, span)
+  if (/^(Set-Content|Out-File|Add-Content)$/.test(name)) return
+  if (/^(Format|Clear|Initialize)-(Volume|Disk|Partition)$|^Remove-Partition$/.test(name)) {
+    return effect(
+      { verb: 'overwrite', scope: 'all', reversibility: 'irreversible' },
+      { kind: 'device', name: noun },
+    )
+  }
+  if (
+    /^Set-(NetFirewall\w*|MpPreference|ExecutionPolicy)$/.test(name) &&
+    /False|true|Bypass|Unrestricted|Disable/i.test(words)
+  ) {
+    return effect(
+      { verb: 'disarm', scope: 'all', reversibility: 'recoverable' },
+      { kind: 'network', name: noun },
+    )
+  }
+  if (
+    /EventLog|^Clear-(History|RecycleBin)$/.test(noun === 'RecycleBin' ? name : noun) &&
+    LOSES.test(verb)
+  ) {
+    return effect(
+      { verb: 'disarm', scope: 'all', reversibility: 'irreversible' },
+      { kind: 'system', name: noun },
+    )
+  }
+  if (/^(Stop|Restart)-Computer$/.test(name))
+    return effect(
+      { verb: 'stop', scope: 'all', reversibility: 'recoverable' },
+      { kind: 'system', name: noun },
+    )
+  if (name === 'Stop-Process')
+    return effect(
+      { verb: 'stop', scope: /-Id\s+\d/.test(words) ? 'one' : 'many', reversibility: 'reversible' },
+      { kind: /-Id\s+\d/.test(words) ? 'code' : 'process', name: noun },
+    )
+  if (LOOKS.test(verb) && !/^Format-(Volume)/.test(name)) return
+  if (LOSES.test(verb))
+    return effect(
+      { verb: 'delete', scope: 'many', reversibility: 'irreversible' },
+      { kind: 'service', name: noun },
+    )
+  if (STOPS.test(verb))
+    return effect(
+      { verb: 'change', scope: 'one', reversibility: 'recoverable' },
+      { kind: 'system', name: noun },
+    )
+  if (BLINDS.test(verb))
+    return effect(
+      { verb: 'disarm', scope: 'all', reversibility: 'recoverable' },
+      { kind: 'network', name: noun },
+    )
+  if (/^(Set|Update|Grant|Install|Publish|Register|Enable|Move|Rename|Restore)$/.test(verb)) {
+    if (
+      /^(Location|Variable|StrictMode|PSDebug|Clipboard|Alias|Item|ItemProperty|Content|PSReadLineOption|Module|Script)$/.test(
+        noun,
+      )
+    )
+      return
+    return effect(
+      { verb: 'change', scope: 'one', reversibility: 'recoverable' },
+      { kind: 'system', name: noun },
+    )
+  }
+  reading.unknown('unread-language', `what ${name} does is not read here`, span)
+}
+
+function readQuery(words: string, reading: Reading, span: Span): void {
+  const query = /-(?:Query|Q)\s+(?:"([^"]*)"|'([^']*)')/i.exec(words)
+  const text = query?.[1] ?? query?.[2]
+  if (text === undefined)
+    return reading.unknown('dynamic-target', 'SQL that is only known when it runs', span)
+  const field: Field = { text, known: true, glob: false, span }
+  readSql(reading, field, environmentOf(words))
+}
+
+/** Windows paths are read by their shape: a drive's root, the system's and users' folders, what is relative. */
+function removeItem(words: string, text: string, reading: Reading, span: Span): void {
+  const given = operandOf(words)
+  const recursive = /-(Recurse|r)\b/i.test(words)
+  const zone = zoneOfWindows(given, text)
+  const unix = given.startsWith('/') ? absolute(given, undefined) : undefined
+  const guard = guardAt(unix ?? given.replaceAll('\\', '/'), reading.world)
+  reading.effect({
+    verb: 'delete',
+    target: guard
+      ? { kind: 'guard', name: guard }
+      : { kind: 'file', path: given || 'whatever comes through the pipe', zone },
+    environment: 'local',
+    scope: recursive || given === '' ? 'many' : 'one',
+    reversibility:
+      zone === 'temp' || zone === 'build'
+        ? 'reversible'
+        : zone === 'project'
+          ? 'recoverable'
+          : 'irreversible',
+    span,
+  })
+}
+
+/** The first word that is no parameter and no parameter's value. */
+function operandOf(words: string): string {
+  const tokens = [...words.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => ({
+    text: match[1] ?? match[2] ?? match[3] ?? '',
+    bare: match[3] !== undefined,
+  }))
+  const named = tokens.findIndex(({ text }) => /^-(Literal)?Path$/i.test(text))
+  if (named >= 0) return tokens[named + 1]?.text ?? ''
+  const found = tokens.find(({ text, bare }, i) => {
+    const before = tokens[i - 1]?.text ?? ''
+    const isValue = /^-(Filter|Include|Exclude|ErrorAction|Stream|Credential)$/i.test(before)
+    return !isValue && !(bare && text.startsWith('-'))
+  })
+  return found?.text ?? ''
+}
+
+function zoneOfWindows(path: string, text: string): Zone {
+  const p = path.replaceAll('\\', '/')
+  const variable = /^\$(?!env:)(\w+)/i.exec(p)?.[1]
+  if (
+    variable &&
+    new RegExp(
+      `\\$${variable}\\s*=[^\\n]*(GetTempPath|env:TEMP|env:TMP|New-TemporaryFile)`,
+      'i',
+    ).test(text)
+  )
+    return 'temp'
+  if (/^\$env:(TEMP|TMP)\b|\/(Temp|tmp)\//i.test(p)) return 'temp'
+  if (/^([A-Z]:)?\/?\*?$|^\/$/i.test(p) && p !== '') return 'root'
+  if (/^([A-Z]:)?\/(Windows|Program Files|ProgramData|inetpub|srv|etc|usr|var|opt|boot)/i.test(p))
+    return 'system'
+  if (/^(~|\$HOME|\$env:USERPROFILE|([A-Z]:)?\/(Users|home)\/[^/]*\/?)(\/[^/]*)?\/?\*?$/i.test(p))
+    return 'home'
+  if (p === '' || p.startsWith('$')) return 'unknown'
+  if (
+    /(^|\/)(node_modules|bin|obj|dist|build|out|target|coverage|TestResults|packages|\.vs)(\/|$)/i.test(
+      p,
+    )
+  )
+    return 'build'
+  return /^([A-Z]:)?\//i.test(p) ? 'system' : 'project'
+}

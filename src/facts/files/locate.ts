@@ -10,7 +10,7 @@ import { guardAt } from '../guard/places.ts'
 import type { Reading } from '../reading.ts'
 import type { Run } from '../shell/run.ts'
 import { absolute } from './path.ts'
-import { isData, zoneOf } from './zone.ts'
+import { isBuilt, isData, zoneOf } from './zone.ts'
 
 /** A word as a place on disk. */
 export interface Located {
@@ -32,6 +32,10 @@ export function locate(field: Field, reading: Reading, cwd: string | undefined):
     return { target: { kind: 'file', path: text, zone: 'root' }, scope: 'all', ...absent }
   }
   const scope: Scope = field.glob ? 'many' : 'one'
+  if (/^\uFFFCset\/(?!.*\.\.)/.test(text) && isBuilt(text)) {
+    // Below a folder that is certainly named, what tools make is theirs, wherever it is.
+    return { target: { kind: 'file', path: text, zone: 'build' }, scope, ...absent }
+  }
   if (text.startsWith(UNKNOWN_PART) || text === '') {
     return { target: { kind: 'file', path: text, zone: 'unknown' }, scope: 'many', ...absent }
   }
@@ -95,26 +99,45 @@ function withoutPattern(text: string): { text: string; everything: boolean } {
 }
 
 /** Notes that a command would do `verb` to each of `fields`. */
-export function touch(
+export function touch(run: Run, verb: Verb, fields: readonly Field[], how: How = {}): void {
+  for (const field of fields) touchEach(run, field, () => verb, how)
+}
+
+/** The same where the verb depends on what lies there, in every folder where the shell may be. */
+export function touchEach(
   run: Run,
-  verb: Verb,
-  fields: readonly Field[],
-  how: Partial<Pick<Effect, 'scope' | 'reversibility' | 'detail'>> = {},
+  field: Field,
+  verbFor: (target: Target) => Verb,
+  how: How = {},
 ): void {
   if (run.place.kind === 'container' && run.place.disposable) return
-  for (const field of fields) {
-    const located = locate(field, run.reading, run.frame.scope.cwd)
-    if (located.nowhere) continue
-    run.reading.effect({
-      verb,
-      target: located.target,
-      environment: run.place.kind === 'here' ? 'local' : 'unknown',
-      scope: how.scope ?? located.scope,
-      reversibility: how.reversibility ?? reversibilityOf(verb, located.target),
-      span: spanOf(field, run),
-      ...(how.detail !== undefined && { detail: how.detail }),
-    })
+  const { cwd, elsewhere } = run.frame.scope
+  for (const folder of field.text.startsWith('/') ? [cwd] : [cwd, ...elsewhere]) {
+    touchAt(run, verbFor, field, how, folder)
   }
+}
+
+type How = Partial<Pick<Effect, 'scope' | 'reversibility' | 'detail'>>
+
+function touchAt(
+  run: Run,
+  verbFor: (target: Target) => Verb,
+  field: Field,
+  how: How,
+  folder: string | undefined,
+): void {
+  const located = locate(field, run.reading, folder)
+  if (located.nowhere) return
+  const verb = verbFor(located.target)
+  run.reading.effect({
+    verb,
+    target: located.target,
+    environment: run.place.kind === 'here' ? 'local' : 'unknown',
+    scope: how.scope ?? located.scope,
+    reversibility: how.reversibility ?? reversibilityOf(verb, located.target),
+    span: spanOf(field, run),
+    ...(how.detail !== undefined && { detail: how.detail }),
+  })
 }
 
 function spanOf(field: Field, run: Run): Effect['span'] {

@@ -3,6 +3,7 @@ import { has, type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { readFind } from './find.ts'
 import { locate, touch } from './locate.ts'
+import { absolute, baseOf } from './path.ts'
 import { writeOver } from './redirects.ts'
 
 type Reader = (run: Run) => void
@@ -65,6 +66,20 @@ const move: Reader = (run) => {
     ...(leaves && { detail: LEAVES }),
   })
   if (target) writeOver(run, target)
+  keepWritten(run, sources, target)
+}
+
+/** What this action wrote before has another name now. */
+function keepWritten(run: Run, sources: readonly Field[], target: Field | undefined): void {
+  const { written, cwd } = run.frame.scope
+  for (const source of sources) {
+    const from = absolute(source.text, cwd)
+    const to = target && absolute(target.text, cwd)
+    const text = from && written.get(from)
+    if (text === undefined || !from || !to) continue
+    written.set(to, text)
+    written.set(`${to}/${baseOf(from)}`, text)
+  }
 }
 
 function leavesRepository(run: Run, field: Field): boolean {
@@ -76,6 +91,7 @@ const copy: Reader = (run) => {
   const { sources, target } = sourcesAndTarget(run)
   touch(run, 'read', sources)
   if (target) writeOver(run, target)
+  keepWritten(run, sources, target)
 }
 
 const install: Reader = (run) => {
@@ -98,9 +114,14 @@ const link: Reader = (run) => {
 const tee: Reader = (run) => {
   const options = optionsOf(run.args)
   const append = has(options, '-a', '--append')
+  const { stdin, scope } = run.frame
   for (const field of options.rest) {
     if (append) touch(run, 'change', [field], { reversibility: 'recoverable' })
     else writeOver(run, field)
+    const path = absolute(field.text, scope.cwd)
+    if (path && stdin.kind === 'text') {
+      scope.written.set(path, (append ? (scope.written.get(path) ?? '') : '') + stdin.text.text)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
+import type { Field, Target } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
-import { locate, touch } from './locate.ts'
+import { touch, touchEach } from './locate.ts'
 
 /** Effects of `> file`, `>> file`, `< file`. `>` on something that is there empties it first. */
 export function readRedirects(run: Run): void {
@@ -22,16 +23,12 @@ export function readRedirects(run: Run): void {
 }
 
 /** Overwriting is new work when nothing is there; where that cannot be told, it is an overwrite. */
-export function writeOver(run: Run, target: Run['args'][number]): void {
-  const { target: place } = locate(target, run.reading, run.frame.scope.cwd)
-  touch(
-    run,
-    place.kind === 'file' &&
-      place.zone !== 'system' &&
-      place.zone !== 'home' &&
-      place.zone !== 'secret'
-      ? 'create'
-      : 'overwrite',
-    [target],
-  )
+export function writeOver(run: Run, target: Field): void {
+  touchEach(run, target, (place) => (isNewWork(place) ? 'create' : 'overwrite'))
+}
+
+function isNewWork(target: Target): boolean {
+  if (target.kind !== 'file') return false
+  if (target.zone === 'home') return !/(^|\/)\.[^/]/.test(target.path)
+  return target.zone !== 'system' && target.zone !== 'secret'
 }

@@ -93,3 +93,8 @@ export function isData(path: string): boolean {
     baseOf(path),
   )
 }
+
+/** A path that goes through a folder that tools make. */
+export function isBuilt(path: string): boolean {
+  return path.split('/').some((part) => BUILT.test(part))
+}

@@ -2,7 +2,7 @@ import { absolute } from '../files/path.ts'
 import { optionsOf } from './options.ts'
 import { outputOf, printfText } from './output.ts'
 import { type Run, SILENT, type Text } from './run.ts'
-import { assign, UNKNOWN_VALUE } from './scope.ts'
+import { assign, UNKNOWN_VALUE, UNSET_VALUE } from './scope.ts'
 
 type Builtin = (run: Run) => Text | undefined
 
@@ -47,19 +47,26 @@ const evaluate: Builtin = ({ args, frame, runner, span }) => {
 const readLine: Builtin = ({ args, frame }) => {
   const names = optionsOf(args, { values: 'adinNptu' }).rest.map((field) => field.text)
   const { stdin } = frame
-  const line =
-    stdin.kind === 'text' && stdin.text.known ? stdin.text.text.split('\n')[0] : undefined
-  const words = line?.trim().split(/\s+/)
+  // In a loop each line comes in turn: every one of them is what the variable may hold.
+  const lines =
+    stdin.kind === 'text' && stdin.text.known
+      ? stdin.text.text.replace(/\n$/, '').split('\n').slice(0, LINES_MAX)
+      : undefined
   names.forEach((name, i) => {
-    const text = i === names.length - 1 ? words?.slice(i).join(' ') : words?.[i]
-    assign(
-      frame.scope,
-      name,
-      text === undefined ? UNKNOWN_VALUE : { choices: [[text]], known: true },
-      frame.certain,
-    )
+    const choices = lines?.map((line) => [wordsFor(line, i, i === names.length - 1)])
+    const value = choices ? { choices, known: true } : UNKNOWN_VALUE
+    assign(frame.scope, name, value, frame.certain)
   })
   return SILENT
+}
+
+/** Lines of a known input that are followed one by one. */
+const LINES_MAX = 8
+
+/** The last name takes the rest of the line. */
+function wordsFor(line: string, index: number, last: boolean): string {
+  const words = line.trim().split(/\s+/)
+  return (last ? words.slice(index) : words.slice(index, index + 1)).join(' ')
 }
 
 const readLines: Builtin = ({ args, frame }) => {
@@ -73,8 +80,9 @@ const leaveFolder: Builtin = ({ frame }) => {
   return SILENT
 }
 
-const shift: Builtin = ({ frame }) => {
-  frame.scope.positional = frame.scope.positional.slice(1)
+const shift: Builtin = ({ args, frame }) => {
+  const by = Number(args[0]?.text ?? 1)
+  frame.scope.positional = frame.scope.positional.slice(Number.isInteger(by) ? by : 1)
   return SILENT
 }
 
@@ -123,7 +131,12 @@ const find: Builtin = ({ args }) => {
 }
 
 const forget: Builtin = ({ args, frame }) => {
-  for (const { text } of args) frame.scope.variables.set(text, { choices: [['']], known: true })
+  const functions = args.some((arg) => /^-\w*f/.test(arg.text))
+  for (const { text } of args) {
+    if (text.startsWith('-')) continue
+    if (functions || !frame.scope.variables.has(text)) frame.scope.functions.delete(text)
+    if (!functions) frame.scope.variables.set(text, UNSET_VALUE)
+  }
   return SILENT
 }
 

@@ -1,4 +1,10 @@
-import { type ParameterExpansionPart, parse, type Word, type WordPart } from 'unbash'
+import {
+  type ParameterExpansionPart,
+  parse,
+  type SyntaxNode,
+  type Word,
+  type WordPart,
+} from 'unbash'
 import type { Span } from '../../action/action.ts'
 import { FIELDS_MAX, VALUE_CHARS_MAX } from '../../limits.ts'
 import { type Field, UNKNOWN_PART } from '../facts.ts'
@@ -15,6 +21,8 @@ export interface Expander {
   readonly onProcess: (part: WordPart & { type: 'ProcessSubstitution' }) => string
   /** Which of several possible values to take, for reading every possibility in turn. */
   readonly choice: number
+  /** Runs the substitutions in what expansion itself does not look at: indexes, arithmetic. */
+  readonly visit: (node: SyntaxNode) => void
 }
 
 /** A run of text on its way to a field. Unquoted text from expansions is split at white space. */
@@ -27,6 +35,8 @@ interface Piece {
   readonly ends?: boolean
   /** Quoted text makes a field even when it is empty. */
   readonly quoted?: boolean
+  /** Comes from a value whose patterns were matched when it was set: quoting it later changes nothing. */
+  readonly matched?: boolean
 }
 
 /** The fields that a word becomes: none, one, or many. */
@@ -93,7 +103,12 @@ function piecesOf(part: WordPart, expander: Expander, first: boolean): readonly 
     case 'DoubleQuoted':
     case 'LocaleString': {
       const inner = part.parts.flatMap((child) => piecesOf(child, expander, false))
-      const quoted = inner.map((piece) => ({ ...piece, split: false, glob: false, quoted: true }))
+      const quoted = inner.map((piece) => ({
+        ...piece,
+        split: false,
+        glob: piece.matched ?? false,
+        quoted: true,
+      }))
       return quoted.length > 0
         ? quoted
         : [{ text: '', known: true, split: false, glob: false, quoted: true }]
@@ -114,6 +129,7 @@ function piecesOf(part: WordPart, expander: Expander, first: boolean): readonly 
       ]
     }
     case 'ArithmeticExpansion': {
+      if (part.expression) expander.visit(part.expression)
       const inner = part.text.slice(3, -2).trim()
       const number = /^\d+$/.test(inner) ? inner : undefined
       return [
@@ -132,11 +148,13 @@ function valuePieces(
   part: ParameterExpansionPart | undefined,
   expander: Expander,
 ): readonly Piece[] {
-  const { fields, known } = parameterOf(name, part, expander)
+  if (part?.index) expander.visit(part.index)
+  const { fields, known, globs } = parameterOf(name, part, expander)
   const pieces: Piece[] = []
   fields.forEach((text, index) => {
     if (index > 0) pieces.push({ text: '', known: true, split: false, glob: false, ends: true })
-    pieces.push({ text: text.slice(0, VALUE_CHARS_MAX), known, split: true, glob: true })
+    const matched = globs === true && /[*?[]/.test(text)
+    pieces.push({ text: text.slice(0, VALUE_CHARS_MAX), known, split: true, glob: true, matched })
   })
   return pieces
 }

@@ -5,6 +5,7 @@ import { patternToRegExp } from './pattern.ts'
 import { assign, type Scope } from './scope.ts'
 
 interface Held {
+  readonly globs?: boolean
   readonly fields: readonly string[]
   readonly known: boolean
   /** Set in this action; what is not set here may come from the environment, or be empty. */
@@ -18,7 +19,7 @@ export function parameterOf(
   name: string,
   part: ParameterExpansionPart | undefined,
   expander: Expander,
-): { fields: readonly string[]; known: boolean } {
+): { fields: readonly string[]; known: boolean; globs?: boolean } {
   const held = heldBy(name, part, expander)
   if (!part) return held
   if (part.prefix === '#')
@@ -35,12 +36,14 @@ function heldBy(name: string, part: ParameterExpansionPart | undefined, expander
   }
   if (name === '@' || name === '*') {
     const known = scope.positional.every((field) => field.known)
-    return { fields: scope.positional.map((field) => field.text), known, set: true }
+    const globs = scope.positional.some((field) => field.glob)
+    return { fields: scope.positional.map((field) => field.text), known, set: true, globs }
   }
   const value = scope.variables.get(name)
   if (!value) return UNKNOWN
   const fields = value.choices[choice % value.choices.length] ?? []
-  return indexed({ fields, known: value.known, set: true }, part, expander)
+  const held = { fields, known: value.known, set: fields.length > 0, globs: value.globs ?? false }
+  return indexed(held, part, expander)
 }
 
 function indexed(held: Held, part: ParameterExpansionPart | undefined, expander: Expander): Held {
@@ -101,6 +104,8 @@ function operate(
       )
     }
     case 'Slice': {
+      if (name === '@' || name === '*' || held.fields.length > 1)
+        return sliceList(held, operation, expander, name === '@' || name === '*' ? 1 : 0)
       const offset = expandToText(operation.offset, expander)
       const length = operation.length && expandToText(operation.length, expander)
       if (!/^\s*-?\d+\s*$/.test(offset.text) || (length && !/^\s*-?\d+\s*$/.test(length.text)))
@@ -139,6 +144,21 @@ function shortestEnd(pattern: string): (text: string) => string {
     for (let i = text.length; i >= 0; i--) if (full.test(text.slice(i))) return text.slice(0, i)
     return text
   }
+}
+
+/** `${@:2}`, `${a[@]:1:2}`: a part of the list. Positions of `$@` count from one. */
+function sliceList(
+  held: Held,
+  operation: Extract<ParameterOperation, { type: 'Slice' }>,
+  expander: Expander,
+  first: 0 | 1,
+): Held {
+  const offset = Number(expandToText(operation.offset, expander).text)
+  const length = operation.length && Number(expandToText(operation.length, expander).text)
+  if (!Number.isInteger(offset) || (length !== undefined && !Number.isInteger(length))) return held
+  const start = Math.max(0, offset - first)
+  const fields = held.fields.slice(start, length === undefined ? undefined : start + length)
+  return { ...held, fields }
 }
 
 function slice(text: string, offset: number, length: number | undefined): string {

@@ -22,10 +22,16 @@ export function perform(run: Run): Text | undefined {
 
 function performNamed(run: Run): Text | undefined {
   const { name, frame } = run
-  const shellFunction = frame.scope.functions.get(name)
-  if (shellFunction && !frame.via.includes(`${name}()`)) return callFunction(run)
-  const alias = frame.scope.aliases.get(name)
-  if (alias && !frame.via.includes(`alias ${name}`)) return callAlias(run, alias)
+  if (!frame.external) {
+    const shellFunction = frame.scope.functions.get(name)
+    if (shellFunction && !frame.via.includes(`${name}()`)) {
+      const out = callFunction(run)
+      if (shellFunction.certain) return out
+    }
+    // An alias is not expanded in scripts, nor on the line that makes it: both readings are possible.
+    const alias = frame.scope.aliases.get(name)
+    if (alias && !frame.via.includes(`alias ${name}`)) callAlias(run, alias)
+  }
   run.reading.commands.push({
     name,
     args: run.args,
@@ -33,12 +39,13 @@ function performNamed(run: Run): Text | undefined {
     via: run.via,
     place: run.place,
   })
-  const builtin = BUILTINS.get(name)
+  const own = !frame.external || frame.via.at(-1) === 'command'
+  const builtin = own ? BUILTINS.get(name) : undefined
   if (builtin) return builtin(run)
   const lookedUp = LOOKUPS.get(name)?.(run)
   if (lookedUp) return lookedUp
   if (name === 'source' || name === '.') return sourced(run)
-  if (SHELLS.has(name)) return runShell(run)
+  if (SHELLS.has(name)) return runShell({ ...run, frame: { ...frame, external: false } })
   readProgram(run)
   return unwrap(run) ?? outputOf(name, run.args, stdinText(frame))
 }
@@ -173,6 +180,9 @@ function unwrap(run: Run): Text | undefined {
   return out ?? { text: UNKNOWN_PART, known: false }
 }
 
+/** Wrappers that are the shell's own: what they run is still run by it. */
+const IN_SHELL = new Set(['builtin', 'time', 'exec'])
+
 function runWrapped(run: Run, inner: Wrapped): Text | undefined {
   const scope = inner.cwd
     ? {
@@ -186,9 +196,10 @@ function runWrapped(run: Run, inner: Wrapped): Text | undefined {
     scope: inner.place ? { ...childOf(scope), cwd: undefined } : scope,
     place,
     via: [...run.via, run.name],
+    external: !IN_SHELL.has(run.name),
   }
   if (inner.code) {
-    return run.runner.code(inner.code, frame, run.span)
+    return run.runner.code(inner.code, { ...frame, external: false }, run.span)
   }
   const fields = inner.fields ?? []
   if (fields.length === 0) return SILENT
@@ -221,11 +232,19 @@ function markOf(run: Run, feeds: 'stdin' | 'paths'): string {
       : '{}'
 }
 
+/** `-0` and `-d` say what parts the input of xargs; with `-I` it is taken line by line. */
+function separatorOf({ args }: Run): RegExp {
+  const words = args.map((arg) => arg.text)
+  if (words.some((word) => /^(-\w*0\w*|--null)$/.test(word))) return /\0/
+  if (words.some((word) => /^(-[Iid]|--replace|--delimiter)/.test(word))) return /\n/
+  return /[\s\0]+/
+}
+
 function stdinFields(run: Run): readonly Field[] {
   const { stdin } = run.frame
   if (stdin.kind !== 'text')
     return [{ text: UNKNOWN_PART, known: false, glob: true, span: run.span }]
-  const words = stdin.text.text.split(/[\s\0]+/).filter((word) => word !== '')
+  const words = stdin.text.text.split(separatorOf(run)).filter((word) => word !== '')
   return words.map((text) => ({ text, known: stdin.text.known, glob: false, span: stdin.span }))
 }
 

@@ -20,6 +20,8 @@ export type Stdin =
 export interface FileRedirect {
   readonly operator: '>' | '>>' | '<' | '<>'
   readonly target: Field
+  /** Which stream: standard output, errors only, or both. */
+  readonly stream: 'out' | 'errors' | 'both'
 }
 
 /** Where a command stands: everything around it that decides what it does. */
@@ -32,6 +34,8 @@ export interface Frame {
   readonly stdin: Stdin
   /** False on a branch that may not be taken. */
   readonly certain: boolean
+  /** Started by a program, not by the shell: its functions, aliases and builtins are out of reach. */
+  readonly external?: boolean
   readonly choice: number
 }
 

@@ -7,9 +7,13 @@ import type { Source } from './source.ts'
 export interface Value {
   readonly choices: readonly (readonly string[])[]
   readonly known: boolean
+  /** Patterns in it were matched against the disk when it was set, quoted later or not. */
+  readonly globs?: boolean
 }
 
 export interface ShellFunction {
+  /** Defined on a branch that may not be taken: then the program of that name may run as well. */
+  readonly certain: boolean
   readonly body: CompoundCommand | Redirected | CompoundList
   readonly source: Source
 }
@@ -23,6 +27,8 @@ export interface Scope {
   readonly written: Map<string, string>
   /** undefined after a `cd` to somewhere that cannot be known. */
   cwd: string | undefined
+  /** Other folders where it may be instead, after a `cd` that may not have happened. */
+  elsewhere: readonly string[]
   positional: readonly Field[]
   /** Named by a command that chose a context (`kubectl config use-context …`) for those after it. */
   environment: Environment | undefined
@@ -44,6 +50,7 @@ export function scopeOf(world: World): Scope {
     aliases: new Map(),
     written: new Map(),
     cwd: world.cwd,
+    elsewhere: [],
     positional: [],
     environment: undefined,
     ports: new Map(),
@@ -59,6 +66,9 @@ export function childOf(scope: Scope): Scope {
     aliases: new Map(scope.aliases),
   }
 }
+
+/** After `unset`: no field at all, and defaults apply. */
+export const UNSET_VALUE: Value = { choices: [[]], known: true }
 
 export const UNKNOWN_VALUE: Value = { choices: [[UNKNOWN_PART]], known: false }
 

@@ -21,7 +21,7 @@ export const SHELLS: ReadonlySet<string> = new Set([
 export function runShell(run: Run): Text | undefined {
   const { args, frame } = run
   // `-c` may stand anywhere in a bundle (`-lc`, `-euxc`); its value is the next operand, not the bundle's rest.
-  const options = leadingOptionsOf(args, { values: 'O', longValues: ['rcfile', 'init-file'] })
+  const options = leadingOptionsOf(args, { values: 'oO', longValues: ['rcfile', 'init-file'] })
   const inner: Frame = { ...frame, scope: childOf(frame.scope), via: [...frame.via, run.name] }
   const [first, ...rest] = options.rest
   if (options.flags.has('-c') || options.flags.has('--command')) {

@@ -1,15 +1,16 @@
-import type {
-  Assignment,
-  Command as CommandNode,
-  CompoundList,
-  HereDoc,
-  HereString,
-  Pipeline,
-  Redirect,
-  Redirection,
-  Statement,
-  SyntaxNode,
-  Word,
+import {
+  type Assignment,
+  type Command as CommandNode,
+  type CompoundList,
+  forEachChild,
+  type HereDoc,
+  type HereString,
+  type Pipeline,
+  type Redirect,
+  type Redirection,
+  type Statement,
+  type SyntaxNode,
+  type Word,
 } from 'unbash'
 import type { Span } from '../../action/action.ts'
 import { CODE_DEPTH_MAX, COMMANDS_MAX } from '../../limits.ts'
@@ -91,7 +92,8 @@ export class Walker implements Runner {
   #statements(statements: readonly Statement[], frame: Frame): Text | undefined {
     let out: Text | undefined = SILENT
     for (const statement of statements) {
-      const text = this.#node(statement.command, frame)
+      const scope = statement.background ? childOf(frame.scope) : frame.scope
+      const text = this.#node(statement.command, { ...frame, scope })
       out = out && text && { text: out.text + text.text, known: out.known && text.known }
     }
     return out
@@ -104,14 +106,15 @@ export class Walker implements Runner {
         return this.#command(node, frame)
       case 'Pipeline':
         return this.#pipeline(node, frame)
-      case 'AndOr': {
-        const outputs = node.commands.map((command, i) =>
-          this.#node(command, node.operators[i - 1] === '||' ? maybe : frame),
-        )
-        return outputs.every((output) => output?.known)
-          ? { text: outputs.map((output) => output?.text).join(''), known: true }
-          : undefined
-      }
+      case 'AndOr':
+        return this.#mayMove(frame, !endsTheShell(node.commands.at(-1)), () => {
+          const outputs = node.commands.map((command, i) =>
+            this.#node(command, i > 0 ? maybe : frame),
+          )
+          return outputs.every((output) => output?.known)
+            ? { text: outputs.map((output) => output?.text).join(''), known: true }
+            : undefined
+        })
       case 'Subshell':
         return this.#statements(node.body.commands, { ...frame, scope: childOf(frame.scope) })
       case 'BraceGroup':
@@ -127,64 +130,86 @@ export class Walker implements Runner {
           ...node.elif.flatMap((e) => [e.clause, e.then]),
           node.else,
         ]) {
-          if (part) this.#node(part, maybe)
+          if (part) this.#mayMove(frame, true, () => this.#node(part, maybe))
         }
         return undefined
       case 'While':
         this.#node(node.clause, frame)
-        this.#node(node.body, maybe)
-        return undefined
+        return this.#mayMove(frame, true, () => this.#node(node.body, maybe))
       case 'For':
       case 'Select':
-        return this.#loop(node.name.value, node.wordlist, node.body, frame)
+        return this.#mayMove(frame, true, () =>
+          this.#loop(node.name.value, node.wordlist, node.body, frame),
+        )
       case 'ArithmeticFor':
+        for (const part of [node.initialize, node.test, node.update]) {
+          if (part) this.#expansionsIn(part, frame)
+        }
         this.#node(node.body, maybe)
         return undefined
       case 'Case':
         this.#words([node.word], frame)
-        for (const item of node.items) this.#node(item.body, maybe)
+        for (const item of node.items) {
+          this.#words(item.pattern, frame)
+          this.#mayMove(frame, true, () => this.#node(item.body, maybe))
+        }
         return undefined
       case 'Function':
-        frame.scope.functions.set(node.name.value, { body: node.body, source: frame.source })
+        frame.scope.functions.set(node.name.value, {
+          body: node.body,
+          source: frame.source,
+          certain: frame.certain,
+        })
         return SILENT
       case 'Coproc':
         this.#node(node.body, frame)
         return undefined
       case 'TestCommand':
       case 'ArithmeticCommand':
-        this.#substitutionsIn(node, frame)
+        this.#expansionsIn(node, frame)
         return SILENT
       default:
         return undefined
     }
   }
 
-  /** Runs the substitutions that stand in tests and arithmetic; the rest of them does nothing. */
-  #substitutionsIn(node: SyntaxNode, frame: Frame): void {
-    const text = frame.source.text.slice(node.pos, node.end)
-    if (!/[$`<>]\(|`/.test(text)) return
-    for (const match of text.matchAll(/\$\(([^()]*)\)|`([^`]*)`/g)) {
-      const inner = match[1] ?? match[2] ?? ''
-      this.code(
-        { text: inner, known: true },
-        { ...frame, scope: childOf(frame.scope) },
-        frame.source.at({ start: node.pos, end: node.end }),
-      )
+  /** On a branch that may not be taken the shell may also still be where it was. */
+  #mayMove<T>(frame: Frame, doubtful: boolean, read: () => T): T {
+    const before = frame.scope.cwd
+    const result = read()
+    const { scope } = frame
+    if (doubtful && before !== undefined && scope.cwd !== before) {
+      scope.elsewhere = [...new Set([...scope.elsewhere, before])].slice(0, ELSEWHERE_MAX)
     }
+    return result
+  }
+
+  /** Runs the substitutions that stand in tests, arithmetic and indexes; the rest of them does nothing. */
+  #expansionsIn(node: SyntaxNode, frame: Frame): void {
+    if (
+      (node.type === 'CommandExpansion' ||
+        node.type === 'ArithmeticCommandExpansion' ||
+        node.type === 'ProcessSubstitution') &&
+      node.script
+    ) {
+      this.#substitution(node.script, frame, node)
+      return
+    }
+    forEachChild(node, (child) => this.#expansionsIn(child, frame))
   }
 
   #pipeline(node: Pipeline, frame: Frame): Text | undefined {
     let stdin = frame.stdin
     let out: Text | undefined
-    const last = node.commands.length - 1
-    node.commands.forEach((command, i) => {
-      const scope = i === last ? frame.scope : childOf(frame.scope)
+    const alone = node.commands.length === 1
+    for (const command of node.commands) {
+      const scope = alone ? frame.scope : childOf(frame.scope)
       out = this.#node(command, { ...frame, scope, stdin })
       const span = frame.source.at({ start: command.pos, end: command.end })
       stdin = out
         ? { kind: 'text', text: out, span }
         : { kind: 'program', from: nameOfNode(command) }
-    })
+    }
     return out
   }
 
@@ -219,7 +244,7 @@ export class Walker implements Runner {
     const at = frame.source.at({ start: node.pos, end: node.end })
     this.#performed({ name: '', args: [], span: at, redirects, environment: new Map() }, frame)
     this.#keepWritten(redirects, out, frame)
-    return redirects.some((redirect) => redirect.operator.startsWith('>')) ? SILENT : out
+    return takesOutput(redirects) ? SILENT : out
   }
 
   #command(node: CommandNode, frame: Frame): Text | undefined {
@@ -267,7 +292,7 @@ export class Walker implements Runner {
     }
     const out = this.#simple(name, args, redirects, environment, inner, frame.source.at(span))
     this.#keepWritten(redirects, out, frame)
-    return redirects.some((r) => r.operator === '>' || r.operator === '>>') ? SILENT : out
+    return takesOutput(redirects) ? SILENT : out
   }
 
   #simple(
@@ -318,23 +343,24 @@ export class Walker implements Runner {
     return words.flatMap((word) => {
       if (word.type === 'Word') return expandWord(word, expander)
       const span = frame.source.at({ start: word.pos, end: word.end })
-      const value = word.value.type === 'Word' ? expandToText(word.value, expander) : UNKNOWN_TEXT
+      if (word.value.type === 'ArrayValue') {
+        // `declare -a a=(…)`: the elements are expanded here, and set by the walker itself.
+        const fields = word.value.elements.flatMap((element) => expandWord(element, expander))
+        assign(frame.scope, word.name, arrayOf(fields, []), frame.certain)
+        return []
+      }
+      const value = expandToText(word.value, expander)
       return [{ text: `${word.name}=${value.text}`, known: value.known, glob: false, span }]
     })
   }
 
   #assignment(node: Assignment, environment: Map<string, Text> | undefined, frame: Frame): void {
     const expander = this.#expander(frame)
+    if (node.index) this.#expansionsIn(node.index, frame)
     if (node.value.type === 'ArrayValue') {
       const fields = node.value.elements.flatMap((word) => expandWord(word, expander))
-      const texts = fields.map((field) => field.text)
       const before = node.append ? (frame.scope.variables.get(node.name)?.choices[0] ?? []) : []
-      assign(
-        frame.scope,
-        node.name,
-        { choices: [[...before, ...texts]], known: fields.every((f) => f.known) },
-        frame.certain,
-      )
+      assign(frame.scope, node.name, arrayOf(fields, before), frame.certain)
       return
     }
     const value = expandToText(node.value, expander)
@@ -371,20 +397,24 @@ export class Walker implements Runner {
     if (!target || /^(\d+-?|-)$/.test(target.text)) {
       if (node.operator === '<&' || node.operator === '>&' || !target) return []
     }
+    const errors = node.descriptor?.type === 'FileDescriptor' && node.descriptor.value !== 1
+    const stream = errors ? 'errors' : 'out'
     switch (node.operator) {
       case '>':
       case '>|':
+        return [{ operator: '>', target, stream }]
       case '&>':
       case '>&':
-        return [{ operator: '>', target }]
+        return [{ operator: '>', target, stream: 'both' }]
       case '>>':
+        return [{ operator: '>>', target, stream }]
       case '&>>':
-        return [{ operator: '>>', target }]
+        return [{ operator: '>>', target, stream: 'both' }]
       case '<':
       case '<&':
-        return [{ operator: '<', target }]
+        return [{ operator: '<', target, stream }]
       case '<>':
-        return [{ operator: '<>', target }]
+        return [{ operator: '<>', target, stream }]
     }
   }
 
@@ -406,13 +436,14 @@ export class Walker implements Runner {
 
   /** What this command writes to a file with known content can be run later in the same action. */
   #keepWritten(redirects: readonly FileRedirect[], out: Text | undefined, frame: Frame): void {
-    for (const { operator, target } of redirects) {
-      if (operator !== '>' && operator !== '>>') continue
+    for (const { operator, target, stream } of redirects) {
+      if ((operator !== '>' && operator !== '>>') || stream === 'errors') continue
       const path = absolute(target.text, frame.scope.cwd)
       if (!path) continue
-      const before = operator === '>>' ? frame.scope.written.get(path) : ''
-      if (out?.known && before !== undefined) frame.scope.written.set(path, before + out.text)
-      else frame.scope.written.delete(path)
+      // What stood in the file before an append is read where the file can be; what is added is known here.
+      const before = operator === '>>' ? (frame.scope.written.get(path) ?? '') : ''
+      if (out) frame.scope.written.set(path, before + out.text)
+      else frame.scope.written.set(path, UNKNOWN_PART)
     }
   }
 
@@ -423,17 +454,23 @@ export class Walker implements Runner {
       source: frame.source,
       choice: frame.choice,
       outputOf: (part) => {
-        if (!part.script || frame.depth >= CODE_DEPTH_MAX) return undefined
+        if (!part.script) return undefined
         const out = this.#substitution(part.script, inner, part)
         return out?.known ? out.text : undefined
       },
       onProcess: (part) => {
-        if (!part.script || frame.depth >= CODE_DEPTH_MAX) return UNKNOWN_PART
-        const out = this.#substitution(part.script, { ...inner, via: frame.via }, part)
+        if (!part.script) return UNKNOWN_PART
+        // What is written into `>(…)` is its input: what the command itself is given, or whatever it prints.
+        const { stdin } = frame
+        const given: Stdin =
+          stdin.kind === 'inherited' ? { kind: 'program', from: 'a command' } : stdin
+        const fed = part.operator === '>' ? given : inner.stdin
+        const out = this.#substitution(part.script, { ...inner, via: frame.via, stdin: fed }, part)
         const path = `/dev/fd/${part.pos}`
-        if (out) frame.scope.written.set(path, out.text)
+        frame.scope.written.set(path, out?.text ?? UNKNOWN_PART)
         return path
       },
+      visit: (node) => this.#expansionsIn(node, inner),
     }
   }
 
@@ -447,14 +484,33 @@ export class Walker implements Runner {
     const source: Source = script.source
       ? { text: script.source, script, at: () => whole }
       : { ...frame.source, script }
-    return this.script(source, { ...frame, scope: childOf(frame.scope), depth: frame.depth + 1 })
+    return this.script(source, { ...frame, scope: childOf(frame.scope) })
   }
 }
 
 /** Values of a loop variable that are read one by one; longer lists are read for their first ones. */
 const LOOP_VALUES_MAX = 8
 
-const UNKNOWN_TEXT: Text = { text: UNKNOWN_PART, known: false }
+/** Folders that a shell may be in, after doubtful `cd`s; the first ones are kept. */
+const ELSEWHERE_MAX = 4
+
+function arrayOf(fields: readonly Field[], before: readonly string[]): Value {
+  return {
+    choices: [[...before, ...fields.map((field) => field.text)]],
+    known: fields.every((field) => field.known),
+    globs: fields.some((field) => field.glob),
+  }
+}
+
+/** Where standard output goes to a file, nothing is printed. */
+function takesOutput(redirects: readonly FileRedirect[]): boolean {
+  return redirects.some(({ operator, stream }) => operator.startsWith('>') && stream !== 'errors')
+}
+
+/** `cd x || exit`: whoever comes later is in x. */
+function endsTheShell(node: SyntaxNode | undefined): boolean {
+  return node?.type === 'Command' && /^(exit|return|die|fail)$/.test(node.name?.value ?? '')
+}
 
 function nameOfNode(node: SyntaxNode): string {
   return node.type === 'Command' ? (node.name?.value ?? 'a command') : 'a group of commands'

@@ -89,7 +89,7 @@ function unwrapEnv(args: readonly Field[]): readonly Wrapped[] {
   })
   const split = options.values.get('-S') ?? options.values.get('--split-string')
   const cwd = options.values.get('-C') ?? options.values.get('--chdir')
-  const rest = withoutAssignments(options.rest)
+  const rest = withoutAssignments(options.rest.filter((field) => field.text !== '-'))
   if (split) return [joinedCode([split, ...rest])]
   return [{ fields: rest, ...(cwd && { cwd }) }]
 }

@@ -7,7 +7,7 @@ export default defineRule({
   why: 'It may hold the only copy of what somebody has set up by hand.',
   instead: 'Use a scratch database with a name of its own, or a transaction that is rolled back.',
   examples: {
-    stops: ['sqlite3 app.db "DROP TABLE users"', 'sqlite3 dev.db "delete from sessions"'],
+    stops: ['sqlite3 dev.db "DROP TABLE users"', 'sqlite3 dev.db "delete from sessions"'],
     allows: ['sqlite3 app.db "select 1"', 'psql -h localhost -d app_test -c "drop table t"'],
   },
   match: effectsWhere(

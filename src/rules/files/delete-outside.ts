@@ -7,11 +7,7 @@ export default defineRule({
   why: 'The task is in this repository; what lies outside belongs to other work, and nothing here can bring it back.',
   instead: 'Work inside the repository, or ask the person to delete that folder.',
   examples: {
-    stops: [
-      'rm -rf ../other-project',
-      'rm -rf node_modules/../../..',
-      'rsync -a --delete /tmp/empty/ ../other-project/',
-    ],
+    stops: ['rm -rf ~/projects/other', 'rsync -a --delete /tmp/empty/ ~/projects/other/'],
     allows: ['rm -rf packages/core/dist', 'rm -f /tmp/notes.md'],
   },
   match: effectsWhere(

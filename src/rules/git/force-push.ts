@@ -6,7 +6,7 @@ export default defineRule({
   effect: 'deny',
   why: 'Others may have built on them; their next pull breaks, and what only the remote had is gone.',
   instead:
-    'Add a commit that puts it right, with `git revert`, and push that. To rewrite your own branch use `git push --force-with-lease`, which a person confirms.',
+    'Add a commit that puts it right, with `git revert`, and push that. A rewrite of your own branch, with a lease, is for a person to confirm.',
   examples: {
     stops: [
       'git push -f',

@@ -7,12 +7,7 @@ export default defineRule({
   why: 'Accounts and passwords of a machine are for people to set.',
   instead: 'Say who needs what, and let the person set it.',
   examples: {
-    stops: [
-      "echo 'root:x' | sudo chpasswd",
-      'sudo usermod -aG sudo dev',
-      'sudo useradd eve',
-      'echo "dev ALL=(ALL) NOPASSWD:ALL" | sudo tee /etc/sudoers.d/99-dev',
-    ],
+    stops: ["echo 'root:x' | sudo chpasswd", 'sudo usermod -aG sudo dev', 'sudo useradd eve'],
     allows: ['id', 'groups'],
   },
   match: effectsWhere(

@@ -7,7 +7,7 @@ export default defineRule({
   why: 'Other agents, editors, databases and other people’s programs run on this machine too.',
   instead: 'Stop the one process you started, by its number: `kill 12345`.',
   examples: {
-    stops: ['kill -9 -1', 'pkill -f .', 'killall node', 'sudo shutdown -r now'],
+    stops: ['kill -9 -1', 'pkill -f .', 'sudo shutdown -r now'],
     allows: ['kill 12345', 'pgrep -fl node', 'kill -l'],
   },
   match: effectsWhere(

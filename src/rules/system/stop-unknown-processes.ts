@@ -7,7 +7,7 @@ export default defineRule({
   why: 'Which ones is only known when it runs, or by a name that others share.',
   instead: 'Stop the one process you started, by its number: `kill 12345`.',
   examples: {
-    stops: ['kill -9 $(lsof -ti:3000)', 'pkill -f node'],
+    stops: ['kill -9 $(lsof -ti:3000)', 'pkill -f node', 'killall node'],
     allows: ['kill 12345'],
   },
   match: effectsWhere(

@@ -23,7 +23,8 @@ const DOCKER: Book = {
     ['service|secret|config|node rm|remove', destroys('a part of the swarm')],
     ['stack deploy', { ...stops('a stack of services'), verb: 'change' }],
     ['service update|scale|rollback', { ...stops('a service of the swarm'), verb: 'change' }],
-    ['push|image push', publishes('an image')],
+    ['push', publishes('an image')],
+    ['image push', publishes('an image')],
     ['compose push', publishes('images')],
     ['context use|ls|inspect', NOTHING],
     [

@@ -33,7 +33,10 @@ const DJANGO: Book['lines'] = [
   ['migrate --plan|--check|--list', NOTHING],
   ['migrate', changes('the schema of the database')],
   ['loaddata', changes('rows of the database')],
-  ['shell|shell_plus|dbshell /\\.?(delete|truncate|drop|update|save|create)\\(/', destroys('rows, by code')],
+  [
+    'shell|shell_plus|dbshell /\\.?(delete|truncate|drop|update|save|create)\\(/',
+    destroys('rows, by code'),
+  ],
   ['createsuperuser|changepassword', changes('who may log in')],
 ]
 

@@ -1,0 +1,63 @@
+import fs from 'node:fs'
+import { commandCases } from './corpus.ts'
+import { report } from './report.ts'
+import { isFalseAlarm, isMiss, judgeAll, ratesOf } from './tally.ts'
+
+/**
+ * `npm run accuracy`: judges the project's labelled corpus and writes docs/accuracy.md. With `--check` it writes
+ * nothing, and fails when the page is stale or more cases are wrong than the floor allows.
+ */
+const SETS = [
+  { title: 'Commands, many of them evasions', file: 'test/corpus/commands.jsonl' },
+  { title: 'What agents really write', file: 'test/corpus/agents.jsonl' },
+  { title: 'Everyday work', file: 'test/corpus/everyday.jsonl' },
+]
+const PAGE = 'docs/accuracy.md'
+const FLOOR = 'test/corpus/floor.json'
+
+const sets = SETS.filter(({ file }) => fs.existsSync(file)).map(({ title, file }) => ({
+  title,
+  file,
+  judged: judgeAll(commandCases(file)),
+}))
+const page = report(sets)
+const floor: unknown = JSON.parse(fs.readFileSync(FLOOR, 'utf8'))
+const worse = sets.flatMap(({ file, judged }) => {
+  const misses = judged.filter(isMiss).length
+  const alarms = judged.filter(isFalseAlarm).length
+  const allowed = floorOf(file)
+  return misses > allowed.misses || alarms > allowed.falseAlarms
+    ? [
+        `${file}: ${misses} missed (at most ${allowed.misses}), ${alarms} false alarms (at most ${allowed.falseAlarms})`,
+      ]
+    : []
+})
+
+for (const { title, judged } of sets) {
+  const rates = ratesOf(judged)
+  console.log(
+    `${title}: stopped ${rates.stopped} of ${rates.dangerous}, false alarms ${rates.falseAlarms} of ${rates.harmless}, denied ${rates.denied} of ${rates.denies}`,
+  )
+}
+for (const text of worse) console.log(`WORSE THAN BEFORE: ${text}`)
+if (process.argv.includes('--check')) {
+  const stale = !fs.existsSync(PAGE) || fs.readFileSync(PAGE, 'utf8') !== page
+  if (stale) console.log(`${PAGE} is stale. Run: npm run accuracy`)
+  if (stale || worse.length > 0) process.exitCode = 1
+} else {
+  fs.writeFileSync(PAGE, page)
+  console.log(`wrote ${PAGE}`)
+  if (worse.length > 0) process.exitCode = 1
+}
+
+function floorOf(file: string): { misses: number; falseAlarms: number } {
+  const none = { misses: 0, falseAlarms: 0 }
+  if (typeof floor !== 'object' || floor === null) return none
+  const found: unknown = Object.entries(floor).find(([key]) => key === file)?.[1]
+  if (typeof found !== 'object' || found === null) return none
+  const { misses, falseAlarms }: { misses?: unknown; falseAlarms?: unknown } = found
+  return {
+    misses: typeof misses === 'number' ? misses : 0,
+    falseAlarms: typeof falseAlarms === 'number' ? falseAlarms : 0,
+  }
+}

@@ -10,6 +10,7 @@ import { serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
 import { JudgedCalls } from '../spine/calls.ts'
+import { SessionMemory } from '../spine/memory.ts'
 import { answerEvent, type Surroundings } from '../spine/spine.ts'
 import { deploy } from '../state/deploy.ts'
 import { type Places, placesOf } from '../state/places.ts'
@@ -113,6 +114,8 @@ function surroundingsOf(
     policyDigest: policyDigest(DEFAULT_POLICY),
     source: 'daemon',
     calls: new JudgedCalls(),
+    memory: new SessionMemory(),
+    newestEntry: () => ledger.head().seq,
     world: () => ({ ...fixed, guard: guard() }),
     record: (draft, durable) => recorder.write(draft, durable),
     now,

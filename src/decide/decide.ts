@@ -15,7 +15,7 @@ export interface Judgement {
 export function decide(action: Action, policy: Policy, world: World): Judgement {
   const facts = factsOf(action, world)
   const reasons = policy.rules.flatMap((rule) => reasonsOf(rule, facts, world))
-  const unknowns = policy.onUnknown(facts.unknowns)
+  const unknowns = policy.onUnknown(facts.unknowns, world.strict === true)
   const mode = policy.onMode(facts, action, world)
   return { facts, decision: strictest([...reasons, ...unknowns, ...mode], world) }
 }

@@ -4,6 +4,7 @@ import { locate } from './files/locate.ts'
 import { readMcpTool } from './mcp/tool.ts'
 import { readPowerShell } from './powershell/read.ts'
 import { Reading } from './reading.ts'
+import { readRecreation } from './recreate.ts'
 import { readShell } from './shell/read.ts'
 import type { World } from './world.ts'
 
@@ -12,6 +13,7 @@ export function factsOf(action: Action, world: World): Facts {
   const reading = new Reading(world)
   try {
     readDeed(action.deed, reading)
+    readRecreation(reading)
   } catch (error) {
     // A defect of ours is an unknown like any other: it makes the answer stricter and says whose fault it is.
     const text = error instanceof Error ? error.message : 'the reading failed'

@@ -14,6 +14,8 @@ export interface World {
   readonly answers: Answers
   /** Nobody can answer an ask (no terminal, an agent without asks): asks are refused. */
   readonly unattended: boolean
+  /** The session's task asks for harm: what could pass with a note is asked. */
+  readonly strict?: boolean
 }
 
 export interface User {

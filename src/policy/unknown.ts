@@ -49,12 +49,14 @@ const WORDS: Readonly<Record<UnknownWhy, { readonly why: string; readonly instea
   },
 }
 
-/** Unknown is never harmless: it asks, or denies where it weighs more. Notes are kept in the facts alone. */
-export function onUnknown(unknowns: readonly Unknown[]): readonly Reason[] {
+/** Unknown is never harmless: it asks, or denies where it weighs more. Notes are kept in the facts alone,
+ * unless the session is strict. */
+export function onUnknown(unknowns: readonly Unknown[], strict = false): readonly Reason[] {
   return unknowns.flatMap((unknown): readonly Reason[] => {
-    if (unknown.weight === 'note') return []
+    if (unknown.weight === 'note' && !strict) return []
     const words = WORDS[unknown.why]
-    const effect = unknown.why === 'internal' ? 'deny' : unknown.weight
+    const weight = unknown.weight === 'note' ? 'ask' : unknown.weight
+    const effect = unknown.why === 'internal' ? 'deny' : weight
     return [
       {
         rule: `interlock/${unknown.why}`,

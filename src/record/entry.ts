@@ -63,6 +63,8 @@ export interface Outcome {
   readonly source: Source
   readonly policy: string
   readonly took_us: number
+  /** Words in a sub-agent's task that ask for harm, by their names. */
+  readonly goals?: readonly string[]
 }
 
 export function actionDraft(
@@ -99,6 +101,7 @@ export function actionDraft(
       source: outcome.source,
       policy: outcome.policy,
       took_us: outcome.took_us,
+      ...(outcome.goals && outcome.goals.length > 0 && { goals: outcome.goals }),
     },
   }
 }
@@ -171,7 +174,12 @@ function shown(text: string): string {
   return redact(text.slice(0, 4 * RECORD_TEXT_CHARS_MAX)).slice(0, RECORD_TEXT_CHARS_MAX)
 }
 
-export function signalDraft(signal: Signal, at: number, source: Source): Draft {
+export function signalDraft(
+  signal: Signal,
+  at: number,
+  source: Source,
+  goals: readonly string[] = [],
+): Draft {
   const salt = newSalt()
   return {
     kind: 'signal',
@@ -192,6 +200,7 @@ export function signalDraft(signal: Signal, at: number, source: Source): Draft {
         digest: saltedDigest(salt, signal.content),
         chars: signal.content.length,
       }),
+      ...(goals.length > 0 && { goals }),
       source,
     },
   }

@@ -15,6 +15,8 @@ import {
 } from '../record/entry.ts'
 import { judge } from '../world/judge.ts'
 import { digestOf, type JudgedCalls } from './calls.ts'
+import { goalsIn } from './goals.ts'
+import type { SessionMemory } from './memory.ts'
 
 /** What the way from an event to an answer needs from the process it runs in. */
 export interface Surroundings {
@@ -22,10 +24,14 @@ export interface Surroundings {
   readonly policyDigest: string
   readonly source: Source
   readonly calls: JudgedCalls | undefined
+  /** Absent in a hook without a daemon. */
+  readonly memory?: SessionMemory
   /** Everything of the World but the folder and the answers, as it is now. */
   world(): Omit<World, 'answers' | 'cwd'>
   /** Writes before the answer leaves; throws when it cannot. `durable` where the deed cannot be undone. */
   record(draft: Draft, durable: boolean): void
+  /** The number of the newest entry, by which a later refusal names this one. */
+  newestEntry?(): number
   /** Milliseconds since 1970. */
   now(): number
   /** True when the record holds a judgement of this call; asked only when memory does not. */
@@ -60,25 +66,64 @@ export function answerEvent(wire: Wire, door: Door, text: string, around: Surrou
 
 function answerAction(action: Action, wire: Wire, around: Surroundings): Answer {
   const start = performance.now()
-  const world = around.world()
-  const judgement = judge(action, around.policy, world, action.cwd ?? world.user.home)
-  const took_us = Math.round((performance.now() - start) * 1000)
-  const irreversible = judgement.facts.effects.some(
-    (effect) => effect.reversibility === 'irreversible',
-  )
-  const draft = actionDraft(action, judgement, around.now(), {
-    source: around.source,
-    policy: around.policyDigest,
-    took_us,
-  })
-  const decision = recorded(
-    judgement,
-    () => around.record(draft, irreversible && judgement.decision.effect === 'allow'),
-    world,
-  )
   const { session, call } = action.origin
+  const strict = around.memory?.isStrict(session) ?? false
+  const world = { ...around.world(), strict }
+  const first = judge(action, around.policy, world, action.cwd ?? world.user.home)
+  const judgement = withMemory(first, action, around, world)
+  const took_us = Math.round((performance.now() - start) * 1000)
+  const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []
+  if (goals.length > 0) around.memory?.tighten(session)
+  const { source, policyDigest: policy } = around
+  const draft = actionDraft(action, judgement, around.now(), { source, policy, took_us, goals })
+  const durable = isIrreversible(judgement) && judgement.decision.effect === 'allow'
+  const decision = recorded(judgement, () => around.record(draft, durable), world)
   if (call !== undefined) around.calls?.add(session, call, action.deed, decision.effect)
+  rememberRefusal({ ...judgement, decision }, session, around)
   return wire.answer(decision, messageOf(action, decision))
+}
+
+function isIrreversible({ facts }: Judgement): boolean {
+  return facts.effects.some((effect) => effect.reversibility === 'irreversible')
+}
+
+/** Another spelling of what this session was refused is the same event: refused, naming the first answer. */
+function withMemory(
+  judgement: Judgement,
+  { origin }: Action,
+  { memory }: Surroundings,
+  world: Pick<World, 'unattended'>,
+): Judgement {
+  if (judgement.decision.effect === 'deny') return judgement
+  const before = memory?.intents.find(origin.session, judgement.facts.effects)
+  if (!before) return judgement
+  const reason: Reason = {
+    rule: 'interlock/refused-before',
+    effect: 'deny',
+    text: `this is another way to what was refused before (record ${before.entry})`,
+    why: 'The effect is the same; only the spelling is new.',
+    instead:
+      'Do what the first refusal suggests, or ask the person; a new instruction of theirs clears it.',
+    spans: [before.effect.span],
+  }
+  return { ...judgement, decision: strictest([reason, ...judgement.decision.reasons], world) }
+}
+
+/** Only the effects that were refused are remembered, not everything else the action would have done. */
+function rememberRefusal(
+  { facts, decision }: Judgement,
+  session: string,
+  around: Surroundings,
+): void {
+  const entry = around.newestEntry?.()
+  if (decision.effect !== 'deny' || entry === undefined) return
+  const spans = decision.reasons
+    .filter((reason) => reason.effect === 'deny')
+    .flatMap((reason) => reason.spans)
+  const refused = facts.effects.filter(({ span }) =>
+    spans.some((other) => other.start === span.start && other.end === span.end),
+  )
+  around.memory?.intents.remember(session, refused, entry)
 }
 
 /** Record first, then answer. What cannot be recorded is refused when it cannot be undone, and asked otherwise. */
@@ -91,9 +136,7 @@ function recorded(
     write()
     return judgement.decision
   } catch (error) {
-    const irreversible = judgement.facts.effects.some(
-      (effect) => effect.reversibility === 'irreversible',
-    )
+    const irreversible = isIrreversible(judgement)
     const reason: Reason = {
       rule: 'interlock/not-recorded',
       effect: irreversible ? 'deny' : 'ask',
@@ -108,7 +151,8 @@ function recorded(
 
 function answerSignal(signal: Signal, wire: Wire, around: Surroundings): Answer {
   try {
-    around.record(signalDraft(signal, around.now(), around.source), false)
+    const goals = hear(signal, around)
+    around.record(signalDraft(signal, around.now(), around.source, goals), false)
     const fault = faultOf(signal, around)
     if (fault) around.record(incidentDraft(fault, around.now(), signal.origin), false)
     return { exit: 0, stdout: '', stderr: '' }
@@ -118,6 +162,17 @@ function answerSignal(signal: Signal, wire: Wire, around: Surroundings): Answer 
       `the record cannot be written (${error instanceof Error ? error.message : 'unknown error'})`,
     )
   }
+}
+
+/** A prompt of the person's clears what was refused; what it asks for may tighten the session again. */
+function hear(signal: Signal, { memory }: Surroundings): readonly string[] {
+  if (signal.kind !== 'prompt' || signal.content === undefined) return []
+  // The agent tells itself of finished tasks through the same event.
+  if (signal.content.trimStart().startsWith('<task-notification>')) return []
+  memory?.onInstruction(signal.origin.session)
+  const goals = goalsIn(signal.content)
+  if (goals.length > 0) memory?.tighten(signal.origin.session)
+  return goals
 }
 
 /** What ran is compared with what was judged: another hook may rewrite inputs, or a call may pass no hook at all. */

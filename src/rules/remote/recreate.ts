@@ -13,6 +13,8 @@ export default defineRule({
       'terraform apply -replace=aws_db_instance.main -auto-approve',
       'terraform taint aws_instance.web',
       'kubectl replace --force -f pod.yaml',
+      'aws cloudformation delete-stack --stack-name web && aws cloudformation create-stack --stack-name web --template-body file://t.yml',
+      'docker volume rm pgdata && docker compose up -d',
     ],
     allows: ['terraform plan', 'kubectl diff -f pod.yaml'],
   },

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, context } from 'esbuild'
+import { build, context, transformSync } from 'esbuild'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const dist = path.join(root, 'dist')
@@ -55,25 +55,64 @@ const withoutExamples = {
     })
   },
 }
+/** Built-in modules that a common call does not need are loaded by the first use of one of their functions. */
+const LAZY = {
+  'node:child_process': ['spawn', 'execFile'],
+  'node:net': ['connect'],
+  'node:os': ['homedir', 'tmpdir'],
+}
+const lazyBuiltIns = {
+  name: 'lazy-built-ins',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path: name, namespace }) => {
+      if (namespace === 'built-in' || !LAZY[name]) return { path: name, external: true }
+      return { path: name, namespace: 'built-in' }
+    })
+    build.onLoad({ filter: /./, namespace: 'built-in' }, ({ path: name }) => {
+      const calls = LAZY[name].map(
+        (f) => `export const ${f} = (...a) => require('${name}').${f}(...a)`,
+      )
+      return { contents: `${calls.join('\n')}\nexport default { ${LAZY[name].join(', ')} }` }
+    })
+  },
+}
 const hook = {
   ...shared,
-  plugins: [withoutExamples],
+  plugins: [withoutExamples, lazyBuiltIns],
   entryPoints: { hook: 'src/client/main.ts' },
   outdir: dist,
+  write: false,
   format: 'cjs',
   minify: true,
   outExtension: { '.js': '.cjs' },
 }
 
 function checkHook(result) {
-  const output = Object.entries(result.metafile.outputs).find(([name]) => name.endsWith('hook.cjs'))
-  if (output[1].bytes > HOOK_BYTES_MAX) {
-    throw new Error(`hook.cjs has ${output[1].bytes} bytes; its limit is ${HOOK_BYTES_MAX}`)
+  const [output] = result.outputFiles
+  if (output.contents.length > HOOK_BYTES_MAX) {
+    throw new Error(`the hook has ${output.contents.length} bytes; its limit is ${HOOK_BYTES_MAX}`)
   }
   const inputs = Object.keys(result.metafile.inputs)
   for (const name of HOOK_NEVER) {
     const found = inputs.find((input) => input.includes(`node_modules/${name}/`))
-    if (found) throw new Error(`hook.cjs holds ${found}, which must never be in it`)
+    if (found) throw new Error(`the hook holds ${found}, which must never be in it`)
+  }
+  return output.contents
+}
+
+/** The program under the digest of its content, so that a code cache can never be another program's; then its loader. */
+function writeHook(contents) {
+  const digest = createHash('sha256').update(contents).digest('hex').slice(0, 12)
+  const program = `hook-${digest}.cjs`
+  const loader = fs.readFileSync(path.join(root, 'src/client/loader.cjs'), 'utf8')
+  const text = transformSync(loader, {
+    minify: true,
+    define: { HOOK_PROGRAM: JSON.stringify(program) },
+  }).code
+  fs.writeFileSync(path.join(dist, program), contents)
+  fs.writeFileSync(path.join(dist, 'hook.cjs'), text)
+  for (const name of fs.readdirSync(dist)) {
+    if (/^hook-[0-9a-f]{12}\.cjs$/.test(name) && name !== program) fs.rmSync(path.join(dist, name))
   }
 }
 
@@ -104,14 +143,23 @@ function buildNative() {
   return 'no C compiler: the bash client will be used'
 }
 
+/** Only after the build: a program that starts meanwhile still finds what it names. */
+function removeStaleChunks(outputs) {
+  const chunks = path.join(dist, 'chunks')
+  const made = new Set(outputs.map((output) => path.basename(output)))
+  for (const name of fs.existsSync(chunks) ? fs.readdirSync(chunks) : []) {
+    if (!made.has(name)) fs.rmSync(path.join(chunks, name))
+  }
+}
+
 fs.mkdirSync(dist, { recursive: true })
 if (watch) {
   for (const options of [modules, hook])
     await (await context({ ...options, logLevel: 'info' })).watch()
 } else {
-  fs.rmSync(path.join(dist, 'chunks'), { recursive: true, force: true })
-  const [, hookResult] = await Promise.all([build(modules), build(hook)])
-  checkHook(hookResult)
+  const [modulesResult, hookResult] = await Promise.all([build(modules), build(hook)])
+  removeStaleChunks(Object.keys(modulesResult.metafile.outputs))
+  writeHook(checkHook(hookResult))
   fs.chmodSync(path.join(dist, 'cli.mjs'), 0o755)
   fs.copyFileSync(path.join(root, 'native/hook.bash'), path.join(dist, 'interlock-hook.bash'))
   fs.chmodSync(path.join(dist, 'interlock-hook.bash'), 0o755)

@@ -39,7 +39,7 @@ export const check = defineCommand({
       throw new Error("nothing to judge. Try: interlock check -- 'git push --force origin main'")
     const cwd = args.hypothetical ? undefined : path.resolve(args.cwd ?? '.')
     const action = shellAction(command, cwd)
-    const judgement = judged(action)
+    const judgement = await judged(action)
     if (args.json) printJson(resultOf(judgement, 0))
     else if (judgement.decision.effect === 'allow') print(allowed(judgement))
     else print(messageOf(action, judgement.decision, styleFor(process.stdout)))
@@ -63,7 +63,7 @@ export function shellAction(command: string, cwd: string | undefined): Action {
 }
 
 /** With a folder the real state, without one the hypothetical World. */
-export function judged(action: Action): Judgement {
+export async function judged(action: Action): Promise<Judgement> {
   if (action.cwd === undefined) return decide(action, DEFAULT_POLICY, HYPOTHETICAL)
   return judge(action, DEFAULT_POLICY, surroundingsHere(), action.cwd)
 }
@@ -77,15 +77,15 @@ function allowed({ facts }: Judgement): string {
 async function batch(): Promise<void> {
   const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })
   for await (const line of lines) {
-    if (line.trim() !== '') printJson(batchLine(line))
+    if (line.trim() !== '') printJson(await batchLine(line))
   }
 }
 
-export function batchLine(line: string): object {
+export async function batchLine(line: string): Promise<object> {
   const start = performance.now()
   const action = batchAction(line)
   if (typeof action === 'string') return { ...refusedLine(action), took_us: microsSince(start) }
-  return resultOf(judged(action), microsSince(start), start)
+  return resultOf(await judged(action), microsSince(start), start)
 }
 
 function batchAction(line: string): Action | string {

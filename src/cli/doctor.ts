@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { defineCommand } from 'citty'
@@ -8,7 +7,7 @@ import type { Check, Setup } from '../agents/setup.ts'
 import { SETUPS } from '../agents/setups.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { verify } from '../record/verify.ts'
-import { deployedVersion } from '../state/deploy.ts'
+import { deployedVersion, fallbackIsCurrent, sameBytes } from '../state/deploy.ts'
 import { VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { openLedger } from './log.ts'
@@ -115,7 +114,7 @@ function clientChecks(): readonly Check[] {
     },
     {
       id: 'client/fallback',
-      ok: sameBytes(here.bundle, path.join(dist, 'hook.cjs')) && node.status === 0,
+      ok: fallbackIsCurrent(here, dist) && node.status === 0,
       text:
         node.status === 0
           ? 'judges when the daemon is gone'
@@ -130,15 +129,6 @@ function clientChecks(): readonly Check[] {
         'A socket’s path has a limit of 107: every call starts Node. Use a shorter INTERLOCK_HOME.',
     },
   ]
-}
-
-function sameBytes(a: string, b: string): boolean {
-  const digest = (file: string) =>
-    fs.existsSync(file)
-      ? createHash('sha256').update(fs.readFileSync(file)).digest('hex')
-      : undefined
-  const left = digest(a)
-  return left !== undefined && left === digest(b)
 }
 
 /** Calls timed for the median; the first ones warm the caches. */

@@ -14,14 +14,14 @@ export const explain = defineCommand({
       'Show how a verdict comes about, or what a rule says: interlock explain git/force-push',
   },
   args: { json: { type: 'boolean', description: 'Print JSON' } },
-  run({ args }) {
+  async run({ args }) {
     const dashes = process.argv.indexOf('--')
     const text = (dashes >= 0 ? process.argv.slice(dashes + 1) : args._).join(' ')
     const rule = RULES.find(({ id }) => id === text)
     if (rule) return args.json ? printJson({ ...rule, match: undefined }) : print(ruleText(rule))
     if (text === '') throw new Error('nothing to explain. Try: interlock explain git/force-push')
     const action = shellAction(text, process.cwd())
-    const { facts, decision } = judged(action)
+    const { facts, decision } = await judged(action)
     if (args.json) return printJson({ facts, decision })
     print(trace(text, facts.commands, facts.effects, facts.unknowns, decision))
   },
@@ -42,7 +42,7 @@ function ruleText(rule: Rule): string {
   ].join('\n')
 }
 
-type Judged = ReturnType<typeof judged>
+type Judged = Awaited<ReturnType<typeof judged>>
 
 /** Each step of the way: commands that would run, what they would do, what could not be told, the rules that match. */
 function trace(

@@ -14,7 +14,12 @@ import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
  * Judges without a daemon: the same rules in this process, the mode from the world file, the record into the spool.
  * Without a world file of this very version and policy, only reads pass.
  */
-export function answerInProcess(wire: Wire, door: Door, text: string, places: Places): Answer {
+export function answerInProcess(
+  wire: Wire,
+  door: Door,
+  text: string,
+  places: Places,
+): Promise<Answer> {
   const file = readWorldFile(places.world)
   const digest = policyDigest(DEFAULT_POLICY)
   const known = file !== undefined && file.version === VERSION && file.policy === digest

@@ -1,11 +1,13 @@
 import fs from 'node:fs'
 import type { Answer, Door } from '../agents/agent.ts'
 import { WIRES } from '../agents/wires.ts'
+import { EVENT_BYTES_MAX } from '../limits.ts'
 import { placesOf } from '../state/places.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { answerInProcess } from './in-process.ts'
 import { askDaemon } from './socket.ts'
 import { readInstall, spawnDaemon } from './start-daemon.ts'
+import { warmCache } from './warm.ts'
 
 /**
  * `node hook.cjs DOOR AGENT ROOT [connect]`: the hook where no daemon answers, and the whole client where there is
@@ -13,6 +15,11 @@ import { readInstall, spawnDaemon } from './start-daemon.ts'
  */
 async function main(): Promise<void> {
   const [doorName, agent = '', root = '', connect] = process.argv.slice(2)
+  if (doorName === 'warm') {
+    warmCache()
+    process.exitCode = 0
+    return
+  }
   const door: Door = doorName === 'signal' ? 'signal' : 'action'
   const wire = WIRES.get(agent)
   if (!wire || !root.startsWith('/')) {
@@ -26,13 +33,29 @@ async function main(): Promise<void> {
   // Until an answer is whole, an end of this process is a refusal.
   process.exitCode = 2
   try {
-    const text = fs.readFileSync(0, 'utf8')
+    const text = readInput()
+    if (text === undefined)
+      return finish(wire.closed(door, 'the event is longer than any that is judged'))
     const answered =
       connect === 'connect' ? await askDaemon(places.socket, door, agent, text) : undefined
-    finish(answered ?? answerInProcess(wire, door, text, places))
+    finish(answered ?? (await answerInProcess(wire, door, text, places)))
     if (!answered) startForNextTime(root)
   } catch (error) {
     finish(wire.closed(door, error instanceof Error ? error.message : 'the hook failed'))
+  }
+}
+
+/** Standard input, whole; undefined above the bound that holds for the daemon too. */
+function readInput(): string | undefined {
+  const chunks: Buffer[] = []
+  let size = 0
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(64 * 1024)
+    const read = fs.readSync(0, chunk)
+    if (read === 0) return Buffer.concat(chunks, size).toString('utf8')
+    chunks.push(chunk.subarray(0, read))
+    size += read
+    if (size > EVENT_BYTES_MAX) return undefined
   }
 }
 

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import type { Answer, Door } from '../agents/agent.ts'
 import { WIRES } from '../agents/wires.ts'
+import { decide } from '../decide/decide.ts'
 import type { World } from '../facts/world.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
@@ -17,12 +18,16 @@ import { type Places, placesOf } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { PING, VERSION } from '../state/version.ts'
 import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
+import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 import { openHttpDoor } from './http-door.ts'
 import { takeLock } from './lock.ts'
 import { Recorder } from './recorder.ts'
 import { openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
+
+/** How long the list of protected settings may be old; reading it anew costs more than a judgement. */
+const SETTINGS_MS = 1_000
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
 const WORLD_FILE_MS = 2_000
@@ -51,7 +56,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   writeWorld(places, ledger, true)
 
   const surroundings = surroundingsOf(places, recorder, ledger, now)
-  const answer = (agent: string, door: Door, body: Buffer): Answer => {
+  const answer = async (agent: string, door: Door, body: Buffer): Promise<Answer> => {
     if (agent === PING) return { exit: 0, stdout: '', stderr: '' }
     const wire = WIRES.get(agent)
     if (!wire)
@@ -61,7 +66,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
         stderr: `interlock: no agent is called ${agent}\n`,
       }
     if (fs.existsSync(places.spool)) importSpool(places.spool, ledger, now)
-    return answerEvent(wire, door, body.toString('utf8'), surroundings)
+    return await answerEvent(wire, door, body.toString('utf8'), surroundings)
   }
   const socket = await openSocketDoor(places.socket, answer)
   const tokens = { ask: randomBytes(24).toString('hex'), answer: randomBytes(24).toString('hex') }
@@ -74,7 +79,10 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     if (ledger.head().seq === headWritten) return
     headWritten = ledger.head().seq
     tolerate(() => writeWorld(places, ledger, true))
+    // Off the hot path: by itself SQLite would hold up one call in some hundred for it.
+    tolerate(() => ledger.checkpoint())
   }, WORLD_FILE_MS)
+  setImmediate(() => warmUp(surroundings))
 
   return {
     async stop() {
@@ -88,6 +96,20 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       lock.release()
     },
   }
+}
+
+/** Judges the rules' own examples once, in pieces, so that the first real call meets warm code. Nothing is recorded. */
+function warmUp(around: Surroundings): void {
+  const examples = DEFAULT_POLICY.rules.flatMap(({ examples: { stops } }) => stops.slice(0, 1))
+  const next = (): void => {
+    for (const command of examples.splice(0, 4)) {
+      const deed = { kind: 'shell', command, dialect: 'bash', background: false } as const
+      const origin = { agent: 'interlock', session: '', tool: 'warm-up' } as const
+      decide({ origin, cwd: undefined, deed }, around.policy, HYPOTHETICAL)
+    }
+    if (examples.length > 0) setImmediate(next)
+  }
+  next()
 }
 
 function surroundingsOf(
@@ -104,11 +126,15 @@ function surroundingsOf(
     unattended: false,
   }
   // An agent may be set up while the daemon runs: its settings are protected from then on.
-  const guard = () => ({
-    folders: [places.root],
-    settings: guardSettings(home, places.receipts),
-    daemonPid: process.pid,
-  })
+  let seen = 0
+  let settings: readonly string[] = []
+  const guard = () => {
+    if (now() - seen > SETTINGS_MS) {
+      settings = guardSettings(home, places.receipts)
+      seen = now()
+    }
+    return { folders: [places.root], settings, daemonPid: process.pid }
+  }
   return {
     policy: DEFAULT_POLICY,
     policyDigest: policyDigest(DEFAULT_POLICY),

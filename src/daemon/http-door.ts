@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import http from 'node:http'
-import { EVENT_BYTES_MAX } from '../limits.ts'
+import type { Answer } from '../agents/agent.ts'
+import { EVENT_BYTES_MAX, HEARTBEAT_MS } from '../limits.ts'
 import { answerFrame } from '../state/frame.ts'
 import type { AnswerBytes } from './socket-door.ts'
 
@@ -54,17 +55,31 @@ function serve(
     else chunks.push(chunk)
   })
   request.on('end', () => {
-    const frame = answerFrame(
-      answer(match[1] ?? '', match[2] === 'action' ? 'action' : 'signal', Buffer.concat(chunks)),
-    )
-    response.writeHead(200, {
-      'content-type': 'application/octet-stream',
-      'content-length': frame.length,
-      'interlock-proof': tokens.answer,
-      connection: 'close',
-    })
-    response.end(frame)
+    const door = match[2] === 'action' ? 'action' : 'signal'
+    void reply(response, tokens, answer(match[1] ?? '', door, Buffer.concat(chunks)))
   })
+}
+
+async function reply(
+  response: http.ServerResponse,
+  tokens: Tokens,
+  answer: Promise<Answer>,
+): Promise<void> {
+  response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'interlock-proof': tokens.answer,
+    connection: 'close',
+  })
+  response.flushHeaders()
+  const heartbeat = setInterval(() => response.write('+'), HEARTBEAT_MS)
+  try {
+    const frame = answerFrame(await answer)
+    clearInterval(heartbeat)
+    response.end(frame)
+  } catch {
+    clearInterval(heartbeat)
+    response.destroy()
+  }
 }
 
 /**

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import type { Answer, Door } from '../agents/agent.ts'
+import { HEARTBEAT_MS } from '../limits.ts'
 import { answerFrame, FOREIGN, readRequestHead } from '../state/frame.ts'
 
-export type AnswerBytes = (agent: string, door: Door, body: Buffer) => Answer
+export type AnswerBytes = (agent: string, door: Door, body: Buffer) => Promise<Answer>
 
 /** A client that says nothing for so long is gone or hostile. */
 const IDLE_MS_MAX = 30_000
@@ -40,6 +41,20 @@ function serve(socket: net.Socket, answer: AnswerBytes): void {
     }
     wanted = head.bodyAt + head.length
     if (size < wanted) return
-    socket.end(answerFrame(answer(head.agent, head.door, bytes.subarray(head.bodyAt, wanted))))
+    void reply(socket, answer(head.agent, head.door, bytes.subarray(head.bodyAt, wanted)))
   })
+}
+
+/** While the answer is being made, the client sees that somebody is there. */
+async function reply(socket: net.Socket, answer: Promise<Answer>): Promise<void> {
+  const heartbeat = setInterval(() => socket.write('+'), HEARTBEAT_MS)
+  try {
+    const frame = answerFrame(await answer)
+    clearInterval(heartbeat)
+    socket.end(frame)
+  } catch {
+    // Without an answer the client judges by itself.
+    clearInterval(heartbeat)
+    socket.destroy()
+  }
 }

@@ -13,7 +13,11 @@ export interface Judgement {
 
 /** The spine: what the action would do, which rules that meets, and the strictest of their answers. */
 export function decide(action: Action, policy: Policy, world: World): Judgement {
-  const facts = factsOf(action, world)
+  return weigh(factsOf(action, world), action, policy, world)
+}
+
+/** The second half of the spine, for facts that are complete. */
+export function weigh(facts: Facts, action: Action, policy: Policy, world: World): Judgement {
   const reasons = policy.rules.flatMap((rule) => reasonsOf(rule, facts, world))
   const unknowns = policy.onUnknown(facts.unknowns, world.strict === true)
   const mode = policy.onMode(facts, action, world)

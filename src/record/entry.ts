@@ -37,17 +37,16 @@ export interface Entry extends Draft {
 /** The first entry's predecessor. */
 export const GENESIS = '0'.repeat(64)
 
-/** The bytes that the hash covers: everything of the entry but its salt. */
-export function hashOf(entry: Omit<Entry, 'hash' | 'salt'>): string {
+/**
+ * The hash covers everything of the entry but its salt, as canonical JSON; `body` is the entry's body in that form,
+ * for a caller that has it already.
+ */
+export function hashOf(
+  { seq, at, kind, previous, body }: Omit<Entry, 'hash' | 'salt'>,
+  bodyText = canonical(body),
+): string {
   return sha256(
-    canonical({
-      format: ENTRY_FORMAT,
-      seq: entry.seq,
-      at: entry.at,
-      kind: entry.kind,
-      body: entry.body,
-      previous: entry.previous,
-    }),
+    `{"at":${at},"body":${bodyText},"format":${ENTRY_FORMAT},"kind":"${kind}","previous":"${previous}","seq":${seq}}`,
   )
 }
 

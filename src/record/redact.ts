@@ -9,7 +9,7 @@ const TOKENS: readonly (readonly [string, RegExp])[] = [
     'private key',
     /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   ],
-  ['jwt', /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g],
+  ['jwt', /\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g],
   ['github token', /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,})/g],
   ['gitlab token', /\bgl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_-]{16,}/g],
   ['aws key', /\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}/g],
@@ -26,25 +26,31 @@ const TOKENS: readonly (readonly [string, RegExp])[] = [
 ]
 
 /** Words before which a value is a secret, whatever it looks like. */
-const NAME = String.raw`[\w.-]*(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|auth(?:orization)?|session[_-]?key|signing[_-]?key|encryption[_-]?key|client[_-]?secret|cookie)[\w.-]*`
+const WORD = String.raw`(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|auth(?:orization)?|session[_-]?key|signing[_-]?key|encryption[_-]?key|client[_-]?secret|cookie)[\w.-]{0,64}`
 
 const ASSIGNED = new RegExp(
-  String.raw`(${NAME}["']?\s*(?:=|:|=>)\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'&;|,)}\]]+)`,
+  String.raw`(${WORD}["']?\s*(?:=|:|=>)\s*)("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'&;|,)}\]]+)`,
   'gi',
 )
-const OPTION = new RegExp(String.raw`(--?${NAME}[ =])("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'&;|]+)`, 'gi')
+const OPTION = new RegExp(
+  String.raw`(--?[\w.-]{0,64}?${WORD}[ =])("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"'&;|]+)`,
+  'gi',
+)
 const SCHEME = /\b(Bearer|Basic|Token|Digest)(\s+)[A-Za-z0-9+/=._~-]{8,}/gi
-const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@'"]*:)([^\s@'"]+)(@)/gi
+const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{0,24}:\/\/[^\s:/@'"]*:)([^\s@'"]+)(@)/gi
 const MYSQL_PASSWORD =
-  /(\b(?:mysql|mysqldump|mariadb|mariadb-dump|mysqladmin)\b[^|;&\n]*?\s-p)([^\s'"]+)/g
+  /(\b(?:mysql|mysqldump|mariadb|mariadb-dump|mysqladmin)\b[^|;&\n]{0,400}?\s-p)([^\s'"]+)/g
 const CURL_USER = /(\s(?:-u|--user)[ =]?["']?[^\s:'"]+:)([^\s'"]+)/g
 
 /** A long run of letters and digits mixed as no word is. Paths, ids with dashes and plain hex digests are not. */
 const DENSE = /[A-Za-z0-9+/_-]{24,}={0,2}/g
 
+/** More than this of one text is never kept, so it is never looked at: the time is linear, and bounded. */
+const REDACTED_CHARS_MAX = 16_000
+
 /** Masks what looks like a secret. What is masked wrongly costs a detail; what is missed costs a key. */
 export function redact(text: string): string {
-  let out = text
+  let out = text.slice(0, REDACTED_CHARS_MAX)
   for (const [kind, pattern] of TOKENS) out = out.replace(pattern, mask(kind))
   out = out
     .replace(SCHEME, (_, scheme: string, space: string) => `${scheme}${space}${mask('token')}`)

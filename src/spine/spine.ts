@@ -42,7 +42,12 @@ export interface Surroundings {
  * The way of every event, in the daemon and in the hook alike: Action → Facts → Decision → Record → answer. Whatever
  * fails on it closes the door for an Action and leaves it open, with a warning, for a Signal.
  */
-export function answerEvent(wire: Wire, door: Door, text: string, around: Surroundings): Answer {
+export async function answerEvent(
+  wire: Wire,
+  door: Door,
+  text: string,
+  around: Surroundings,
+): Promise<Answer> {
   try {
     const event = wire.read(text)
     switch (event.kind) {
@@ -50,7 +55,7 @@ export function answerEvent(wire: Wire, door: Door, text: string, around: Surrou
         recordUnreadable(event.why, door, around)
         return wire.closed(door, event.why)
       case 'action':
-        return answerAction(event.action, wire, around)
+        return await answerAction(event.action, wire, around)
       case 'signal':
         return door === 'action'
           ? wire.closed(door, `the event ${event.signal.event} is not a call of a tool`)
@@ -64,12 +69,12 @@ export function answerEvent(wire: Wire, door: Door, text: string, around: Surrou
   }
 }
 
-function answerAction(action: Action, wire: Wire, around: Surroundings): Answer {
+async function answerAction(action: Action, wire: Wire, around: Surroundings): Promise<Answer> {
   const start = performance.now()
   const { session, call } = action.origin
   const strict = around.memory?.isStrict(session) ?? false
   const world = { ...around.world(), strict }
-  const first = judge(action, around.policy, world, action.cwd ?? world.user.home)
+  const first = await judge(action, around.policy, world, action.cwd ?? world.user.home)
   const judgement = withMemory(first, action, around, world)
   const took_us = Math.round((performance.now() - start) * 1000)
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []

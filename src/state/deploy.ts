@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -13,18 +14,59 @@ export function deploy(places: Places, dist: string): void {
   privateFolder(places.root)
   privateFolder(places.bin)
   privateFolder(places.run)
-  replace(path.join(dist, 'hook.cjs'), places.bundle, 0o600)
+  deployFallback(places, dist)
   replace(path.join(dist, 'interlock-hook.bash'), places.bashHook, 0o700)
   const native = path.join(dist, 'interlock-hook')
   if (fs.existsSync(native)) replace(native, places.hook, 0o700)
   else replace(path.join(dist, 'interlock-hook.bash'), places.hook, 0o700)
-  link(process.execPath, places.node)
   const install = {
     version: VERSION,
     node: process.execPath,
     daemon: path.join(dist, 'daemon.mjs'),
   }
   writePrivate(places.install, `${JSON.stringify(install)}\n`)
+}
+
+/** The program first, then the loader that names it, then V8's cache of it; what no loader names any more goes. */
+function deployFallback(places: Places, dist: string): void {
+  const program = programOf(dist)
+  replace(path.join(dist, program), path.join(places.bin, program), 0o600)
+  replace(path.join(dist, 'hook.cjs'), places.bundle, 0o600)
+  link(process.execPath, places.node)
+  const cache = `${program}.${process.version}.cache`
+  for (const name of fs.readdirSync(places.bin)) {
+    if (name.startsWith('hook-') && name !== program && name !== cache)
+      fs.rmSync(path.join(places.bin, name))
+  }
+  if (fs.existsSync(path.join(places.bin, cache))) return
+  // Only a faster start depends on it: the hook compiles what it finds no cache for.
+  spawnSync(places.node, [places.bundle, 'warm'], {
+    stdio: 'ignore',
+    env: {},
+    timeout: WARM_MS_MAX,
+  })
+}
+
+const WARM_MS_MAX = 20_000
+
+/** True when the fallback that hooks would start is the one of this version, program and loader. */
+export function fallbackIsCurrent(places: Places, dist: string): boolean {
+  const program = programOf(dist)
+  return (
+    sameBytes(path.join(dist, 'hook.cjs'), places.bundle) &&
+    sameBytes(path.join(dist, program), path.join(places.bin, program))
+  )
+}
+
+/** Two files with the same content. */
+export function sameBytes(a: string, b: string): boolean {
+  return fs.existsSync(a) && fs.existsSync(b) && fs.readFileSync(a).equals(fs.readFileSync(b))
+}
+
+function programOf(dist: string): string {
+  const program = fs.readdirSync(dist).find((name) => /^hook-[0-9a-f]{12}\.cjs$/.test(name))
+  if (program === undefined) throw new Error(`${dist} is not built. Run: npm run build`)
+  return program
 }
 
 function replace(from: string, to: string, mode: number): void {

@@ -34,7 +34,9 @@ export class GatheredAnswers implements Answers {
     return this.#works.get(folder)
   }
 
-  gather(questions: readonly Question[]): void {
+  /** Answers at once what the disk answers; gives a promise where git must be waited for. */
+  gather(questions: readonly Question[]): Promise<unknown> | undefined {
+    const pending: Promise<void>[] = []
     for (const question of questions) {
       switch (question.ask) {
         case 'path':
@@ -47,13 +49,16 @@ export class GatheredAnswers implements Answers {
           this.#roots.set(question.path, { root: readRoot(question.path) })
           break
         case 'work':
-          this.#works.set(
-            question.path,
-            readRoot(question.path) ? workOf(question.path) : { kind: 'none' },
-          )
+          pending.push(this.#gatherWork(question.path))
           break
       }
     }
+    return pending.length > 0 ? Promise.all(pending) : undefined
+  }
+
+  async #gatherWork(folder: string): Promise<void> {
+    const root = readRoot(folder)
+    this.#works.set(folder, root === undefined ? { kind: 'none' } : await workOf(folder))
   }
 }
 
@@ -62,26 +67,26 @@ export function readPath(name: string): PathAnswer {
   let base = name
   let rest = ''
   for (;;) {
-    try {
-      const real = fs.realpathSync(base)
-      const full = rest === '' ? real : path.join(real, rest)
-      return { real: full, kind: rest === '' ? kindOf(real) : 'absent' }
-    } catch {
-      const link = danglingTarget(base)
-      if (link !== undefined)
-        return { real: rest === '' ? link : path.join(link, rest), kind: 'absent' }
-      const parent = path.dirname(base)
-      if (parent === base) return { real: name, kind: 'unknown' }
-      rest = path.join(path.basename(base), rest)
-      base = parent
+    const real = realOf(base)
+    if (real !== undefined) {
+      return { real: path.join(real, rest), kind: rest === '' ? kindOf(real) : 'absent' }
     }
+    const parent = path.dirname(base)
+    if (parent === base) return { real: name, kind: 'unknown' }
+    rest = path.join(path.basename(base), rest)
+    base = parent
   }
 }
 
-/** A link to something that does not exist yet: writing through it makes that. */
-function danglingTarget(name: string): string | undefined {
+/** Where something that exists really is. A link to nothing is where writing through it would make something. */
+function realOf(name: string): string | undefined {
   try {
-    return path.resolve(path.dirname(name), fs.readlinkSync(name))
+    const stat = fs.lstatSync(name, { throwIfNoEntry: false })
+    if (!stat) return undefined
+    if (!stat.isSymbolicLink()) return fs.realpathSync.native(name)
+    return fs.existsSync(name)
+      ? fs.realpathSync.native(name)
+      : path.resolve(path.dirname(name), fs.readlinkSync(name))
   } catch {
     return undefined
   }
@@ -98,8 +103,8 @@ function kindOf(real: string): PathAnswer['kind'] {
 
 function readText(name: string): string | undefined {
   try {
-    const stat = fs.statSync(name)
-    if (!stat.isFile() || stat.size > PROJECT_FILE_BYTES_MAX) return undefined
+    const stat = fs.statSync(name, { throwIfNoEntry: false })
+    if (!stat?.isFile() || stat.size > PROJECT_FILE_BYTES_MAX) return undefined
     const bytes = fs.readFileSync(name)
     return bytes.includes(0) ? undefined : bytes.toString('utf8')
   } catch {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import type { WorkAnswer } from '../facts/world.ts'
 import { GIT_MS_MAX } from '../limits.ts'
 
@@ -40,34 +40,37 @@ const ENVIRONMENT = {
   GIT_NO_LAZY_FETCH: '1',
 }
 
+const OPTIONS = {
+  encoding: 'utf8',
+  env: ENVIRONMENT,
+  timeout: GIT_MS_MAX,
+  maxBuffer: 8 * 1024 * 1024,
+  killSignal: 'SIGKILL',
+} as const
+
 /** Runs git in a folder, without a shell; undefined when it fails or takes too long. */
-export function git(folder: string, args: readonly string[]): string | undefined {
-  try {
-    return execFileSync('git', [...OVERRIDES, ...filtersOff(folder, args), '-C', folder, ...args], {
-      encoding: 'utf8',
-      env: ENVIRONMENT,
-      timeout: GIT_MS_MAX,
-      maxBuffer: 8 * 1024 * 1024,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      killSignal: 'SIGKILL',
-    })
-  } catch {
-    return undefined
-  }
+function git(folder: string, args: readonly string[]): Promise<string | undefined> {
+  const end = optionsEnd(args)
+  const words = [...OVERRIDES, ...args.slice(0, end), '-C', folder, ...args.slice(end)]
+  return new Promise((resolve) => {
+    execFile('git', words, OPTIONS, (error, stdout) => resolve(error ? undefined : stdout))
+  })
+}
+
+/** Options of git itself (`-c name=value`) come before the sub-command. */
+function optionsEnd(args: readonly string[]): number {
+  let end = 0
+  while (args[end] === '-c') end += 2
+  return end
 }
 
 /**
  * Clean filters and text conversions are named in the repository's own configuration, under names of its choosing:
  * they are read (which runs nothing) and each is switched off.
  */
-function filtersOff(folder: string, args: readonly string[]): readonly string[] {
-  if (args[0] === 'config') return []
-  const names = git(folder, [
-    'config',
-    '--name-only',
-    '--get-regexp',
-    '^(filter|diff|merge)\\..*\\.(clean|smudge|process|textconv|command|driver)$',
-  ])
+async function filtersOff(folder: string): Promise<readonly string[]> {
+  const pattern = '^(filter|diff|merge)\\..*\\.(clean|smudge|process|textconv|command|driver)$'
+  const names = await git(folder, ['config', '--name-only', '--get-regexp', pattern])
   return (names ?? '')
     .split('\n')
     .filter((name) => name !== '')
@@ -75,8 +78,13 @@ function filtersOff(folder: string, args: readonly string[]): readonly string[] 
 }
 
 /** What would be lost in a work tree. */
-export function workOf(folder: string): WorkAnswer {
-  const status = git(folder, [
+export async function workOf(folder: string): Promise<WorkAnswer> {
+  const [filters, stash] = await Promise.all([
+    filtersOff(folder),
+    git(folder, ['rev-parse', '--verify', '--quiet', 'refs/stash']),
+  ])
+  const status = await git(folder, [
+    ...filters,
     'status',
     '--porcelain=v2',
     '--branch',
@@ -94,6 +102,6 @@ export function workOf(folder: string): WorkAnswer {
     changed: lines.some((line) => /^[12u] /.test(line)),
     untracked: lines.some((line) => line.startsWith('? ')),
     unpushed: ahead === undefined || ahead !== '0',
-    stashed: git(folder, ['rev-parse', '--verify', '--quiet', 'refs/stash']) !== undefined,
+    stashed: stash !== undefined,
   }
 }

@@ -21,14 +21,21 @@ export function guardSettings(home: string, receipts: string): readonly string[]
 
 function receiptPaths(folder: string): readonly string[] {
   try {
-    return fs.readdirSync(folder).flatMap((name) => {
-      const receipt: unknown = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'))
-      if (typeof receipt !== 'object' || receipt === null) return []
-      const { path: file, realPath }: { path?: unknown; realPath?: unknown } = receipt
-      return [file, realPath].filter((value) => typeof value === 'string')
-    })
+    return fs.readdirSync(folder).flatMap((name) => pathsIn(path.join(folder, name)))
   } catch {
-    // No receipts, or one that is being written: the usual places are covered all the same.
+    // No receipts: the usual places are covered all the same.
+    return []
+  }
+}
+
+/** One torn receipt must not take the others out of protection. */
+function pathsIn(receipt: string): readonly string[] {
+  try {
+    const parsed: unknown = JSON.parse(fs.readFileSync(receipt, 'utf8'))
+    if (typeof parsed !== 'object' || parsed === null) return []
+    const { path: file, realPath }: { path?: unknown; realPath?: unknown } = parsed
+    return [file, realPath].filter((value) => typeof value === 'string')
+  } catch {
     return []
   }
 }

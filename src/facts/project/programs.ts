@@ -1,5 +1,5 @@
 import type { Field } from '../facts.ts'
-import { absolute } from '../files/path.ts'
+import { absolute, isWithin, normal } from '../files/path.ts'
 import { isConventional } from '../shell/conventions.ts'
 import { leadingOptionsOf, type OptionShape } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
@@ -61,7 +61,7 @@ function runScript(run: Run, name: Field, args: readonly Field[], into: Field | 
       ? absolute(into.text, run.frame.scope.cwd)
       : undefined
     : run.frame.scope.cwd
-  const manifest = cwd && run.reading.text(`${cwd}/package.json`).text
+  const manifest = cwd && nearestManifest(run, cwd)
   const via = [...run.via, `${run.name} run ${name.text}`]
   if (manifest === undefined || manifest === '') {
     if (name.known) unread(run, name)
@@ -82,6 +82,16 @@ function runScript(run: Run, name: Field, args: readonly Field[], into: Field | 
   const frame = { ...run.frame, via, scope: { ...childOf(run.frame.scope), cwd } }
   if (run.via.includes(via.at(-1) ?? '')) return
   run.runner.code({ text: [script, ...words].join(' '), known: true }, frame, run.span)
+}
+
+/** npm looks upwards for its manifest; so does this, as far as the repository goes. */
+function nearestManifest(run: Run, cwd: string): string | undefined {
+  const root = run.reading.root(cwd).root ?? cwd
+  for (let folder = cwd; isWithin(folder, root); folder = normal(`${folder}/..`)) {
+    const { text } = run.reading.text(`${folder}/package.json`)
+    if (text !== undefined || folder === root || folder === '/') return text
+  }
+  return undefined
 }
 
 function scriptOf(manifest: string, name: string): string | undefined {

@@ -96,10 +96,12 @@ export function fromBook(
   byVerb: (words: Words) => Does | undefined,
 ): (run: Run) => void {
   const valued = new Set((book.valued ?? '').split(' '))
-  const lines = book.lines.map(([pattern, does]) => ({ test: testOf(pattern), does }))
+  // Compiled on first use: a hook that starts for one call needs one book of many.
+  let lines: readonly { test: (words: Words) => boolean; does: Does | typeof NOTHING }[] | undefined
   return (run) => {
     const words = wordsOf(run, valued)
     if (onlyShows(words)) return
+    lines ??= book.lines.map(([pattern, does]) => ({ test: testOf(pattern), does }))
     const line = lines.find(({ test }) => test(words))
     const does = line ? line.does : book.rest === 'by-verb' ? byVerb(words) : NOTHING
     if (does && does !== NOTHING) run.reading.effect(effectOf(words, book, does))

@@ -19,7 +19,9 @@ export class SqliteLedger implements Ledger {
     if (!readonly) makePrivate(file)
     this.#database = new Database(file, { readonly, timeout: 250 })
     if (!readonly) {
-      this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+      this.#database.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 20000;',
+      )
       migrate(this.#database, file)
     }
     this.#insert = this.#database.prepare(
@@ -56,7 +58,8 @@ export class SqliteLedger implements Ledger {
       seq: head.seq + 1,
       previous: head.hash,
     }
-    const hash = hashOf(entry)
+    const text = canonical(entry.body)
+    const hash = hashOf(entry, text)
     const { session, effect } = draft.body
     this.#insert.run(
       entry.seq,
@@ -64,7 +67,7 @@ export class SqliteLedger implements Ledger {
       entry.kind,
       typeof session === 'string' ? session : null,
       typeof effect === 'string' ? effect : null,
-      canonical(entry.body),
+      text,
       entry.previous,
       hash,
       draft.salt,
@@ -128,6 +131,11 @@ export class SqliteLedger implements Ledger {
         'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
       )
       .run(key, value)
+  }
+
+  /** Moves the write-ahead log into the store; the owner does it when nobody waits. */
+  checkpoint(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(PASSIVE)')
   }
 
   close(): void {

@@ -31,8 +31,8 @@ export function messageOf(action: Action, decision: Decision, style: Style = PLA
   const [first, ...more] = decision.reasons
   const head =
     decision.effect === 'deny'
-      ? style.stopped(`Interlock stopped this: it ${first.text}.`)
-      : style.asked(`Interlock asks a person first: it ${first.text}.`)
+      ? style.stopped(`Interlock stopped this: it ${oneLine(first.text)}.`)
+      : style.asked(`Interlock asks a person first: it ${oneLine(first.text)}.`)
   const text = textOf(action.deed)
   return [
     sentence(head, first),
@@ -63,9 +63,14 @@ function allowance(decision: Decision): string {
     : 'To allow it: a person runs it in a terminal of their own. Do not try another spelling.'
 }
 
-/** Shows control characters instead of obeying them; line ends stay. */
+/** Shows control characters instead of obeying them; line ends stay, and so does every position. */
 export function safe(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\n' ? c : '·'))
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\n' ? c : '·'.repeat(c.length)))
+}
+
+/** Words that came from an agent stand inside a sentence of ours: they must not begin one of their own. */
+function oneLine(text: string): string {
+  return safe(text).replaceAll('\n', '⏎')
 }
 
 /** Lines of a long command that are shown around the words that matched. */
@@ -102,15 +107,22 @@ function markedLine(line: string, spans: readonly Span[], style: Style): readonl
   const first = Math.max(0, Math.min(...spans.map((span) => span.start)))
   const from = first > COLUMNS_MAX - 40 ? first - 20 : 0
   const shown = line.slice(from, from + COLUMNS_MAX)
-  const marks = [...shown]
-    .map((_, i) =>
-      spans.some((span) => i + from >= span.start && i + from < span.end) ? '^' : ' ',
-    )
-    .join('')
-    .trimEnd()
+  const marks = marksUnder(shown, from, spans)
   const before = from > 0 ? '… ' : '  '
   return [
     `${before}${shown}${line.length > from + COLUMNS_MAX ? ' …' : ''}`,
     `  ${style.mark(marks)}`,
   ]
+}
+
+/** One mark a character, as a terminal shows them; spans count UTF-16 units, of which some characters have two. */
+function marksUnder(shown: string, from: number, spans: readonly Span[]): string {
+  let marks = ''
+  let at = from
+  for (const character of shown) {
+    const here = at
+    marks += spans.some((span) => here >= span.start && here < span.end) ? '^' : ' '
+    at += character.length
+  }
+  return marks.trimEnd()
 }

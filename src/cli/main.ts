@@ -16,6 +16,7 @@ const main = defineCommand({
     doctor: () => import('./doctor.ts').then((module) => module.doctor),
     check: () => import('./check.ts').then((module) => module.check),
     explain: () => import('./explain.ts').then((module) => module.explain),
+    rules: () => import('./rules.ts').then((module) => module.rules),
     log: () => import('./log.ts').then((module) => module.log),
     up: () => import('./up.ts').then((module) => module.up),
     down: () => import('./up.ts').then((module) => module.down),

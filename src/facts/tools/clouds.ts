@@ -1,19 +1,15 @@
+import { AWS_READS_OTHERWISE_NAMED, AWS_WRITES_NAMED_LIKE_READS } from './aws-exceptions.ts'
+import {
+  AWS_BLINDS,
+  AWS_LOSES,
+  AWS_OPENS,
+  AWS_READS,
+  AWS_STOPS,
+  AWS_WITHDRAWS,
+} from './aws-verbs.ts'
 import { blinds, changes, type Does, destroys, NOTHING, opens, stops } from './book.ts'
 import { byVerb } from './verbs.ts'
 import type { Words } from './words.ts'
-
-/** AWS operations are named `verb-object`; the verb tells nearly all. Exceptions stand in the lists below. */
-const AWS_READS =
-  /^(describe|list|get|head|batch-get|search|lookup|check|validate|estimate|preview|view|wait|ls|presign|select|scan|query|test|simulate|download|decode|filter|tail|discover|detect|verify|count|explain|help|configure|login|logout|sso|start-query|stop-query|poll|is|has|retrieve|show|compare)(-|$)/
-const AWS_LOSES =
-  /^(delete|terminate|remove|purge|deregister|destroy|schedule-key-deletion|rb|rm|batch-delete|reset|release|dispose|expire|abort|forget|clear|wipe|empty|disassociate-kms|revert|decrease)(-|$)/
-const AWS_STOPS =
-  /^(stop|reboot|restart|pause|suspend|cancel|failover|drain|shutdown|hibernate|quiesce)(-|$)/
-const AWS_BLINDS =
-  /^(disable|stop-logging|delete-trail|delete-flow-logs|stop-configuration-recorder|delete-detector|update-detector|put-event-selectors|disable-security-hub)(-|$)/
-const AWS_OPENS =
-  /^(authorize|attach-(user|role|group)-policy|put-(user|role|group)-policy|add-permission|put-bucket-policy|put-bucket-acl|put-object-acl|create-access-key|create-login-profile|add-user-to-group|update-assume-role-policy|put-resource-policy|share|modify-image-attribute|modify-snapshot-attribute|put-public-access-block|delete-public-access-block|create-grant|put-key-policy|set-default-policy-version)(-|$)/
-const AWS_WITHDRAWS = /^(detach|revoke)(-|$)/
 
 /** `aws SERVICE OPERATION`, after aws's own options. */
 export function readAws(words: Words): Does | typeof NOTHING | undefined {
@@ -33,7 +29,7 @@ export function readAws(words: Words): Does | typeof NOTHING | undefined {
     return blinds('the versions of a bucket')
   if (AWS_OPENS.test(operation)) return opensWidely(words, operation) ? opens(what) : changes(what)
   if (AWS_WITHDRAWS.test(operation)) return destroys(what)
-  if (AWS_READS.test(operation)) return NOTHING
+  if (isRead(service, operation)) return NOTHING
   if (AWS_LOSES.test(operation)) return destroys(what)
   if (/"Action"\s*:\s*"DELETE"|Action=DELETE/i.test(words.text)) return destroys(what)
   if (AWS_STOPS.test(operation)) return stops(what)
@@ -41,6 +37,13 @@ export function readAws(words: Words): Does | typeof NOTHING | undefined {
   if (service === 'ecr' && /^get-login/.test(operation)) return NOTHING
   if (service === 'deploy' && operation === 'push') return changes(what)
   return operation === '' && third === '' ? NOTHING : changes(what)
+}
+
+/** By its name, unless AWS's own data says otherwise. */
+function isRead(service: string, operation: string): boolean {
+  const key = `${service}:${operation}`
+  if (AWS_READS.test(operation)) return !AWS_WRITES_NAMED_LIKE_READS.has(key)
+  return AWS_READS_OTHERWISE_NAMED.has(key)
 }
 
 /** A right given to somebody is a change; given to everybody, or to oneself, it is an open door. */

@@ -4,6 +4,8 @@ import { startDaemon } from './daemon.ts'
 
 /** `node daemon.mjs ROOT`: stays until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
+  // By this name people and `pkill` see it, not as one Node among many.
+  process.title = 'interlock'
   const root = process.argv[2]
   if (root === undefined || !root.startsWith('/'))
     throw new Error('usage: daemon ROOT (an absolute path)')

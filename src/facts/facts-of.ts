@@ -1,6 +1,7 @@
 import type { Action, Deed } from '../action/action.ts'
 import type { Effect, Facts } from './facts.ts'
 import { locate } from './files/locate.ts'
+import { readBombs } from './guard/bombs.ts'
 import { readMcpTool } from './mcp/tool.ts'
 import { readPowerShell } from './powershell/read.ts'
 import { Reading } from './reading.ts'
@@ -25,6 +26,7 @@ export function factsOf(action: Action, world: World): Facts {
 function readDeed(deed: Deed, reading: Reading): void {
   switch (deed.kind) {
     case 'shell':
+      readBombs(deed.command, reading)
       return deed.dialect === 'bash'
         ? readShell(deed.command, reading)
         : readPowerShell(deed.command, reading, (span) => span)

@@ -5,6 +5,7 @@ import type { Field } from './facts.ts'
 import { FAMILIAR } from './familiar.ts'
 import { fileProgram } from './files/programs.ts'
 import { readGit } from './git/programs.ts'
+import { readMentions } from './guard/mentions.ts'
 import { GUARD_PROGRAMS, readEnvironment } from './guard/programs.ts'
 import { HTTP_PROGRAMS } from './http/programs.ts'
 import { PROJECT_PROGRAMS } from './project/programs.ts'
@@ -30,12 +31,56 @@ function readersOf(name: string): readonly Reader[] {
   ].filter((reader) => reader !== undefined)
 }
 
+/** Programs whose work is harm enough to look for them behind a program that nobody here knows. */
+const WORKERS =
+  /^(rm|unlink|shred|dd|mkfs(\..*)?|git|psql|mysql|mariadb|dropdb|aws|gcloud|az|terraform|tofu|kubectl|helm|docker|sh|bash|zsh|dash|python3?|node|perl|ruby|find|xargs|sudo|env|curl|redis-cli|mongosh|kill|pkill|killall)$/
+
+/** A program that is not known may run what stands behind it: as words, or as one text. */
+function readHiddenCommand(run: Run): void {
+  const { args, frame, reading, runner } = run
+  const inner = { ...frame, via: [...run.via, run.name], certain: false, external: true }
+  const at = args.findIndex((arg) => WORKERS.test(arg.text.split('/').at(-1) ?? ''))
+  if (at >= 0) reading.attempt(() => runner.run(args.slice(at), inner, run.span))
+  for (const arg of args.slice(0, 8)) {
+    if (!/\s/.test(arg.text) || !WORKERS.test(arg.text.trim().split(/\s+/)[0] ?? '')) continue
+    reading.attempt(() => runner.code(arg, { ...inner, external: false }, run.span))
+  }
+}
+
+/** Disks by their names, given to whatever program: only those that look are harmless. */
+const DISK = /^\/dev\/((sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|md|dm-|mapper\/|loop|nbd)\w*)/
+const LOOKS_AT_DISKS =
+  /^(lsblk|blkid|smartctl|df|du|ls|stat|file|mount|findmnt|udevadm|cat|head|fdisk|parted|sgdisk|wipefs|dd|cryptsetup|test|\[|echo|printf|umount|swapon|hdparm|dumpe2fs|tune2fs|e2label|fsck|e2fsck|badblocks|nvme)$/
+
+function readDevices(run: Run): void {
+  if (LOOKS_AT_DISKS.test(run.name) && !run.args.some((arg) => DESTROYS_DISKS.test(arg.text)))
+    return
+  if (fileProgram(run.name)) return
+  for (const arg of run.args) {
+    if (!DISK.test(arg.text)) continue
+    run.reading.effect({
+      verb: 'overwrite',
+      target: { kind: 'device', name: arg.text },
+      environment: 'local',
+      scope: 'all',
+      reversibility: 'irreversible',
+      span: arg.span,
+    })
+  }
+}
+
+const DESTROYS_DISKS = /^(--security-erase\w*|-w|format|sanitize|--yes-i-know\S*)$/
+
 export function readProgram(run: Run): void {
   const readers = readersOf(run.name)
   for (const reader of readers) reader(run)
   readContext(run)
-  if (readers.length === 0 && !WRAPPERS.has(run.name) && !FAMILIAR.has(run.name))
+  readMentions(run)
+  readDevices(run)
+  if (readers.length === 0 && !WRAPPERS.has(run.name) && !FAMILIAR.has(run.name)) {
     readUnfamiliar(run)
+    readHiddenCommand(run)
+  }
 }
 
 /** True for a program that is read here; another one at some path of its own is a script of the project. */

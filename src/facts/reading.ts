@@ -26,6 +26,28 @@ export class Reading {
     this.unknowns.push({ why, text, span, weight })
   }
 
+  /**
+   * Reads what may be code: its effects count, and that it could not be read whole does not, for it may be no code at
+   * all.
+   */
+  attempt(read: () => void): void {
+    const unknowns = this.unknowns.length
+    const commands = this.commands.length
+    read()
+    this.unknowns.length = unknowns
+    this.commands.length = commands
+  }
+
+  /** Reads what people of the project wrote and run: what cannot be told in it is noted, not asked. */
+  trusting(read: () => void): void {
+    const from = this.unknowns.length
+    read()
+    for (const [index, unknown] of this.unknowns.entries()) {
+      if (index >= from)
+        this.unknowns[index] = { ...unknown, weight: unknown.weight === 'deny' ? 'ask' : 'note' }
+    }
+  }
+
   path(path: string): PathAnswer {
     const answer = this.world.answers.path(path)
     return answer ?? this.#ask({ ask: 'path', path }, { real: path, kind: 'unknown' })

@@ -7,6 +7,7 @@ import { guardAt } from '../guard/places.ts'
 import type { Run } from '../shell/run.ts'
 import { environmentOfRun } from '../tools/environment.ts'
 import { clientDeed } from './clients.ts'
+import { readEmbeddedCommands } from './embedded.ts'
 import { type Literal, literalsOf } from './literals.ts'
 
 /** Calls that start a process. What they are given is read as shell text. */
@@ -21,7 +22,7 @@ const WRITES =
 
 /** Code made at run time, or names put together so that they cannot be read. */
 const OPAQUE =
-  /\b(getattr\s*\(\s*(os|subprocess|shutil|__builtins__)|__import__\s*\(|exec\s*\(\s*(base64|codecs|bytes|compile|zlib|requests|urllib)|eval\s*\(\s*(atob|Buffer|base64|compile|requests|urllib)|Function\s*\(|marshal\.loads|pickle\.loads|pack\s*\(\s*["']H|unpack\s*\(|b64decode[^\n]*\bexec\b|process\.binding|importlib)/
+  /\b(getattr\s*\(\s*(os|subprocess|shutil|__builtins__|__import__)|__import__\s*\([^)]*\)\s*\.\s*(system|popen|remove|rmtree|unlink)|exec\s*\(\s*(base64|codecs|bytes|compile|zlib|requests|urllib|\w+\.urlopen)|eval\s*\(\s*(atob|Buffer|base64|compile|requests|urllib)|\.then\s*\(\s*eval|Function\s*\(\s*["'`]|marshal\.loads|pack\s*\(\s*["']H|b64decode[^\n]*\bexec\b|process\.binding)|\[\s*["']\w*["']\s*\+\s*["']\w*["']\s*\]\s*\(/
 
 /** Any of these words says that the code does more than compute and print. */
 const MAY_ACT =
@@ -54,6 +55,7 @@ export function readCode(run: Run, code: Field, language: Language): void {
   const literals = literalsOf(text, language.comment)
   const imported = aliasesOf(text)
   for (const literal of literals) readLiteralUse(run, code, literal, literals, imported)
+  readEmbeddedCommands(run, code, literals)
   readBareCalls(run, code, literals)
   readClients(run, code)
   readGuardedPaths(run, code, literals)
@@ -137,8 +139,9 @@ function readBareCalls(run: Run, code: Field, literals: readonly Literal[]): voi
     (text, { start, end }) => `${text.slice(0, start)}${'"'.repeat(end - start)}${text.slice(end)}`,
     code.text,
   )
+  // A plain name is a value of the program's own; what is put together or comes from outside is not.
   const calls =
-    /\b(os\.(system|popen|remove|unlink|rmdir)|subprocess\.\w+|shutil\.rmtree|execSync|rmSync|unlinkSync|rm_rf|shell_exec|passthru|Deno\.remove)\s*\(\s*(?!["\])[f\s])(?!\[\s*")/
+    /\b(os\.(system|popen|remove|unlink|rmdir)|subprocess\.\w+|shutil\.rmtree|execSync|rmSync|unlinkSync|rm_rf|shell_exec|passthru|Deno\.remove|system)\s*\(\s*[^)"]*(argv|input\s*\(|environ|getenv|process\.env|stdin|\.read|decode|join\s*\(|format\s*\(|ARGV|\+)/
   if (calls.test(blank)) {
     run.reading.unknown(
       'dynamic-target',

@@ -49,7 +49,7 @@ function positiveName(words: readonly string[]): string | undefined {
 /** `find … -delete` deletes whatever it finds; `-fprint` and friends write. */
 export function readFind(run: Run): void {
   const words = run.args.map((arg) => arg.text)
-  if (words.includes('-delete'))
+  if (words.includes('-delete') && !words.includes('-empty'))
     touch(run, 'delete', foundPaths(run), { scope: bounded(words) ? 'many' : 'all' })
   run.args.forEach((arg, i) => {
     if (/^-(fprint0?|fls|fprintf)$/.test(arg.text))

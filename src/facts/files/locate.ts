@@ -6,7 +6,7 @@ import {
   UNKNOWN_PART,
   type Verb,
 } from '../facts.ts'
-import { guardAt } from '../guard/places.ts'
+import { guardAt, guardBelow } from '../guard/places.ts'
 import type { Reading } from '../reading.ts'
 import type { Run } from '../shell/run.ts'
 import { absolute } from './path.ts'
@@ -84,7 +84,9 @@ function withoutPattern(text: string): { text: string; everything: boolean } {
   const at = parts.findIndex((part) => /[*?[]/.test(part))
   if (at < 0) return { text, everything: false }
   const pattern = parts[at] ?? ''
-  const everything = /^(\*+|\.\*|\.\?\*|\.\[!?\^?\.\]\*|\.\?\?\*|\*\.\*|\{\*,\.\*\})$/.test(pattern)
+  const last = at === parts.length - 1
+  const everything =
+    last && /^(\*+|\.\*|\.\?\*|\.\[!?\^?\.\]\*|\.\?\?\*|\*\.\*|\{\*,\.\*\})$/.test(pattern)
   const folder = parts.slice(0, at).join('/')
   if (everything)
     return { text: folder === '' && text.startsWith('/') ? '/' : folder || '.', everything: true }
@@ -129,6 +131,18 @@ function touchAt(
   const located = locate(field, run.reading, folder)
   if (located.nowhere) return
   const verb = verbFor(located.target)
+  const below = guardTouchedBy(verb, field, run, folder)
+  if (below) {
+    const target = { kind: 'guard', name: below } as const
+    run.reading.effect({
+      verb,
+      target,
+      environment: 'local',
+      scope: 'one',
+      reversibility: 'recoverable',
+      span: spanOf(field, run),
+    })
+  }
   run.reading.effect({
     verb,
     target: located.target,
@@ -138,6 +152,18 @@ function touchAt(
     span: spanOf(field, run),
     ...(how.detail !== undefined && { detail: how.detail }),
   })
+}
+
+/** A folder goes, is renamed or closed, and what calls the guard goes with it. */
+function guardTouchedBy(
+  verb: Verb,
+  field: Field,
+  run: Run,
+  folder: string | undefined,
+): string | undefined {
+  if (verb !== 'delete' && verb !== 'move' && verb !== 'overwrite') return undefined
+  const path = absolute(field.text.replace(/\/\*$/, ''), folder)
+  return path === undefined ? undefined : guardBelow(path, run.reading.world)
 }
 
 function spanOf(field: Field, run: Run): Effect['span'] {

@@ -14,8 +14,14 @@ const remove: Reader = (run) => {
   if (has(options, '--help', '--version')) return
   const recursive = has(options, '-r', '-R', '--recursive', '-d')
   for (const field of options.rest) {
-    touch(run, 'delete', [field], recursive ? { scope: field.glob ? 'all' : 'many' } : {})
+    const folder = recursive && !isPlainFile(field.text)
+    touch(run, 'delete', [field], folder ? { scope: field.glob ? 'all' : 'many' } : {})
   }
+}
+
+/** `package-lock.json`, `a.ts`: with `-r` too it is one file. A name that starts with a dot may be a folder. */
+function isPlainFile(text: string): boolean {
+  return /[^/.*?]\.(?!git$|d$)[A-Za-z][A-Za-z0-9]{0,9}$/.test(text) && !text.endsWith('.app')
 }
 
 const removeFiles: Reader = (run) => touch(run, 'delete', optionsOf(run.args, { values: 's' }).rest)

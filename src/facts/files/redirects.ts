@@ -27,8 +27,18 @@ export function writeOver(run: Run, target: Field): void {
   touchEach(run, target, (place) => (isNewWork(place) ? 'create' : 'overwrite'))
 }
 
+/** Files that shells and logins read at their start: a wrong line locks the person out. */
+const OWN_START =
+  /(^|\/)\.(bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zshenv|zprofile|zlogin|inputrc|gitconfig|npmrc|netrc|pam_environment|xprofile|xinitrc|config\/fish|config\/systemd|config\/autostart|local\/bin|ssh|gnupg)(\/|$)/
+
 function isNewWork(target: Target): boolean {
   if (target.kind !== 'file') return false
-  if (target.zone === 'home') return !/(^|\/)\.[^/]/.test(target.path)
-  return target.zone !== 'system' && target.zone !== 'secret'
+  if (target.zone === 'home') return !OWN_START.test(target.path)
+  // A project's own settings are made from their example all day; a person's keys are not.
+  if (target.zone === 'secret')
+    return (
+      /(^|\/)\.env(\.[\w.-]+)?$/.test(target.path) &&
+      !/^(~|\/home|\/root|\/Users|\/etc)/.test(target.path)
+    )
+  return target.zone !== 'system' && target.zone !== 'git'
 }

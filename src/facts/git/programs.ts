@@ -1,6 +1,7 @@
 import type { Effect, Field, GitPart, Reversibility, Scope, Verb } from '../facts.ts'
 import { touch } from '../files/locate.ts'
 import { absolute } from '../files/path.ts'
+import { isBuilt, zoneOf } from '../files/zone.ts'
 import {
   has,
   leadingOptionsOf,
@@ -50,9 +51,34 @@ export function readGit(run: Run): void {
     )
     return
   }
+  const words = args.map((arg) => unabbreviated(arg))
   const alias = aliasOf(run, verb.text)
   if (alias) return runAlias(run, alias, args)
-  READERS.get(verb.text)?.({ run, verb: verb.text, args, folder })
+  READERS.get(verb.text)?.({ run, verb: verb.text, args: words, folder })
+}
+
+/** Long options whose beginnings mean them too: git takes any that is not ambiguous. */
+const LONG = [
+  '--hard',
+  '--merge',
+  '--keep',
+  '--force',
+  '--force-with-lease',
+  '--delete',
+  '--discard-changes',
+  '--force-create',
+  '--mirror',
+  '--prune',
+  '--no-verify',
+  '--dry-run',
+  '--staged',
+  '--worktree',
+]
+
+function unabbreviated(arg: Field): Field {
+  if (!/^--[a-z-]{3,}$/.test(arg.text) || LONG.includes(arg.text)) return arg
+  const meant = LONG.find((name) => name.startsWith(arg.text))
+  return meant === undefined ? arg : { ...arg, text: meant }
 }
 
 /** `-c alias.x='reset --hard'`: an alias made for this one call. */
@@ -115,8 +141,16 @@ function disarm(run: Run, detail: string, at?: Field): void {
   gitEffect({ run }, 'disarm', 'checks', 'reversible', { detail, ...(at && { span: at.span }) })
 }
 
+/** A repository in a temporary folder is somebody's try-out, unless it is the project itself. */
+function isScratch({ folder, run }: GitCall): boolean {
+  return (
+    folder !== undefined && zoneOf(`${folder}/x`, run.reading, run.reading.world.cwd) === 'temp'
+  )
+}
+
 /** Uncommitted work is lost, unless the repository is known to have none. */
 function discardWork(call: GitCall, detail: string, scope: Scope = 'all'): void {
+  if (isScratch(call)) return
   const work = call.folder ? call.run.reading.work(call.folder) : { kind: 'unknown' as const }
   if (work.kind === 'work' && !work.changed) return
   gitEffect(call, 'discard', 'work-tree', 'irreversible', { scope, detail })
@@ -141,7 +175,8 @@ function clean(call: GitCall): void {
   const forced =
     has(options, '-f', '--force') ||
     call.run.args.some((arg) => /^clean\.requireForce=(false|no|0|off)$/i.test(arg.text))
-  if (!forced) return
+  if (!forced || isScratch(call)) return
+  if (options.rest.length > 0 && options.rest.every((field) => isBuilt(field.text))) return
   const work = call.folder ? call.run.reading.work(call.folder) : { kind: 'unknown' as const }
   const ignored = has(options, '-x', '-X')
   if (work.kind === 'work' && !work.untracked && !ignored) return
@@ -159,18 +194,29 @@ function checkout(call: GitCall): void {
   const dashes = call.args.findIndex((arg) => arg.text === '--')
   const forced = has(options, '-f', '--force')
   if (has(options, '-B')) gitEffect(call, 'rewrite', 'branch', 'recoverable', { scope: 'one' })
-  const paths =
-    dashes >= 0 ? call.args.slice(dashes + 1) : options.rest.filter((field) => pathOnly(field.text))
+  const paths = dashes >= 0 ? call.args.slice(dashes + 1) : pathsAmong(options.rest, call)
   if (paths.length > 0) discardWork(call, 'uncommitted changes in these files', scopeOfPaths(paths))
   else if (forced && !has(options, '-b')) discardWork(call, 'uncommitted changes in tracked files')
 }
 
+/** A second operand is a path: `checkout HEAD src`. A first one is a path when it looks like one, or is one. */
+function pathsAmong(rest: readonly Field[], { args, folder, run }: GitCall): readonly Field[] {
+  if (args.some((arg) => /^-[bB]$/.test(arg.text))) return []
+  const [first, ...others] = rest
+  if (others.length > 0) return others
+  if (!first) return []
+  const path = folder && absolute(first.text, folder)
+  const kind = path ? run.reading.path(path).kind : 'unknown'
+  return pathOnly(first.text) || kind === 'file' || kind === 'folder' ? [first] : []
+}
+
 function pathOnly(text: string): boolean {
   return (
+    text.endsWith('/') ||
     text === '.' ||
     text.startsWith('./') ||
     text.startsWith(':/') ||
-    /^[^/]+\.(ts|tsx|js|jsx|json|py|rb|go|rs|md|ya?ml|toml|css|html|sh|sql|lock)$/.test(text)
+    /^[\w./@-]+\.(ts|tsx|js|jsx|json|py|rb|go|rs|md|ya?ml|toml|css|html|sh|sql|lock)$/.test(text)
   )
 }
 

@@ -23,6 +23,18 @@ export function guardAt(path: string, world: World): string | undefined {
   return POLICIES.test(path) ? `a guard's policy (${shown(path)})` : undefined
 }
 
+/** What of a guard lies below a folder: whoever takes the folder away takes it along. */
+export function guardBelow(folder: string, world: World): string | undefined {
+  const inside = [...world.guard.folders, ...world.guard.settings].find(
+    (path) => path !== folder && isWithin(path, folder),
+  )
+  if (inside !== undefined && folder !== '/' && folder !== world.user.home)
+    return `an agent's settings or Interlock below ${shown(folder)}`
+  return /(^|\/)\.(claude|codex|gemini|cursor|interlock)$/.test(folder)
+    ? `an agent's settings (${shown(folder)})`
+    : undefined
+}
+
 function shown(path: string): string {
   return path.split('/').slice(-2).join('/')
 }

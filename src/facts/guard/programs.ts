@@ -42,11 +42,29 @@ const interlock: Reader = (run) => {
     guardEffect(run, 'disarm', `Interlock itself (\`interlock ${verb.text}\`)`, first)
 }
 
+/** Sub-commands and options by which an agent is given other settings, tools or none of its hooks. */
+const SETS_UP =
+  /^(config (set|remove|add|unset)|mcp (add|add-json|add-from-claude-desktop|remove|reset-project-choices)|plugin (install|marketplace|enable|disable|add)|plugins? (install|add)|extensions? (install|link|enable|disable|uninstall)|hooks? (remove|disable|reset)|uninstall|update|install)\b/
+const OTHER_SETTINGS =
+  /^--(settings|setting-sources|mcp-config|plugin-dir|append-system-prompt-file|hooks-dir|config-dir|profile|system-prompt-file|agents|add-dir-settings)(=|$)/
+
+function readAgentSettings(run: Run): void {
+  const words = run.args.map((arg) => arg.text)
+  const flag = run.args.find(
+    (arg) => OTHER_SETTINGS.test(arg.text) && !/^--(profile|agents)/.test(arg.text),
+  )
+  if (SETS_UP.test(words.filter((word) => !word.startsWith('-')).join(' '))) {
+    guardEffect(run, 'change', `what ${run.name} is set up with`)
+  } else if (flag)
+    guardEffect(run, 'change', `what ${run.name} is set up with (${flag.text.split('=')[0]})`, flag)
+}
+
 /** Flags by which agents are started without their permission prompts. */
 const UNGUARDED =
   /^(--dangerously-skip-permissions|--allow-dangerously-skip-permissions|--dangerously-bypass-approvals-and-sandbox|--dangerously-bypass-hook-trust|--yolo|-y|--skip-permissions-unsafe|--allow-all-tools|--allow-all|--trust-all-tools|-a|--no-hooks|--safe-mode|--bare|--full-auto|--dangerously-allow-all|--auto-approve)$/
 
 const agentStart: Reader = (run) => {
+  readAgentSettings(run)
   const flags = run.args.filter(
     (arg) => UNGUARDED.test(arg.text) && !(SHORT_FLAGS.get(run.name) ?? /^$/).test(arg.text),
   )
@@ -144,7 +162,7 @@ const killByName: Reader = (run) => {
   const user = options.values.get('-u') ?? options.values.get('-U')
   const names = options.rest.filter((field) => !/^-/.test(field.text))
   for (const name of names) {
-    if (/interlock/i.test(name.text)) guardEffect(run, 'stop', 'Interlock’s daemon', name)
+    if (hitsDaemon(name.text)) guardEffect(run, 'stop', 'Interlock’s daemon', name)
     else if (/^[.*^$]*$/.test(name.text) || !name.known)
       stop(run, 'every process that can be reached', name)
     else if (
@@ -156,6 +174,23 @@ const killByName: Reader = (run) => {
     }
   }
   if (names.length === 0 && user) stop(run, `every process of ${user.text}`, user)
+}
+
+/** The daemon's title, and the command line it was started with, as `pkill -f` would see them. */
+const DAEMON_LINES = [
+  'interlock',
+  'node /usr/lib/node_modules/interlock/dist/daemon.mjs /home/user/.interlock',
+]
+
+function hitsDaemon(pattern: string): boolean {
+  if (/interlock/i.test(pattern)) return true
+  if (/^[\w-]*$/.test(pattern)) return pattern === 'daemon.mjs'
+  try {
+    const regExp = new RegExp(pattern, 'i')
+    return !regExp.test('vite') && DAEMON_LINES.some((line) => regExp.test(line))
+  } catch {
+    return false
+  }
 }
 
 const service: Reader = (run) => {
@@ -183,6 +218,10 @@ const INJECTING =
 const OTHERS =
   /^(DCG_BYPASS|CC_SAFETY_NET\w*|SAFETY_NET\w*|NAH_\w+|INTERLOCK_\w+|CLAUDE_CONFIG_DIR)$/
 
+/** Variables whose value some program runs as a command. */
+const COMMANDS =
+  /^(PAGER|MANPAGER|GIT_PAGER|EDITOR|VISUAL|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_SSH_COMMAND|GIT_SSH|GIT_ASKPASS|SSH_ASKPASS|BROWSER|LESSOPEN|LESSCLOSE|CC|CXX|LD|RUSTC_WRAPPER|CARGO_BUILD_RUSTC_WRAPPER|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|PSQL_EDITOR|PSQL_PAGER|MAKEFLAGS|PROMPT_COMMAND|PS4|KUBECTL_EXTERNAL_DIFF|KUBE_EDITOR)$/
+
 /** Assignments before a command, and `export`s: some of them take a guard down. */
 export function readEnvironment(run: Run): void {
   const pairs = [...run.environment].map(([name, value]) => ({ name, value: value.text }))
@@ -193,7 +232,12 @@ export function readEnvironment(run: Run): void {
     }
   }
   for (const { name, value } of pairs) {
-    if (DISARMING.test(name) && /^(0|false|off|1|true)$/.test(value)) {
+    if (COMMANDS.test(name) && /\s/.test(value)) {
+      const frame = { ...run.frame, via: [...run.via, name] }
+      run.reading.attempt(() => run.runner.code({ text: value, known: true }, frame, run.span))
+    }
+    const bothers = run.name === 'git' || run.name === '' || /^(export|declare|env)$/.test(run.name)
+    if (DISARMING.test(name) && bothers && /^(0|false|off|1|true)$/.test(value)) {
       run.reading.effect({
         verb: 'disarm',
         target: { kind: 'git', part: 'checks', name },

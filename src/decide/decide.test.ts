@@ -207,7 +207,7 @@ describe('what could not be told', () => {
   test.each<Deed>([
     { kind: 'unknown', tool: 'Mystery', input: null },
     { kind: 'mcp', server: 'nobody', tool: 'knows', input: { a: 1 } },
-    { kind: 'shell', command: 'Get-ChildItem', dialect: 'powershell', background: false },
+    { kind: 'shell', command: '& $x', dialect: 'powershell', background: false },
   ])('asks where a person can answer, and is refused where none can: $kind', (deed) => {
     expect(decide(asking(deed), DEFAULT_POLICY, HYPOTHETICAL).decision.effect).toBe('ask')
     expect(decide(asking(deed), DEFAULT_POLICY, UNATTENDED).decision.effect).toBe('deny')

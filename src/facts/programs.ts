@@ -55,7 +55,7 @@ const LOOKS_AT_DISKS =
 function readDevices(run: Run): void {
   if (LOOKS_AT_DISKS.test(run.name) && !run.args.some((arg) => DESTROYS_DISKS.test(arg.text)))
     return
-  if (fileProgram(run.name)) return
+  if (fileProgram(run.name) || WRAPPERS.has(run.name)) return
   for (const arg of run.args) {
     if (!DISK.test(arg.text)) continue
     run.reading.effect({

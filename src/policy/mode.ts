@@ -1,6 +1,6 @@
 import type { Action } from '../action/action.ts'
 import type { Reason } from '../decide/decision.ts'
-import type { Facts } from '../facts/facts.ts'
+import type { Command, Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
 
 /**
@@ -8,16 +8,8 @@ import type { World } from '../facts/world.ts'
  * assumed. The next call finds the daemon started and the mode known.
  */
 export function onMode(facts: Facts, action: Action, world: World): readonly Reason[] {
-  if (world.mode !== 'sealed') return []
+  if (world.mode !== 'sealed' || onlyReads(facts, action)) return []
   const changes = facts.effects.filter((effect) => effect.verb !== 'read')
-  const inert = action.deed.kind === 'read' || action.deed.kind === 'conversation'
-  if (
-    inert ||
-    (action.deed.kind === 'shell' &&
-      changes.length === 0 &&
-      facts.commands.every(({ name }) => LOOKS.has(name)))
-  )
-    return []
   return [
     {
       rule: 'interlock/mode-unknown',
@@ -31,9 +23,37 @@ export function onMode(facts: Facts, action: Action, world: World): readonly Rea
   ]
 }
 
-/** Programs that only look. */
+function onlyReads(facts: Facts, { deed }: Action): boolean {
+  if (deed.kind === 'read' || deed.kind === 'conversation') return true
+  if (deed.kind !== 'shell' || ASSIGNS.test(deed.command)) return false
+  return facts.effects.every((effect) => effect.verb === 'read') && facts.commands.every(looks)
+}
+
+/** `PATH=. ls` and `LD_PRELOAD=./a.so ls` run other code than their words say. */
+const ASSIGNS = /(^|[\s;&|(])[A-Za-z_]\w*=/
+
+/** Programs that only look, whatever they are given. */
 const LOOKS = new Set(
-  'ls cat head tail wc pwd echo printf grep rg ag fd find stat file du df which type whoami id date uname hostname env true false test [ sort uniq cut nl tree basename dirname realpath readlink ps pgrep history jq cd diff cmp'.split(
+  'ls cat head tail wc pwd echo printf grep ag find stat file du df which type whoami id uname env true false test [ cut nl basename dirname realpath readlink ps pgrep jq cd diff cmp'.split(
     ' ',
   ),
 )
+
+/** Programs that look unless they are told to write, to set or to run something. */
+const LOOKS_UNLESS: Readonly<Record<string, RegExp>> = {
+  sort: /^(-[a-zA-Z]*o|--o|--co)/,
+  tree: /^(-[a-zA-Z]*o|--output)/,
+  rg: /^--(pre|hostname-bin)/,
+  fd: /^(-[a-zA-Z]*[xX]|--exec)/,
+  date: /^(-[a-zA-Z]*s|--s|[^-+])/,
+  hostname: /^([^-]|-[a-zA-Z]*[Fb]|--file)/,
+  history: /^-/,
+}
+
+function looks({ name, args }: Command): boolean {
+  if (LOOKS.has(name)) return true
+  // A second operand of `uniq` is the file that it writes.
+  if (name === 'uniq') return args.filter(({ text }) => !text.startsWith('-')).length < 2
+  const unless = LOOKS_UNLESS[name]
+  return unless !== undefined && args.every(({ text, known }) => known && !unless.test(text))
+}

@@ -1,6 +1,7 @@
 import type { Field } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import type { Run } from '../shell/run.ts'
+import { WRAPPERS } from '../shell/wrappers.ts'
 import { guardAt } from './places.ts'
 
 /** Programs that only look at an agent's settings; Interlock's own folder is not theirs to read either. */
@@ -17,7 +18,7 @@ const READ_ELSEWHERE =
  */
 export function readMentions(run: Run): void {
   if (READ_ELSEWHERE.test(run.name)) return
-  for (const arg of run.args) {
+  for (const arg of WRAPPERS.has(run.name) ? ownWords(run.args) : run.args) {
     const guard = guardNamedBy(arg, run)
     if (guard === undefined) continue
     const own = guard.startsWith('Interlock')
@@ -31,6 +32,15 @@ export function readMentions(run: Run): void {
       span: arg.span.end > arg.span.start ? arg.span : run.span,
     })
   }
+}
+
+/** What a program that runs another one is given itself: the other one's words are judged when that one is read. */
+function ownWords(args: readonly Field[]): readonly Field[] {
+  return args
+    .filter(
+      ({ text }, at) => text.startsWith('-') || /^-./.test(args[at - 1]?.text ?? '') || at === 0,
+    )
+    .filter(({ text }) => /[/~.]/.test(text))
 }
 
 function guardNamedBy({ text }: Field, run: Run): string | undefined {

@@ -5,7 +5,7 @@ import type { Field } from './facts.ts'
 import { FAMILIAR } from './familiar.ts'
 import { fileProgram } from './files/programs.ts'
 import { readGit } from './git/programs.ts'
-import { readMentions } from './guard/mentions.ts'
+import { readFilling, readMentions } from './guard/mentions.ts'
 import { GUARD_PROGRAMS, readEnvironment } from './guard/programs.ts'
 import { HTTP_PROGRAMS } from './http/programs.ts'
 import { PROJECT_PROGRAMS } from './project/programs.ts'
@@ -76,6 +76,7 @@ export function readProgram(run: Run): void {
   for (const reader of readers) reader(run)
   readContext(run)
   readMentions(run)
+  readFilling(run)
   readDevices(run)
   if (readers.length === 0 && !WRAPPERS.has(run.name) && !FAMILIAR.has(run.name)) {
     readUnfamiliar(run)

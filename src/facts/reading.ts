@@ -12,6 +12,7 @@ export class Reading {
   readonly effects: Effect[] = []
   readonly unknowns: Unknown[] = []
   readonly #questions = new Map<string, Question>()
+  readonly #links = new Map<string, string>()
   readonly world: World
 
   constructor(world: World) {
@@ -48,9 +49,21 @@ export class Reading {
     }
   }
 
-  path(path: string): PathAnswer {
+  /** A link that this action makes: from here on, `path` leads to `target`. */
+  link(path: string, target: string): void {
+    this.#links.set(path, target)
+  }
+
+  path(named: string): PathAnswer {
+    const path = this.#followed(named)
     const answer = this.world.answers.path(path)
     return answer ?? this.#ask({ ask: 'path', path }, { real: path, kind: 'unknown' })
+  }
+
+  #followed(path: string): string {
+    for (const [link, target] of this.#links)
+      if (path === link || path.startsWith(`${link}/`)) return target + path.slice(link.length)
+    return path
   }
 
   text(path: string): TextAnswer {

@@ -6,6 +6,7 @@ import {
   UNKNOWN_PART,
   type Verb,
 } from '../facts.ts'
+import { guardLike } from '../guard/patterns.ts'
 import { guardAt, guardBelow } from '../guard/places.ts'
 import type { Reading } from '../reading.ts'
 import type { Run } from '../shell/run.ts'
@@ -32,6 +33,9 @@ export function locate(field: Field, reading: Reading, cwd: string | undefined):
     return { target: { kind: 'file', path: text, zone: 'root' }, scope: 'all', ...absent }
   }
   const scope: Scope = field.glob ? 'many' : 'one'
+  const like =
+    field.glob || text.includes(UNKNOWN_PART) ? guardLike(text, cwd, reading.world) : undefined
+  if (like) return { target: { kind: 'guard', name: like }, scope, ...absent }
   if (/^\uFFFCset\/(?!.*\.\.)/.test(text) && isBuilt(text)) {
     // Below a folder that is certainly named, what tools make is theirs, wherever it is.
     return { target: { kind: 'file', path: text, zone: 'build' }, scope, ...absent }

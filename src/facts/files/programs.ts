@@ -1,4 +1,5 @@
-import type { Field, Verb } from '../facts.ts'
+import { type Field, UNKNOWN_PART, type Verb } from '../facts.ts'
+import { isGuardFolder } from '../guard/places.ts'
 import { has, type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { readFind } from './find.ts'
@@ -71,7 +72,7 @@ const move: Reader = (run) => {
     scope: 'many',
     ...(leaves && { detail: LEAVES }),
   })
-  if (target) writeOver(run, target)
+  writeInto(run, sources, target)
   keepWritten(run, sources, target)
 }
 
@@ -88,6 +89,37 @@ function keepWritten(run: Run, sources: readonly Field[], target: Field | undefi
   }
 }
 
+/** Writes over the target, and over what bears a source's name in it when it is a folder of an agent's settings. */
+function writeInto(run: Run, sources: readonly Field[], target: Field | undefined): void {
+  if (!target) return
+  writeOver(run, target)
+  for (const place of placesIn(run, sources, target)) writeOver(run, place)
+}
+
+/** A copy into `.claude` may be a copy over its settings: that is told by the names of what is copied. */
+function placesIn(run: Run, sources: readonly Field[], target: Field): readonly Field[] {
+  const folder = target.text.replace(/\/+$/, '')
+  const path = absolute(folder, run.frame.scope.cwd)
+  if (!isGuardFolder(path ?? folder)) return []
+  return sources.map((source) => {
+    const whole = source.glob || !source.known || /\/\.?$/.test(source.text)
+    const name = whole ? UNKNOWN_PART : baseOf(source.text)
+    return { ...target, text: `${folder}/${name}`, known: !whole && target.known }
+  })
+}
+
+/** From here on the target is another name of the source. */
+function keepLinks(run: Run, sources: readonly Field[], target: Field): void {
+  const { cwd } = run.frame.scope
+  const to = absolute(target.text, cwd)
+  for (const source of sources) {
+    const from = absolute(source.text, cwd)
+    if (!from || !to || !source.known) continue
+    run.reading.link(to, from)
+    run.reading.link(`${to}/${baseOf(from)}`, from)
+  }
+}
+
 function leavesRepository(run: Run, field: Field): boolean {
   const { target } = locate(field, run.reading, run.frame.scope.cwd)
   return target.kind === 'file' && ['outside', 'home', 'temp', 'system'].includes(target.zone)
@@ -96,7 +128,9 @@ function leavesRepository(run: Run, field: Field): boolean {
 const copy: Reader = (run) => {
   const { sources, target } = sourcesAndTarget(run)
   touch(run, 'read', sources)
-  if (target) writeOver(run, target)
+  writeInto(run, sources, target)
+  if (target && has(optionsOf(run.args, TARGET), '-l', '-s', '--link', '--symbolic-link'))
+    keepLinks(run, sources, target)
   keepWritten(run, sources, target)
 }
 
@@ -106,15 +140,18 @@ const install: Reader = (run) => {
     longValues: ['mode', 'owner', 'group', 'target-directory'],
   })
   if (has(options, '-d', '--directory')) return
-  const target = options.values.get('-t') ?? options.rest.at(-1)
-  if (target) writeOver(run, target)
+  const into = options.values.get('-t') ?? options.values.get('--target-directory')
+  writeInto(run, into ? options.rest : options.rest.slice(0, -1), into ?? options.rest.at(-1))
 }
 
 /** `ln -sf` replaces what bears the name; without `-f` it fails when something is there. */
 const link: Reader = (run) => {
   const options = optionsOf(run.args, TARGET)
-  const target = options.rest.length > 1 ? options.rest.at(-1) : undefined
-  if (target) touch(run, has(options, '-f', '--force') ? 'overwrite' : 'create', [target])
+  const { sources, target } = sourcesAndTarget(run)
+  if (target) for (const path of placesIn(run, sources, target)) touch(run, 'create', [path])
+  if (target && sources.length > 0) keepLinks(run, sources, target)
+  if (target && sources.length > 0)
+    touch(run, has(options, '-f', '--force') ? 'overwrite' : 'create', [target])
 }
 
 const tee: Reader = (run) => {
@@ -234,7 +271,7 @@ const rsync: Reader = (run) => {
     touch(run, 'delete', [{ ...target, text: `${target.text.replace(/\/$/, '')}/*`, glob: true }], {
       scope: 'all',
     })
-  else writeOver(run, target)
+  else writeInto(run, options.rest.slice(0, -1), target)
 }
 
 const formatDevice: Reader = (run) => {

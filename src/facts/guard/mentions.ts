@@ -2,7 +2,7 @@ import type { Field } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import type { Run } from '../shell/run.ts'
 import { WRAPPERS } from '../shell/wrappers.ts'
-import { guardAt } from './places.ts'
+import { guardAt, isGuardFolder } from './places.ts'
 
 /** Programs that only look at an agent's settings; Interlock's own folder is not theirs to read either. */
 const LOOKS =
@@ -10,7 +10,7 @@ const LOOKS =
 
 /** Readers of their own decide what these do to the paths they name. */
 const READ_ELSEWHERE =
-  /^(rm|mv|cp|ln|tee|dd|sed|gsed|chmod|chown|truncate|shred|install|rsync|touch|mkdir|rmdir|unlink|interlock|cat|head|tail|less|more|bat|grep|egrep|fgrep|rg|jq|yq|echo|printf|kill|pkill|cd|pushd)$/
+  /^(rm|mv|cp|ln|tee|chmod|chown|truncate|shred|touch|mkdir|rmdir|unlink|interlock|cat|head|tail|less|more|bat|grep|egrep|fgrep|rg|jq|yq|echo|printf|kill|pkill|cd|pushd)$/
 
 /**
  * Any word of any program that names something of a guard's: who is not known to only look would change it. The
@@ -22,9 +22,10 @@ export function readMentions(run: Run): void {
     const guard = guardNamedBy(arg, run)
     if (guard === undefined) continue
     const own = guard.startsWith('Interlock')
-    if (!own && LOOKS.test(run.name)) continue
+    const looks = looksAt(arg, run)
+    if (!own && looks) continue
     run.reading.effect({
-      verb: LOOKS.test(run.name) ? 'read' : 'change',
+      verb: looks ? 'read' : 'change',
       target: { kind: 'guard', name: guard },
       environment: 'local',
       scope: 'one',
@@ -32,6 +33,51 @@ export function readMentions(run: Run): void {
       span: arg.span.end > arg.span.start ? arg.span : run.span,
     })
   }
+}
+
+/** Programs that make, unpack or fetch files in a folder that they are given, or in the one they stand in. */
+const FILLS = /^(tar|bsdtar|gtar|unzip|7z|7za|cpio|patch|wget|curl|aria2c|gh|ar|vidir|git)$/
+const FILLS_WITH =
+  /^(-?[a-zA-Z]*x[a-zA-Z]*|--extract|-d\S*|-O\S*|-o|-P|-D|-p\d|-i\S*|--output\S*|--directory\S*|--in-place|x|format-patch|init|download)$/
+
+/** A folder of agents' settings that is filled from elsewhere: what comes cannot be told. */
+export function readFilling(run: Run): void {
+  if (!FILLS.test(run.name) || !run.args.some(({ text }) => FILLS_WITH.test(text))) return
+  const { cwd } = run.frame.scope
+  const named = run.args.some(({ text }) =>
+    partsOf(text).some((part) => isGuardFolder((absolute(part, cwd) ?? part).replace(/\/$/, ''))),
+  )
+  if (!named && !(cwd !== undefined && isGuardFolder(cwd))) return
+  run.reading.effect({
+    verb: 'change',
+    target: { kind: 'guard', name: 'an agent’s settings, or Interlock’s files' },
+    environment: 'local',
+    scope: 'many',
+    reversibility: 'recoverable',
+    span: run.span,
+    detail: `a folder of an agent’s settings, filled by ${run.name}`,
+  })
+}
+
+/** Options by which a program that looks writes, and git's commands that put other files in place. */
+const WRITES: Readonly<Record<string, RegExp>> = {
+  sort: /^(-[a-zA-Z]*o|--output)/,
+  tree: /^-[a-zA-Z]*o/,
+  yq: /^(-[a-zA-Z]*i|--inplace)/,
+  xxd: /^-[a-zA-Z]*r/,
+  awk: /^-i|inplace|>/,
+  sed: /^(-[a-zA-Z]*i|--in-place)|(^|[\d/;{])w\s/,
+  git: /^(mv|rm|stash|checkout|restore|apply|clean|read-tree|interpret-trailers|--output\S*|-o\S*|-f|--file\S*)$/,
+  find: /^-(delete|exec|execdir|ok|fprint\w*|fls)$/,
+}
+
+function looksAt(arg: Field, { name, args }: Run): boolean {
+  if (/^(dd|rsync|install)$/.test(name)) return arg !== args.at(-1) && !arg.text.startsWith('of=')
+  if (name === 'uniq' || name === 'xxd')
+    return args.filter((a) => !a.text.startsWith('-')).at(1) !== arg
+  if (!LOOKS.test(name)) return false
+  const writes = WRITES[name]
+  return writes === undefined || !args.some(({ text }) => writes.test(text))
 }
 
 /** What a program that runs another one is given itself: the other one's words are judged when that one is read. */

@@ -3,7 +3,7 @@ import type { World } from '../world.ts'
 
 /** Settings by which agents call their guards, wherever they lie: `~/.claude/settings.json`, a project's hooks. */
 const AGENT_SETTINGS =
-  /(^|\/)(\.claude\/(settings(\.local)?\.json|hooks(\/.*)?|managed-settings\.json)|\.claude\.json|\.codex\/(config\.toml|hooks\.json|rules(\/.*)?)|\.gemini\/settings\.json|\.cursor\/hooks\.json|\.cursor\/cli(-config)?\.json|\.qwen\/settings\.json|\.factory\/settings\.json|\.copilot\/hooks(\/.*)?|\.github\/hooks(\/.*)?|\.kiro\/hooks(\/.*)?|\.cline\/hooks(\/.*)?|\.windsurf\/hooks\.json|opencode\.jsonc?|\.opencode\/plugin(\/.*)?|\.config\/opencode(\/.*)?|\.pi\/(agent\/)?extensions(\/.*)?|claude-code\/managed-settings(\.d(\/.*)?|\.json))$/
+  /(^|\/)(\.claude\/(settings(\.local)?\.json|hooks(\/.*)?|managed-settings\.json)|\.claude\.json|\.codex\/(config\.toml|hooks\.json|rules(\/.*)?)|\.gemini\/settings\.json|\.cursor\/hooks\.json|\.cursor\/cli(-config)?\.json|\.qwen\/settings\.json|\.factory\/settings\.json|\.copilot\/hooks(\/.*)?|\.github\/hooks(\/.*)?|\.kiro\/hooks(\/.*)?|\.cline\/hooks(\/.*)?|\.windsurf\/hooks\.json|opencode\.jsonc?|\.opencode\/plugin(\/.*)?|\.config\/opencode(\/.*)?|\.pi\/(agent\/)?extensions(\/.*)?|claude-code\/managed-settings(\.d(\/.*)?|\.json))$/i
 
 /** Policies of Interlock and of other guards that a person has set up. */
 const POLICIES =
@@ -11,16 +11,19 @@ const POLICIES =
 
 /** What of Interlock or of an agent's guard lies at this path, in words, or undefined. */
 export function guardAt(path: string, world: World): string | undefined {
-  if (
-    world.guard.folders.some(
-      (folder) => isWithin(path, folder) || (isWithin(folder, path) && path === folder),
-    )
-  ) {
+  if (world.guard.folders.some((folder) => isWithin(path, folder))) {
     return `Interlock's own files (${baseOf(path)})`
   }
   if (world.guard.settings.includes(path)) return `an agent's settings (${path})`
+  if (isDaemonsProcess(path, world)) return 'the files that Interlock’s daemon has open'
   if (AGENT_SETTINGS.test(path)) return `an agent's settings (${shown(path)})`
   return POLICIES.test(path) ? `a guard's policy (${shown(path)})` : undefined
+}
+
+/** `/proc/PID/cwd/…` is another name for a process's files. */
+function isDaemonsProcess(path: string, world: World): boolean {
+  const [, pid] = /^\/proc\/([^/]+)\/(cwd|root|fd|mem|environ|map_files)(\/|$)/.exec(path) ?? []
+  return pid !== undefined && (pid === String(world.guard.daemonPid) || /[*?[]/.test(pid))
 }
 
 /** What of a guard lies below a folder: whoever takes the folder away takes it along. */
@@ -33,6 +36,11 @@ export function guardBelow(folder: string, world: World): string | undefined {
   return /(^|\/)\.(claude|codex|gemini|cursor|interlock)$/.test(folder)
     ? `an agent's settings (${shown(folder)})`
     : undefined
+}
+
+/** A folder in which agents keep the settings that call their guards. */
+export function isGuardFolder(path: string): boolean {
+  return /(^|\/)\.(claude|codex|gemini|cursor|qwen|factory|interlock)$/i.test(path)
 }
 
 function shown(path: string): string {

@@ -1,0 +1,53 @@
+import type { Run } from '../shell/run.ts'
+import { guardEffect } from './effect.ts'
+import { guardAt } from './places.ts'
+
+/** Variables that switch guards off, or put foreign code into every program that starts. */
+const DISARMING = /^(HUSKY|LEFTHOOK|HUSKY_SKIP_HOOKS|SKIP_HOOKS|PRE_COMMIT_ALLOW_NO_CONFIG)$/
+const INJECTING =
+  /^(LD_PRELOAD|LD_AUDIT|DYLD_INSERT_LIBRARIES|BASH_ENV|PROMPT_COMMAND|PERL5OPT|PYTHONSTARTUP|RUBYOPT)$/
+const OTHERS =
+  /^(DCG_BYPASS|CC_SAFETY_NET\w*|SAFETY_NET\w*|NAH_\w+|INTERLOCK_\w+|CLAUDE_CONFIG_DIR)$/
+
+/** Variables whose value some program runs as a command. */
+const COMMANDS =
+  /^(PAGER|MANPAGER|GIT_PAGER|EDITOR|VISUAL|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_SSH_COMMAND|GIT_SSH|GIT_ASKPASS|SSH_ASKPASS|BROWSER|LESSOPEN|LESSCLOSE|CC|CXX|LD|RUSTC_WRAPPER|CARGO_BUILD_RUSTC_WRAPPER|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|PSQL_EDITOR|PSQL_PAGER|MAKEFLAGS|PROMPT_COMMAND|PS4|KUBECTL_EXTERNAL_DIFF|KUBE_EDITOR)$/
+
+/** Assignments before a command, and `export`s: some of them take a guard down. */
+export function readEnvironment(run: Run): void {
+  const pairs = [...run.environment].map(([name, value]) => ({ name, value: value.text }))
+  if (/^(export|declare|typeset|env)$/.test(run.name)) {
+    for (const { text } of run.args) {
+      const cut = text.indexOf('=')
+      if (cut > 0) pairs.push({ name: text.slice(0, cut), value: text.slice(cut + 1) })
+    }
+  }
+  for (const { name, value } of pairs) {
+    if (COMMANDS.test(name) && /\s/.test(value)) {
+      const frame = { ...run.frame, via: [...run.via, name] }
+      run.reading.attempt(() => run.runner.code({ text: value, known: true }, frame, run.span))
+    }
+    const guard = /^~?\//.test(value) ? guardAt(value, run.reading.world) : undefined
+    if (guard && !/PATH$/.test(name)) guardEffect(run, 'change', `${guard}, by way of ${name}`)
+    const bothers = run.name === 'git' || run.name === '' || /^(export|declare|env)$/.test(run.name)
+    if (DISARMING.test(name) && bothers && /^(0|false|off|1|true)$/.test(value)) {
+      run.reading.effect({
+        verb: 'disarm',
+        target: { kind: 'git', part: 'checks', name },
+        environment: 'local',
+        scope: 'all',
+        reversibility: 'reversible',
+        span: run.span,
+        detail: `the repository’s hooks (${name}=${value})`,
+      })
+    } else if (OTHERS.test(name) || INJECTING.test(name)) {
+      guardEffect(
+        run,
+        'disarm',
+        INJECTING.test(name)
+          ? `what programs load when they start (${name})`
+          : `a guard’s own switch (${name})`,
+      )
+    }
+  }
+}

@@ -13,6 +13,7 @@ import { PROJECT_PROGRAMS } from './project/programs.ts'
 import type { Run } from './shell/run.ts'
 import { WRAPPERS } from './shell/wrappers.ts'
 import { readContext } from './tools/contexts.ts'
+import { readHiddenCommand, readHiddenOptions } from './tools/hidden.ts'
 import { readUnfamiliar, toolReader } from './tools/programs.ts'
 
 type Reader = (run: Run) => void
@@ -30,22 +31,6 @@ function readersOf(name: string): readonly Reader[] {
     PROJECT_PROGRAMS.get(name),
     HTTP_PROGRAMS.get(name),
   ].filter((reader) => reader !== undefined)
-}
-
-/** Programs whose work is harm enough to look for them behind a program that nobody here knows. */
-const WORKERS =
-  /^(rm|unlink|shred|dd|mkfs(\..*)?|git|psql|mysql|mariadb|dropdb|aws|gcloud|az|terraform|tofu|kubectl|helm|docker|sh|bash|zsh|dash|python3?|node|perl|ruby|find|xargs|sudo|env|curl|redis-cli|mongosh|kill|pkill|killall)$/
-
-/** A program that is not known may run what stands behind it: as words, or as one text. */
-function readHiddenCommand(run: Run): void {
-  const { args, frame, reading, runner } = run
-  const inner = { ...frame, via: [...run.via, run.name], certain: false, external: true }
-  const at = args.findIndex((arg) => WORKERS.test(arg.text.split('/').at(-1) ?? ''))
-  if (at >= 0) reading.attempt(() => runner.run(args.slice(at), inner, run.span))
-  for (const arg of args.slice(0, 8)) {
-    if (!/\s/.test(arg.text) || !WORKERS.test(arg.text.trim().split(/\s+/)[0] ?? '')) continue
-    reading.attempt(() => runner.code(arg, { ...inner, external: false }, run.span))
-  }
 }
 
 /** Disks by their names, given to whatever program: only those that look are harmless. */
@@ -79,6 +64,7 @@ export function readProgram(run: Run): void {
   readMentions(run)
   readFilling(run)
   readDevices(run)
+  readHiddenOptions(run)
   if (readers.length === 0 && !WRAPPERS.has(run.name) && !FAMILIAR.has(run.name)) {
     readUnfamiliar(run)
     readHiddenCommand(run)

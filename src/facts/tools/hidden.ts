@@ -1,0 +1,104 @@
+import type { Field } from '../facts.ts'
+import type { Run } from '../shell/run.ts'
+import { childOf } from '../shell/scope.ts'
+
+/** Programs that do harm when they are handed on: a word or a text that begins with one may be run. */
+const WORKERS =
+  /^(rm|unlink|shred|dd|mkfs(\..*)?|git|psql|mysql|mariadb|dropdb|aws|gcloud|az|terraform|tofu|kubectl|helm|docker|sh|bash|zsh|dash|python3?|node|perl|ruby|find|xargs|sudo|env|curl|redis-cli|mongosh|kill|pkill|killall)$/
+
+/** A program that is not known may run what stands behind it: as words, or as one text. */
+export function readHiddenCommand(run: Run): void {
+  const { args, reading, runner } = run
+  const inner = { ...run.frame, via: [...run.via, run.name], certain: false, external: true }
+  const at = args.findIndex((arg) => WORKERS.test(arg.text.split('/').at(-1) ?? ''))
+  if (at >= 0) reading.attempt(() => runner.run(args.slice(at), inner, run.span))
+  for (const arg of args.slice(0, WORDS_MAX)) {
+    if (WORKERS.test(arg.text.trim().split(/\s+/)[0] ?? '') && /\s/.test(arg.text))
+      attempt(run, arg.text)
+  }
+}
+
+/** What is handed on stands near the front; more words are data. */
+const WORDS_MAX = 8
+
+/** Options whose value is a command, in whatever program: `tar --to-command`, `ssh -o ProxyCommand=…`, `rg --pre`. */
+const COMMAND_OPTION =
+  /^(?:--(?:to-command|checkpoint-action|use-compress-program|rsync-path|rsh|pre|preview|filter|compress-program|info-script|new-volume-script|upload-pack|receive-pack|extcmd|open-files-in-pager|pager|execute|exec|on-change|plugin)|(?:-o)?(?:Proxy|Local|Remote|KnownHosts)Command)(?:[= ]\s*(.*))?$/is
+
+/** A short option that is one of these in this program only. */
+const SHORT: Readonly<Record<string, RegExp>> = {
+  tar: /^-(I|F)$/,
+  rsync: /^-e$/,
+  scp: /^-S$/,
+  sftp: /^-S$/,
+  split: /^--filter$/,
+  less: /^$/,
+}
+
+/** Commands in the options and in the small languages of programs that are known for something else. */
+export function readHiddenOptions(run: Run): void {
+  for (const [i, { text }] of run.args.entries()) {
+    const match = COMMAND_OPTION.exec(text)
+    const value = match ? (match[1] ?? run.args[i + 1]?.text) : undefined
+    const short = SHORT[run.name]?.test(text) ? run.args[i + 1]?.text : undefined
+    const code = value ?? short
+    if (code !== undefined) attempt(run, code.replace(/^(exec|sh)=/, ''))
+    if (run.name === 'less' && text.startsWith('+!')) attempt(run, text.slice(2))
+  }
+  const inner = SMALL_LANGUAGES[run.name]
+  if (inner) for (const arg of run.args) for (const code of inner(arg)) attempt(run, code)
+}
+
+/** The commands in a word that is a program of the small language of sed, awk and others. */
+const SMALL_LANGUAGES: Readonly<Record<string, (word: Field) => readonly string[]>> = {
+  sed: sedCommands,
+  gsed: sedCommands,
+  awk: calls,
+  gawk: calls,
+  mawk: calls,
+  nawk: calls,
+  lua: calls,
+  luajit: calls,
+  tclsh: calls,
+  julia: calls,
+  elixir: calls,
+  groovy: calls,
+  octave: calls,
+  guile: calls,
+  emacs: calls,
+  expect: calls,
+  osascript: calls,
+  nvim: calls,
+}
+
+/** `1e COMMAND`, and a substitution with the flag `e`, which runs what it has put in place. */
+function sedCommands({ text }: Field): readonly string[] {
+  const direct = [...text.matchAll(/(?:^|[;{\n]|\d|\/|\$)\s*e\s+([^\n]+)/g)].map(
+    ([, code]) => code ?? '',
+  )
+  const [, , put] = /s(.)(?:(?!\1).)*\1((?:\\.|(?!\1).)*)\1[a-z0-9]*e/i.exec(text) ?? []
+  return put === undefined ? direct : [...direct, put.replace(/\\(.)/g, '$1')]
+}
+
+/** Texts handed to a call that starts programs, and texts that a pipe leads to or from. */
+function calls({ text }: Field): readonly string[] {
+  const called = text.matchAll(
+    /(?:system|os\.execute|io\.popen|popen|exec|spawn|run|shell-command|do shell script|cmd|execute|shell)\W{0,4}(["'`])((?:\\.|(?!\1).)*)\1/g,
+  )
+  const piped = text.matchAll(/"((?:\\.|[^"\\])*)"\s*\|\s*getline|\|&?\s*"((?:\\.|[^"\\])*)"/g)
+  return [
+    ...[...called].map((match) => match[2] ?? ''),
+    ...[...piped].map((match) => match[1] ?? match[2] ?? ''),
+  ]
+}
+
+function attempt(run: Run, text: string): void {
+  if (text.trim() === '') return
+  const frame = {
+    ...run.frame,
+    scope: childOf(run.frame.scope),
+    via: [...run.via, run.name],
+    certain: false,
+  }
+  run.reading.attempt(() => run.runner.code({ text, known: true }, frame, run.span))
+}

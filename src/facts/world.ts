@@ -71,6 +71,8 @@ export type WorkAnswer =
       readonly branch: string | undefined
       /** Tracked files that differ from the last commit. */
       readonly changed: boolean
+      /** These files, from the root of the repository; undefined where they are too many to name. */
+      readonly paths?: readonly string[] | undefined
       readonly untracked: boolean
       /** Commits that no remote has. */
       readonly unpushed: boolean

@@ -77,6 +77,22 @@ async function filtersOff(folder: string): Promise<readonly string[]> {
     .flatMap((name) => ['-c', `${name}=`])
 }
 
+/** More changed files than this are not named one by one; a person who loses one of them is asked about all. */
+const PATHS_MAX = 200
+
+/** Of `1 XY … PATH` and `u XY … PATH`; a name that git puts in quotes is not read. */
+function changedPaths(lines: readonly string[]): readonly string[] | undefined {
+  const changed = lines.filter((line) => /^[12u] /.test(line))
+  const paths = changed.map((line) =>
+    line
+      .split(' ')
+      .slice(line.startsWith('u') ? 10 : 8)
+      .join(' '),
+  )
+  const named = paths.every((path) => path !== '' && !path.startsWith('"'))
+  return named && paths.length <= PATHS_MAX ? paths : undefined
+}
+
 /** What would be lost in a work tree. */
 export async function workOf(folder: string): Promise<WorkAnswer> {
   const [filters, stash] = await Promise.all([
@@ -100,6 +116,7 @@ export async function workOf(folder: string): Promise<WorkAnswer> {
     kind: 'work',
     branch: branch === '(detached)' ? undefined : branch,
     changed: lines.some((line) => /^[12u] /.test(line)),
+    paths: changedPaths(lines),
     untracked: lines.some((line) => line.startsWith('? ')),
     unpushed: ahead === undefined || ahead !== '0',
     stashed: stash !== undefined,

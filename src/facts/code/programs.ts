@@ -1,4 +1,4 @@
-import type { Field } from '../facts.ts'
+import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import { readPowerShell } from '../powershell/read.ts'
 import { isHarmfulName } from '../shell/conventions.ts'
@@ -102,7 +102,7 @@ function readScriptFile(run: Run, words: readonly Field[], language: Interpreter
   }
   const path = file.known ? absolute(file.text, run.frame.scope.cwd) : undefined
   const written = path && run.frame.scope.written.get(path)
-  if (written !== undefined) return readCode(run, { ...file, text: written }, language)
+  if (written !== undefined) return readWritten(run, file, written, language)
   const text = path ? run.reading.text(path).text : undefined
   if (text !== undefined) return readCode(run, { ...file, text }, language)
   run.reading.unknown(
@@ -110,6 +110,19 @@ function readScriptFile(run: Run, words: readonly Field[], language: Interpreter
     `the script ${file.text} cannot be read here`,
     file.span,
     isHarmfulName(file.text) ? 'ask' : 'note',
+  )
+}
+
+/** A file that this action has written: read as far as it is known; what nobody has read is as bad as a download. */
+function readWritten(run: Run, file: Field, text: string, language: Language): void {
+  const known = !text.includes(UNKNOWN_PART)
+  if (known || text.replaceAll(UNKNOWN_PART, '').trim() !== '')
+    return readCode(run, { ...file, text, known }, language)
+  run.reading.unknown(
+    'opaque-code',
+    `the ${language.name} file ${file.text} holds what nobody has read`,
+    file.span,
+    'deny',
   )
 }
 
@@ -157,7 +170,7 @@ function goRun(run: Run): void {
   for (const file of files) {
     const path = absolute(file.text, run.frame.scope.cwd)
     const written = path && run.frame.scope.written.get(path)
-    if (written) readCode(run, { ...file, text: written }, NODE)
+    if (written) readWritten(run, file, written, NODE)
   }
 }
 

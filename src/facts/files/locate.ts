@@ -25,7 +25,9 @@ const NOWHERE = /^\/dev\/(null|stdout|stderr|stdin|tty|fd(\/\d+)?|zero|u?random|
 const DEVICE = /^\/dev\/(?!fd\/|shm\/|tcp\/|udp\/|pts\/)/
 
 /** Where a path leads: guard first, then devices, then the zone. */
-export function locate(field: Field, reading: Reading, cwd: string | undefined): Located {
+export function locate(named: Field, reading: Reading, cwd: string | undefined): Located {
+  // What a search would print is a pattern: any name that fits it may come.
+  const field = named.known || !/[*?[]/.test(named.text) ? named : { ...named, glob: true }
   const { text } = field
   const absent = { nowhere: false }
   if (text.startsWith(`${UNKNOWN_PART}/`) && /^\/[*.]*$/.test(text.slice(1))) {
@@ -84,7 +86,7 @@ function strictest<T extends (typeof ORDER)[number]>(a: T, b: T): T {
 
 /** `dir/*` is the contents of dir; `dir/*.log` lies in dir. */
 function withoutPattern(text: string): { text: string; everything: boolean } {
-  const parts = text.split('/')
+  const parts = text.replace(/(?<=[^/])\/+$/, '').split('/')
   const at = parts.findIndex((part) => /[*?[]/.test(part))
   if (at < 0) return { text, everything: false }
   const pattern = parts[at] ?? ''
@@ -98,7 +100,7 @@ function withoutPattern(text: string): { text: string; everything: boolean } {
   return {
     text: [
       folder || (text.startsWith('/') ? '' : '.'),
-      pattern.replace(/\[[^\]]*\]/g, 'x').replace(/[*?]/g, 'x'),
+      ...parts.slice(at).map((part) => part.replace(/\[[^\]]*\]/g, 'x').replace(/[*?]/g, 'x')),
     ].join('/'),
     everything: false,
   }

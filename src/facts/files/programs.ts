@@ -6,6 +6,7 @@ import { readFind } from './find.ts'
 import { locate, touch } from './locate.ts'
 import { absolute, baseOf } from './path.ts'
 import { writeOver } from './redirects.ts'
+import { isBuilt } from './zone.ts'
 
 type Reader = (run: Run) => void
 
@@ -67,7 +68,8 @@ export const LEAVES = 'files that leave the repository'
 const move: Reader = (run) => {
   const { sources, target } = sourcesAndTarget(run)
   const away = target && /^\/dev\/null$/.test(target.text)
-  const leaves = target && !away && leavesRepository(run, target)
+  const built = sources.every((source) => isBuilt(source.text))
+  const leaves = target && !away && !built && leavesRepository(run, target)
   touch(run, away ? 'delete' : 'move', sources, {
     scope: 'many',
     ...(leaves && { detail: LEAVES }),

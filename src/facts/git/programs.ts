@@ -1,6 +1,6 @@
 import type { Effect, Field, GitPart, Reversibility, Scope, Verb } from '../facts.ts'
 import { touch } from '../files/locate.ts'
-import { absolute } from '../files/path.ts'
+import { absolute, isWithin } from '../files/path.ts'
 import { isBuilt, zoneOf } from '../files/zone.ts'
 import {
   has,
@@ -149,11 +149,31 @@ function isScratch({ folder, run }: GitCall): boolean {
 }
 
 /** Uncommitted work is lost, unless the repository is known to have none. */
-function discardWork(call: GitCall, detail: string, scope: Scope = 'all'): void {
+function discardWork(
+  call: GitCall,
+  detail: string,
+  scope: Scope = 'all',
+  paths?: readonly Field[],
+): void {
   if (isScratch(call)) return
   const work = call.folder ? call.run.reading.work(call.folder) : { kind: 'unknown' as const }
-  if (work.kind === 'work' && !work.changed) return
+  if (work.kind === 'none' || (work.kind === 'work' && !work.changed)) return
+  if (paths && work.kind === 'work' && work.paths && areUnchanged(paths, work.paths, call)) return
   gitEffect(call, 'discard', 'work-tree', 'irreversible', { scope, detail })
+}
+
+/** None of the named files or folders holds a change. */
+function areUnchanged(
+  named: readonly Field[],
+  changed: readonly string[],
+  { folder, run }: GitCall,
+): boolean {
+  const root = folder && run.reading.root(folder).root
+  if (!root) return false
+  return named.every(({ text, known, glob }) => {
+    const path = folder && known && !glob && !/[*?[:]/.test(text) && absolute(text, folder)
+    return path && changed.every((file) => !isWithin(`${root}/${file}`, path))
+  })
 }
 
 function reset(call: GitCall): void {
@@ -195,7 +215,8 @@ function checkout(call: GitCall): void {
   const forced = has(options, '-f', '--force')
   if (has(options, '-B')) gitEffect(call, 'rewrite', 'branch', 'recoverable', { scope: 'one' })
   const paths = dashes >= 0 ? call.args.slice(dashes + 1) : pathsAmong(options.rest, call)
-  if (paths.length > 0) discardWork(call, 'uncommitted changes in these files', scopeOfPaths(paths))
+  if (paths.length > 0)
+    discardWork(call, 'uncommitted changes in these files', scopeOfPaths(paths), paths)
   else if (forced && !has(options, '-b')) discardWork(call, 'uncommitted changes in tracked files')
 }
 
@@ -232,7 +253,7 @@ function restore(call: GitCall): void {
   })
   const staged = has(options, '-S', '--staged')
   if (staged && !has(options, '-W', '--worktree')) return
-  discardWork(call, 'uncommitted changes in these files', scopeOfPaths(options.rest))
+  discardWork(call, 'uncommitted changes in these files', scopeOfPaths(options.rest), options.rest)
 }
 
 function switchBranch(call: GitCall): void {

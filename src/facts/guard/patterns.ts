@@ -17,7 +17,6 @@ const SAMPLES = [
   '.interlock/world.json',
   '.interlock/run/endpoint',
   '.interlock/bin/interlock-hook',
-  'interlock.toml',
 ] as const
 
 /** Folders whose name alone says that the file in them, whatever it is called, may be a guard's. */

@@ -2,6 +2,7 @@ import type { Effect, Field } from '../facts.ts'
 import { optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { guardEffect } from './effect.ts'
+import { EVERYBODYS, isOwnProcess } from './pids.ts'
 
 type Reader = (run: Run) => void
 
@@ -19,7 +20,7 @@ export const kill: Reader = (run) => {
     if (isDaemon(field.text, run)) guardEffect(run, 'stop', 'Interlock’s daemon', field)
     else if (/^-?-1$/.test(field.text) || field.text === '1')
       stop(run, 'every process of this user', field)
-    else if (!field.known && !options.flags.has('-0'))
+    else if (!field.known && !options.flags.has('-0') && !isOwnProcess(field, run))
       stop(run, 'processes that are only known when it runs', field, 'many')
   }
 }
@@ -76,11 +77,7 @@ export const killByName: Reader = (run) => {
     if (hitsDaemon(name.text)) guardEffect(run, 'stop', 'Interlock’s daemon', name)
     else if (/^[.*^$]*$/.test(name.text) || !name.known)
       stop(run, 'every process that can be reached', name)
-    else if (
-      /^-?(node|nodejs|python3?|java|ruby|bash|sh|zsh|code|docker|postgres|mysqld?|redis-server|mongod|claude|codex|nginx|sshd|systemd)$/i.test(
-        name.text,
-      )
-    ) {
+    else if (EVERYBODYS.test(name.text)) {
       stop(run, `every ${name.text} process, other people’s and other agents’ too`, name, 'many')
     }
   }

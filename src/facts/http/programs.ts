@@ -1,7 +1,8 @@
 import { readSql } from '../database/programs.ts'
-import type { Effect, Field, Verb } from '../facts.ts'
+import { type Effect, type Field, UNKNOWN_PART, type Verb } from '../facts.ts'
+import { absolute, baseOf } from '../files/path.ts'
 import { isSecret } from '../files/secrets.ts'
-import { has, optionsOf } from '../shell/options.ts'
+import { has, type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { portEnvironment } from '../tools/contexts.ts'
 import { environmentOfRun } from '../tools/environment.ts'
@@ -19,6 +20,7 @@ const URL =
 
 /** curl, wget, httpie: what is sent, and what it asks the other side to do. */
 function fetcher(run: Run): void {
+  keepDownloads(run)
   const request = run.name.startsWith('http') ? httpieRequest(run) : curlRequest(run)
   const secret = run.args.find((arg) => /[@<]/.test(arg.text) && sendsSecret(arg.text))
   const environment = portEnvironment(run, request.url) ?? environmentOfRun(run, request.url)
@@ -145,6 +147,59 @@ function curlRequest(run: Run): Request {
     options.rest[0]?.text ??
     ''
   return { url, method: has(options, '-G', '--get') ? 'GET' : method, body }
+}
+
+/** What is fetched into a file has been read by nobody: run later in this action, it is opaque. */
+function keepDownloads(run: Run): void {
+  const { written, cwd } = run.frame.scope
+  const { values, flags, rest } = optionsOf(
+    run.args,
+    run.name === 'wget' ? WGET_DOWNLOADS : CURL_DOWNLOADS,
+  )
+  const into = values.get('--output-dir') ?? values.get('--directory-prefix') ?? values.get('-P')
+  const folder = into ? absolute(into.text, cwd) : cwd
+  const named = namedFiles(run)
+  const byAddress =
+    run.name === 'wget'
+      ? named.length === 0
+      : flags.has('-O') || REMOTE_NAME.some((name) => flags.has(name))
+  if (byAddress) for (const { text } of rest) named.push(fileOf(text))
+  for (const name of named) {
+    const path = name === '-' ? undefined : absolute(name, folder)
+    if (path && !path.startsWith('/dev/')) written.set(path, UNKNOWN_PART)
+  }
+}
+
+const REMOTE_NAME = ['--remote-name', '--remote-name-all', '--download']
+
+const CURL_DOWNLOADS: OptionShape = {
+  values: CURL_VALUES,
+  longValues: ['output', 'output-dir', 'header', 'request', 'data', 'user', 'url', 'proxy'],
+}
+
+const WGET_DOWNLOADS: OptionShape = {
+  values: 'OPoaeTtUwQiB',
+  longValues: ['output-document', 'directory-prefix', 'header', 'user-agent', 'tries', 'timeout'],
+}
+
+/** curl takes one `-o` for each address. */
+function namedFiles(run: Run): string[] {
+  const short = run.name === 'wget' ? /^-\w*O$/ : /^-\w*o$/
+  const long = run.name === 'wget' ? '--output-document' : '--output'
+  return run.args.flatMap(({ text }, i) => {
+    if (text.startsWith(`${long}=`)) return [text.slice(long.length + 1)]
+    if (run.name === 'wget' && /^-\w*O[^\s-]/.test(text) && !text.startsWith('--'))
+      return [text.slice(text.indexOf('O') + 1)]
+    const before = run.args[i - 1]?.text ?? ''
+    return before === long || short.test(before) ? [text] : []
+  })
+}
+
+/** The last part of an address, as it is named on disk. */
+function fileOf(url: string): string {
+  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '').replace(/[?#].*$/, '')
+  const name = path.includes('/') ? baseOf(path) : ''
+  return name === '' ? 'index.html' : name
 }
 
 /** `http POST host/path key=value`. */

@@ -7,11 +7,11 @@ import type { Reading } from '../reading.ts'
 import { environmentOf } from '../tools/environment.ts'
 
 /** Text that only PowerShell reads: a cmdlet or an assignment with `$` where a command would stand. */
-const CMDLET = /(^|[\n;|{(]\s*)([A-Z][a-z]+-[A-Z]\w+)/
-const ASSIGNMENT = /^\s*\$\w+\s*=/m
+const CMDLET = /(^|[\n;|{(])[ \t]{0,40}([A-Z][a-z]{1,20}-[A-Z]\w+)/
+const ASSIGNMENT = /^[ \t]{0,40}\$\w{1,60}[ \t]{0,40}=/m
 
 export function isPowerShell(text: string): boolean {
-  return CMDLET.test(text) || (ASSIGNMENT.test(text) && !/^\s*\w+=/m.test(text))
+  return CMDLET.test(text) || (ASSIGNMENT.test(text) && !/^[ \t]{0,40}\w{1,60}=/m.test(text))
 }
 
 /** Verbs of cmdlets, which are agreed on: those that look, those that make, those that lose. */

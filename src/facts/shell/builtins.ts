@@ -1,37 +1,76 @@
+import { UNKNOWN_PART } from '../facts.ts'
 import { absolute } from '../files/path.ts'
-import { optionsOf } from './options.ts'
-import { outputOf, printfText } from './output.ts'
+import { anyOf, UNKNOWN_FIELD } from './branches.ts'
+import { only } from './expand.ts'
+import { separators } from './fields.ts'
+import { has, optionsOf } from './options.ts'
+import { outputOf } from './output.ts'
 import { type Run, SILENT, type Text } from './run.ts'
-import { assign, UNKNOWN_VALUE, UNSET_VALUE } from './scope.ts'
+import {
+  assign,
+  either,
+  type Scope,
+  textValue,
+  UNKNOWN_VALUE,
+  UNSET_VALUE,
+  type Value,
+} from './scope.ts'
+import { changeByArithmetic } from './substitution.ts'
 
 type Builtin = (run: Run) => Text | undefined
 
 /** Changes folder; where to is unknown when the word is. `cd` alone goes home. */
 const changeFolder: Builtin = ({ args, frame }) => {
-  const [target] = optionsOf(args).rest
+  const [target] = optionsOf(args.filter((arg) => arg.text !== '-')).rest
   const { scope } = frame
-  const home = scope.variables.get('HOME')?.choices[0]?.[0]
-  const path = target ? target.text : (home ?? '')
-  if (path === '-' || (target && !target.known)) scope.cwd = undefined
-  else scope.cwd = absolute(path, scope.cwd)
-  if (scope.cwd) assign(scope, 'PWD', { choices: [[scope.cwd]], known: true }, true)
+  const before = scope.cwd
+  const path = args.some((arg) => arg.text === '-')
+    ? only(scope, 'OLDPWD')
+    : target
+      ? target.known && !searched(target.text, scope)
+        ? target.text
+        : undefined
+      : only(scope, 'HOME')
+  const moved = (from: string | undefined) =>
+    path === undefined ? undefined : absolute(path, from)
+  scope.cwd = moved(before)
+  // A folder that the shell may be in instead is left for another one as well.
+  const elsewhere = scope.elsewhere.map(moved).filter((folder) => folder !== undefined)
+  scope.elsewhere = [...new Set(elsewhere)].filter((folder) => folder !== scope.cwd)
+  assign(scope, 'OLDPWD', before === undefined ? UNKNOWN_VALUE : textValue(before, true))
+  assign(scope, 'PWD', scope.cwd === undefined ? UNKNOWN_VALUE : textValue(scope.cwd, true))
   return SILENT
 }
 
-const declare: Builtin = ({ args, frame }) => {
+/** With CDPATH a plain name may be found anywhere. */
+function searched(path: string, scope: Scope): boolean {
+  return scope.variables.has('CDPATH') && !/^\.{0,2}\//.test(path)
+}
+
+const NAMED = /^([A-Za-z_]\w*)(\+?=)?/
+
+const declare: Builtin = ({ args, frame, name }) => {
+  const { scope } = frame
+  const options = args.map((arg) => arg.text).filter((text) => /^-[a-zA-Z]/.test(text))
+  // Another case, numbers, names of names, keys: what comes out is not worked out.
+  const changed = options.some((text) => /[ulinAc]/.test(text)) && name !== 'export'
+  const own = scope.locals !== undefined && LOCAL.has(name)
   for (const { text, known } of args) {
-    const cut = text.indexOf('=')
-    if (cut > 0 && /^[A-Za-z_]\w*\+?$/.test(text.slice(0, cut))) {
-      assign(
-        frame.scope,
-        text.slice(0, cut),
-        { choices: [[text.slice(cut + 1)]], known },
-        frame.certain,
-      )
-    }
+    const [, variable, operator] = NAMED.exec(text) ?? []
+    if (!variable || text.startsWith('-')) continue
+    if (own && !options.some((one) => one.includes('g')) && !scope.locals?.has(variable))
+      scope.locals?.set(variable, scope.variables.get(variable))
+    const value = text.slice(text.indexOf('=') + 1)
+    if (operator === '+=') assign(scope, variable, UNKNOWN_VALUE)
+    else if (operator && changed) assign(scope, variable, UNKNOWN_VALUE)
+    else if (operator) assign(scope, variable, textValue(value, known))
+    else if (changed) assign(scope, variable, UNKNOWN_VALUE)
+    else if (own) assign(scope, variable, UNSET_VALUE)
   }
   return SILENT
 }
+
+const LOCAL = new Set(['local', 'declare', 'typeset'])
 
 const evaluate: Builtin = ({ args, frame, runner, span }) => {
   if (args.length === 0) return SILENT
@@ -44,66 +83,109 @@ const evaluate: Builtin = ({ args, frame, runner, span }) => {
 }
 
 /** `read -r a b <<< 'x y'`: known input gives known variables, the last one takes the rest. */
-const readLine: Builtin = ({ args, frame }) => {
-  const names = optionsOf(args, { values: 'adinNptu' }).rest.map((field) => field.text)
-  const { stdin } = frame
-  // In a loop each line comes in turn: every one of them is what the variable may hold.
-  const lines =
-    stdin.kind === 'text' && stdin.text.known
-      ? stdin.text.text.replace(/\n$/, '').split('\n').slice(0, LINES_MAX)
-      : undefined
+const readLine: Builtin = ({ args, frame, environment }) => {
+  const { scope, stdin } = frame
+  const options = optionsOf(args, { values: 'adinNptu' })
+  const array = options.values.get('-a')
+  if (array) assign(scope, array.text, UNKNOWN_VALUE)
+  const names = options.rest.map((field) => field.text)
+  if (names.length === 0) names.push('REPLY')
+  const own = environment.get('IFS')
+  const ifs = own ? (own.known ? own.text : undefined) : separators(scope)
+  const text = stdin.kind === 'text' && stdin.text.known ? stdin.text.text : undefined
+  const plain = !has(options, '-d', '-n', '-N', '-u', '-a', '-t')
+  const readable = plain && (has(options, '-r') || !text?.includes('\\'))
+  const parts = text !== undefined && ifs !== undefined && readable ? { text, ifs } : undefined
   names.forEach((name, i) => {
-    const choices = lines?.map((line) => [wordsFor(line, i, i === names.length - 1)])
-    const value = choices ? { choices, known: true } : UNKNOWN_VALUE
-    assign(frame.scope, name, value, frame.certain)
+    assign(scope, name, parts ? valueRead(parts, i, names.length) : UNKNOWN_VALUE)
   })
   return SILENT
 }
 
 /** Lines of a known input that are followed one by one. */
-const LINES_MAX = 8
+const LINES_MAX = 32
+
+/** In a loop each line comes in turn: every one of them is what the variable may hold. */
+function valueRead(
+  { text, ifs }: { readonly text: string; readonly ifs: string },
+  index: number,
+  count: number,
+): Value {
+  const lines = text.replace(/\n$/, '').split('\n', LINES_MAX + 1)
+  const values = lines
+    .slice(0, LINES_MAX)
+    .map((line) => textValue(wordsFor(line, ifs, index, index === count - 1), true))
+  return either(lines.length > LINES_MAX ? [...values, UNKNOWN_VALUE] : values)
+}
 
 /** The last name takes the rest of the line. */
-function wordsFor(line: string, index: number, last: boolean): string {
-  const words = line.trim().split(/\s+/)
-  return (last ? words.slice(index) : words.slice(index, index + 1)).join(' ')
+function wordsFor(line: string, ifs: string, index: number, last: boolean): string {
+  const isBlank = (c: string | undefined) => c !== undefined && c.trim() === '' && ifs.includes(c)
+  let at = 0
+  let end = line.length
+  while (isBlank(line[at])) at++
+  while (end > at && isBlank(line[end - 1])) end--
+  for (let word = 0; ; word++) {
+    if (last && word === index) return line.slice(at, end)
+    let stop = at
+    while (stop < end && !ifs.includes(line[stop] ?? '')) stop++
+    if (word === index) return line.slice(at, stop)
+    at = stop
+    while (at < end && isBlank(line[at])) at++
+    if (at < end && ifs.includes(line[at] ?? '') && !isBlank(line[at])) at++
+    while (at < end && isBlank(line[at])) at++
+    if (at >= end) return ''
+  }
 }
 
 const readLines: Builtin = ({ args, frame }) => {
   const name = args.at(-1)?.text
-  if (name) assign(frame.scope, name, UNKNOWN_VALUE, true)
+  assign(frame.scope, name && !name.startsWith('-') ? name : 'MAPFILE', UNKNOWN_VALUE)
   return SILENT
 }
 
+/** Where the stack of folders leads is not followed. */
 const leaveFolder: Builtin = ({ frame }) => {
-  frame.scope.cwd = undefined
+  const { scope } = frame
+  const old = only(scope, 'OLDPWD')
+  scope.elsewhere = old === undefined ? [] : [old]
+  scope.cwd = undefined
+  assign(scope, 'PWD', UNKNOWN_VALUE)
   return SILENT
 }
 
 const shift: Builtin = ({ args, frame }) => {
+  const { scope } = frame
   const by = Number(args[0]?.text ?? 1)
-  frame.scope.positional = frame.scope.positional.slice(Number.isInteger(by) ? by : 1)
+  const { positional } = scope
+  // Something unknown may be any number of arguments.
+  const lost = positional.slice(0, by).some((field) => field.text === UNKNOWN_PART)
+  if (!Number.isInteger(by) || by < 0 || lost) scope.positional = [UNKNOWN_FIELD]
+  else if (by <= positional.length) scope.positional = positional.slice(by)
   return SILENT
 }
 
+/** `set a b`, `set -- a b`; options before them, some with a name of their own. */
 const setPositional: Builtin = ({ args, frame }) => {
-  const dashes = args.findIndex((arg) => arg.text === '--')
-  const values =
-    dashes >= 0 ? args.slice(dashes + 1) : args.filter((arg) => !/^[-+]/.test(arg.text))
-  if (values.length > 0) frame.scope.positional = values
+  let i = 0
+  for (; i < args.length; i++) {
+    const text = args[i]?.text ?? ''
+    if (text === '--' || text === '-') {
+      frame.scope.positional = text === '--' || i + 1 < args.length ? args.slice(i + 1) : []
+      return SILENT
+    }
+    if (!/^[-+]\w/.test(text)) break
+    if (/^[-+]\w*o$/.test(text)) i++
+  }
+  if (i < args.length) frame.scope.positional = args.slice(i)
   return SILENT
 }
 
 const print: Builtin = ({ args, frame }) => {
   const [flag, name, ...rest] = args
   if (flag?.text !== '-v' || !name) return outputOf('printf', args, undefined)
-  const text = printfText(rest.map((field) => field.text))
-  assign(
-    frame.scope,
-    name.text,
-    { choices: [[text]], known: rest.every((f) => f.known) },
-    frame.certain,
-  )
+  const text = outputOf('printf', rest, undefined)
+  assign(frame.scope, name.text, text ? textValue(text.text, text.known) : UNKNOWN_VALUE)
   return SILENT
 }
 
@@ -119,9 +201,25 @@ const alias: Builtin = ({ args, frame }) => {
 const trap: Builtin = ({ args, frame, runner, span }) => {
   const [code, event] = args
   if (code && event && code.text !== '-' && code.text !== '') {
-    runner.code(code, { ...frame, certain: false, via: [...frame.via, 'trap'] }, span)
+    const inner = { ...frame, certain: false, via: [...frame.via, 'trap'] }
+    const read = () => {
+      runner.code(code, inner, span)
+      return true
+    }
+    anyOf(frame.scope, [read], true)
   }
   return SILENT
+}
+
+/** `let x+=1`. */
+const calculate: Builtin = ({ args, frame }) => {
+  for (const arg of args) changeByArithmetic(arg.text, frame.scope)
+  return SILENT
+}
+
+const whereAmI: Builtin = ({ frame }) => {
+  const { cwd, elsewhere } = frame.scope
+  return cwd === undefined || elsewhere.length > 0 ? undefined : { text: `${cwd}\n`, known: true }
 }
 
 const find: Builtin = ({ args }) => {
@@ -134,8 +232,19 @@ const forget: Builtin = ({ args, frame }) => {
   const functions = args.some((arg) => /^-\w*f/.test(arg.text))
   for (const { text } of args) {
     if (text.startsWith('-')) continue
+    const element = /^(\w+)\[/.exec(text)?.[1]
+    if (element) assign(frame.scope, element, UNKNOWN_VALUE)
     if (functions || !frame.scope.variables.has(text)) frame.scope.functions.delete(text)
     if (!functions) frame.scope.variables.set(text, UNSET_VALUE)
+  }
+  return SILENT
+}
+
+/** `getopts SPEC NAME`. */
+const readOption: Builtin = ({ args, frame }) => {
+  const name = args[1]?.text
+  for (const variable of [name, 'OPTARG', 'OPTIND']) {
+    if (variable) assign(frame.scope, variable, UNKNOWN_VALUE)
   }
   return SILENT
 }
@@ -163,8 +272,9 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['unalias', quiet],
   ['unset', forget],
   ['trap', trap],
-  ['getopts', quiet],
-  ['let', quiet],
+  ['getopts', readOption],
+  ['let', calculate],
+  ['pwd', whereAmI],
   ['test', quiet],
   ['[', quiet],
   ['true', quiet],

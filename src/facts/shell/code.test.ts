@@ -224,3 +224,39 @@ describe('names that come out of a program are not known', () => {
     expect(effectOf(script)).not.toBe('allow')
   })
 })
+
+describe('what is lost is not left out', () => {
+  test.each([
+    // A variable that is not set here may be set, or not, outside.
+    'git push ${DRY:+--dry-run} -f origin main',
+    'git clean ${DRY:+-n} -fdx',
+    'd=~; rm -rf ${X:+dist/}$d',
+    'a=(); "${a[@]}" rm -rf ~',
+    'set --; "$@" rm -rf ~',
+    '$SUDO rm -rf /',
+    // More than a loop, a call or a word is followed for.
+    'for d in dist build out target coverage tmp logs .next ~; do rm -rf $d; done',
+    'f() { [ $# = 0 ] || { rm -rf "$1"; shift; f "$@"; }; }; f dist ~',
+    'rm -rf dist/{{1..300},../../..}',
+    'd=dist; for i in 1 2; do rm -rf $d; d=~; done',
+    // A word that is not known may be none, or several.
+    'set -- $OPTIONS dist ~; rm -rf "$2"',
+    'f() { f() { rm -rf ~; }; f; }; f',
+    // Where a folder or a name may be another one.
+    'cd build; rm -rf *',
+    'cd build && true; rm -rf *',
+    'cd /tmp/x; cd -; rm -rf *',
+    'd=~; unset d; d=${d-~}; rm -rf $d',
+    'dist=~; declare -n r=dist; rm -rf $r',
+    'IFS=_; c=rm_-rf_/home/user; $c',
+    'find . -name node_modules -prune -o -type f -delete',
+    'find . -path ./dist -prune -o -exec rm -rf {} +',
+    'ssh host -p 22 rm -rf /',
+    'awk \'BEGIN { system("rm -rf ~") }\'',
+    "sed '1e rm -rf ~' file",
+    "tar cf x.tar --checkpoint=1 --checkpoint-action=exec='rm -rf ~' .",
+    "ssh -o ProxyCommand='rm -rf ~' host",
+  ])('%s', (script) => {
+    expect(effectOf(script)).not.toBe('allow')
+  })
+})

@@ -74,6 +74,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [': ${x:=a}; probe $x', [['a']]],
     ['unset x; probe ${x-a}', [['a']], 'loose'],
     ['x=1; unset x; probe "${x-a}"', [['a']], 'loose'],
+    ['probe ${x:+a}', [[]], 'loose'],
     ['probe ${x:-a b}', [['a', 'b']]],
     ['probe "${x:-a b}"', [['a b']]],
     ['probe ${x:-"a b"}', [['a b']], 'loose'],

@@ -1,5 +1,7 @@
 import { VALUE_CHARS_MAX } from '../../limits.ts'
-import type { Field } from '../facts.ts'
+import { type Field, UNKNOWN_PART } from '../facts.ts'
+import { decodeEscapes } from './escapes.ts'
+import { printfText } from './printf.ts'
 import { SILENT, type Text } from './run.ts'
 
 /**
@@ -16,10 +18,14 @@ export function outputOf(
   switch (name) {
     case 'echo':
       return bounded(echoText(texts), known)
-    case 'printf':
-      return bounded(printfText(texts), known)
+    case 'printf': {
+      const printed = printfText(texts)
+      return bounded(printed.text, known && printed.known)
+    }
     case 'cat':
-      return texts.length === 0 || (texts.length === 1 && texts[0] === '-') ? stdin : undefined
+      return texts.every((text, i) => (i === 0 && text === '-') || /^-[uAbensvT]+$/.test(text))
+        ? stdin
+        : undefined
     case 'tee':
       return stdin
     case 'base64':
@@ -45,12 +51,11 @@ export function outputOf(
       // Its own new name below the folder for such files; made, so never anybody's.
       return bounded('/tmp/tmp.made-by-mktemp\n', true)
     case 'basename':
-      return bounded(`${(texts[0] ?? '').replace(/\/+$/, '').split('/').at(-1) ?? ''}\n`, known)
+      return known ? baseName(texts) : undefined
     case 'dirname':
-      return bounded(
-        `${(texts[0] ?? '').replace(/\/[^/]*$/, '') || '.'}\n`,
-        known && (texts[0] ?? '').includes('/'),
-      )
+      return known && texts.length === 1
+        ? bounded(`${folderName(texts[0] ?? '')}\n`, true)
+        : undefined
     case 'true':
     case ':':
     case 'cd':
@@ -68,8 +73,30 @@ export function outputOf(
 const INTEGRATIONS =
   /^(ssh-agent( -[sc])?$|(direnv|mise|starship|zoxide|atuin|rtx|navi) (hook|init|activate|export)|(fnm|opam|luarocks) env|(pyenv|rbenv|nodenv|goenv|jenv|phpenv) (virtualenv-)?init|brew shellenv|(conda|mamba|micromamba) shell|dircolors|lesspipe|tset|resize|minikube (-p \S+ )?docker-env|docker-machine env|\S+ completions?( |$)|register-python-argcomplete|gpgconf|keychain|thefuck --alias|luarocks path|nix print-dev-env)/
 
+/** `basename PATH [SUFFIX]`, `basename -s SUFFIX PATH`. */
+function baseName(args: readonly string[]): Text | undefined {
+  const [first = '', second, third] = args
+  const flagged = first === '-s'
+  if (first.startsWith('-') && !flagged) return undefined
+  const path = flagged ? (third ?? '') : first
+  const suffix = second ?? ''
+  if (args.length > (flagged ? 3 : 2)) return undefined
+  const name = path.replace(/\/+$/, '').split('/').at(-1) ?? ''
+  const cut = suffix !== '' && name !== suffix && name.endsWith(suffix)
+  const base = cut ? name.slice(0, -suffix.length) : name
+  return bounded(`${base === '' && path.startsWith('/') ? '/' : base}\n`, true)
+}
+
+function folderName(path: string): string {
+  const plain = path.replace(/\/+$/, '')
+  if (plain === '') return path === '' ? '.' : '/'
+  const cut = plain.lastIndexOf('/')
+  if (cut < 0) return '.'
+  return plain.slice(0, cut).replace(/\/+$/, '') || '/'
+}
+
 function bounded(text: string, known: boolean): Text {
-  return { text: text.slice(0, VALUE_CHARS_MAX), known: known && text.length <= VALUE_CHARS_MAX }
+  return text.length > VALUE_CHARS_MAX ? { text: UNKNOWN_PART, known: false } : { text, known }
 }
 
 function decoded(
@@ -90,54 +117,10 @@ function echoText(args: readonly string[]): string {
     if (args[i]?.includes('e')) escapes = true
   }
   const text = args.slice(i).join(' ')
-  return (escapes ? decodeEscapes(text) : text) + (newline ? '\n' : '')
+  if (!escapes) return text + (newline ? '\n' : '')
+  const decoded = decodeEscapes(text, 'echo')
+  return decoded.text + (newline && !decoded.stopped ? '\n' : '')
 }
-
-/** The format is used again until the arguments are used up, as printf does. */
-export function printfText(args: readonly string[]): string {
-  const [format = '', ...values] = args[0] === '--' ? args.slice(1) : args
-  let out = ''
-  let at = 0
-  do {
-    out += decodeEscapes(format).replace(
-      /%(%|[-+ #0]*\d*(?:\.\d+)?[a-zA-Z])/g,
-      (_, spec: string) => {
-        if (spec === '%') return '%'
-        const value = values[at++] ?? ''
-        const kind = spec.at(-1)
-        if (kind === 'b') return decodeEscapes(value)
-        return kind === 'c' ? value.slice(0, 1) : value
-      },
-    )
-  } while (at > 0 && at < values.length && out.length < VALUE_CHARS_MAX)
-  return out
-}
-
-function decodeEscapes(text: string): string {
-  return text.replace(
-    /\\(x[0-9a-fA-F]{1,2}|u[0-9a-fA-F]{1,4}|0?[0-7]{1,3}|[abefnrtv\\"'])/g,
-    (whole, code: string) => {
-      const simple = SIMPLE_ESCAPES.get(code)
-      if (simple !== undefined) return simple
-      if (/^[xu]/.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16))
-      return /^[0-7]/.test(code) ? String.fromCharCode(Number.parseInt(code, 8) & 0xff) : whole
-    },
-  )
-}
-
-const SIMPLE_ESCAPES = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['\\', '\\'],
-  ['"', '"'],
-  ["'", "'"],
-  ['a', '\x07'],
-  ['b', '\b'],
-  ['e', '\x1b'],
-  ['f', '\f'],
-  ['v', '\v'],
-])
 
 /** Pure, so that facts need no Buffer: bytes as Latin-1, which shell commands survive. */
 function fromBase64(text: string): string | undefined {
@@ -166,9 +149,10 @@ function fromHex(text: string): string | undefined {
 
 function translated(stdin: Text | undefined, args: readonly string[]): Text | undefined {
   const [first = '', second = ''] = args
-  if (first === '-d') {
-    const gone = new Set(setOf(second))
-    return decoded(stdin, (text) => [...text].filter((c) => !gone.has(c)).join(''))
+  if (first === '-d' || first === '-cd' || first === '-dc') {
+    const named = new Set(setOf(second))
+    const keeps = first !== '-d'
+    return decoded(stdin, (text) => [...text].filter((c) => named.has(c) === keeps).join(''))
   }
   if (args.length !== 2 || first.startsWith('-')) return undefined
   const from = setOf(first)
@@ -181,8 +165,8 @@ function translated(stdin: Text | undefined, args: readonly string[]): Text | un
 }
 
 function setOf(text: string): readonly string[] {
-  const plain = decodeEscapes(text)
-    .replace(/\[:lower:\]/g, 'a-z')
+  const plain = decodeEscapes(text, 'printf')
+    .text.replace(/\[:lower:\]/g, 'a-z')
     .replace(/\[:upper:\]/g, 'A-Z')
   const out: string[] = []
   for (let i = 0; i < plain.length; i++) {

@@ -1,120 +1,115 @@
-import type { ParameterExpansionPart, ParameterOperation } from 'unbash'
+import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
 import { UNKNOWN_PART } from '../facts.ts'
-import { type Expander, expandToText } from './expand.ts'
-import { patternToRegExp } from './pattern.ts'
-import { assign, type Scope } from './scope.ts'
+import { type Expander, expandToPattern, expandToText } from './expand.ts'
+import { matchable, patternToRegExp } from './pattern.ts'
+import { assign, type Scope, textValue, type Value } from './scope.ts'
 
+/** What a parameter stands for: fields, or the word that is given for when it has none. */
 interface Held {
-  readonly globs?: boolean
   readonly fields: readonly string[]
   readonly known: boolean
-  /** Set in this action; what is not set here may come from the environment, or be empty. */
-  readonly set: boolean
+  readonly globs?: boolean
+  readonly operand?: Word
 }
 
-const UNKNOWN: Held = { fields: [UNKNOWN_PART], known: false, set: false }
+interface Read extends Held {
+  /** What was not set in this action may come from the environment, or be empty. */
+  readonly set: 'set' | 'unset' | 'unknown'
+}
+
+const UNKNOWN: Read = { fields: [UNKNOWN_PART], known: false, set: 'unknown' }
+const NOTHING: Held = { fields: [], known: true }
 
 /** The value of `$name` or `${name…}`: what is known of it, or UNKNOWN_PART. */
 export function parameterOf(
   name: string,
   part: ParameterExpansionPart | undefined,
   expander: Expander,
-): { fields: readonly string[]; known: boolean; globs?: boolean } {
-  const held = heldBy(name, part, expander)
+): Held {
+  const held = readBy(name, part, expander)
   if (!part) return held
-  if (part.prefix === '#')
-    return { fields: [held.known ? String(held.fields.join(' ').length) : '1'], known: held.known }
-  if (part.prefix === '!') return indirect(held, expander)
+  if (part.prefix === '#') return lengthOf(held, name, part)
+  if (part.prefix === '!') return part.operation ? UNKNOWN : indirect(held, expander)
   return part.operation ? operate(held, part.operation, name, expander) : held
 }
 
-function heldBy(name: string, part: ParameterExpansionPart | undefined, expander: Expander): Held {
-  const { scope, choice } = expander
-  if (/^\d+$/.test(name)) {
-    const field = scope.positional[Number(name) - 1]
-    return field ? { fields: [field.text], known: field.known, set: true } : UNKNOWN
+function lengthOf(held: Read, name: string, part: ParameterExpansionPart): Held {
+  if (!held.known) return UNKNOWN
+  const list = name === '@' || name === '*' || part.index?.text === '@' || part.index?.text === '*'
+  const length = list ? held.fields.length : held.fields.join(' ').length
+  return { fields: [String(length)], known: true }
+}
+
+function readBy(name: string, part: ParameterExpansionPart | undefined, expander: Expander): Read {
+  const { scope } = expander
+  if (name === '@' || name === '*') return positionalList(scope)
+  if (name === '#') {
+    const list = positionalList(scope)
+    return list.known ? { ...list, fields: [String(list.fields.length)], set: 'set' } : UNKNOWN
   }
-  if (name === '@' || name === '*') {
-    const known = scope.positional.every((field) => field.known)
-    const globs = scope.positional.some((field) => field.glob)
-    return { fields: scope.positional.map((field) => field.text), known, set: true, globs }
+  if (/^[1-9]\d*$/.test(name)) {
+    const field = scope.positional[Number(name) - 1]
+    if (!field) return UNKNOWN
+    return { fields: [field.text], known: field.known, set: 'set', globs: field.glob }
   }
   const value = scope.variables.get(name)
+  // Several values are read one after the other by who reads the command; whoever does not, knows none.
   if (!value) return UNKNOWN
-  const fields = value.choices[choice % value.choices.length] ?? []
-  const held = { fields, known: value.known, set: fields.length > 0, globs: value.globs ?? false }
-  return indexed(held, part, expander)
+  if (value.choices.length > 1) return { ...UNKNOWN, set: 'set' }
+  return elementOf(readOf(value), part, expander)
 }
 
-function indexed(held: Held, part: ParameterExpansionPart | undefined, expander: Expander): Held {
-  if (!part?.index) return held.fields.length > 1 && !part?.index ? firstOf(held) : held
+function positionalList({ positional }: Scope): Read {
+  return {
+    fields: positional.map((field) => field.text),
+    known: positional.every((field) => field.known),
+    globs: positional.some((field) => field.glob),
+    set: 'set',
+  }
+}
+
+function readOf(value: Value): Read {
+  const [fields = []] = value.choices
+  const set = fields.length > 0 ? 'set' : 'unset'
+  return { fields, known: value.known, set, globs: value.globs ?? false }
+}
+
+function elementOf(held: Read, part: ParameterExpansionPart | undefined, expander: Expander): Read {
+  if (!part?.index)
+    return held.fields.length > 1 ? { ...held, fields: held.fields.slice(0, 1) } : held
   const index = expandToText(part.index, expander).text
   if (index === '@' || index === '*') return held
-  if (!/^-?\d+$/.test(index)) return { ...UNKNOWN, set: held.set }
+  if (!/^-?\d+$/.test(index)) return UNKNOWN
   const at = Number(index) < 0 ? held.fields.length + Number(index) : Number(index)
   const field = held.fields[at]
-  return field === undefined
-    ? { fields: [], known: held.known, set: false }
-    : { ...held, fields: [field] }
+  if (field !== undefined) return { ...held, fields: [field] }
+  return held.known ? { ...NOTHING, set: 'unset' } : UNKNOWN
 }
 
-function firstOf(held: Held): Held {
-  return { ...held, fields: held.fields.slice(0, 1) }
-}
-
-function indirect(
-  held: Held,
-  { scope, choice }: Expander,
-): { fields: readonly string[]; known: boolean } {
+/** `${!n}`: the variable whose name is the value. */
+function indirect(held: Read, { scope }: Expander): Held {
   const value = scope.variables.get(held.fields[0] ?? '')
-  if (!held.known || !value) return UNKNOWN
-  return { fields: value.choices[choice % value.choices.length] ?? [], known: value.known }
+  if (!held.known || !value || value.choices.length > 1) return UNKNOWN
+  return { fields: value.choices[0]?.slice(0, 1) ?? [], known: value.known }
 }
 
 function operate(
-  held: Held,
+  held: Read,
   operation: ParameterOperation,
   name: string,
   expander: Expander,
-): { fields: readonly string[]; known: boolean } {
+): Held {
   switch (operation.type) {
     case 'Default':
       return defaulted(held, operation, name, expander)
-    case 'Remove': {
-      const pattern = expandToText(operation.operand, expander)
-      const start = operation.operator.startsWith('#')
-      const regExp = patternToRegExp(
-        pattern.text,
-        start ? 'start' : 'end',
-        operation.operator.length === 2,
-      )
-      const cut =
-        start || operation.operator.length === 2 ? remover(regExp) : shortestEnd(pattern.text)
-      return mapped(held, pattern.known, cut)
-    }
-    case 'Replace': {
-      const pattern = expandToText(operation.pattern, expander)
-      const replacement = expandToText(operation.replacement, expander)
-      const anchor =
-        operation.operator === '/#' ? 'start' : operation.operator === '/%' ? 'end' : 'none'
-      const regExp = patternToRegExp(pattern.text, anchor)
-      const all = operation.operator === '//' ? new RegExp(regExp.source, 'gu') : regExp
-      return mapped(held, pattern.known && replacement.known, (text) =>
-        text.replace(all, () => replacement.text),
-      )
-    }
-    case 'Slice': {
-      if (name === '@' || name === '*' || held.fields.length > 1)
-        return sliceList(held, operation, expander, name === '@' || name === '*' ? 1 : 0)
-      const offset = expandToText(operation.offset, expander)
-      const length = operation.length && expandToText(operation.length, expander)
-      if (!/^\s*-?\d+\s*$/.test(offset.text) || (length && !/^\s*-?\d+\s*$/.test(length.text)))
-        return UNKNOWN
-      return mapped(held, true, (text) =>
-        slice(text, Number(offset.text), length && Number(length.text)),
-      )
-    }
+    case 'Remove':
+      return removed(held, operation, expander)
+    case 'Replace':
+      return replaced(held, operation, expander)
+    case 'Slice':
+      return sliced(held, operation, name, expander)
     case 'CaseModification': {
+      if (operation.operand) return UNKNOWN
       const upper = operation.operator.startsWith('^')
       const change = (text: string) => (upper ? text.toUpperCase() : text.toLowerCase())
       if (operation.operator.length === 2) return mapped(held, true, change)
@@ -127,71 +122,107 @@ function operate(
   }
 }
 
-function mapped(
-  held: Held,
-  known: boolean,
-  change: (text: string) => string,
-): { fields: readonly string[]; known: boolean } {
-  if (!held.known) return { fields: held.fields.map(() => UNKNOWN_PART), known: false }
-  return { fields: held.fields.map(change), known }
+type Operation<T extends ParameterOperation['type']> = Extract<ParameterOperation, { type: T }>
+
+function removed(held: Read, operation: Operation<'Remove'>, expander: Expander): Held {
+  const pattern = expandToPattern(operation.operand, expander)
+  if (!matchable(pattern.text, held.fields)) return UNKNOWN
+  const start = operation.operator.startsWith('#')
+  const longest = operation.operator.length === 2
+  if (!start && !longest) return mapped(held, pattern.known, shortestEnd(pattern.text))
+  const regExp = patternToRegExp(pattern.text, start ? 'start' : 'end', longest)
+  return mapped(held, pattern.known, (text) => text.replace(regExp, ''))
 }
 
-const remover = (regExp: RegExp) => (text: string) => text.replace(regExp, '')
+/** A bound for what tries every position. */
+const SHORTEST_CHARS_MAX = 2_000
 
 function shortestEnd(pattern: string): (text: string) => string {
   const full = patternToRegExp(pattern, 'full')
   return (text) => {
+    if (text.length > SHORTEST_CHARS_MAX) return UNKNOWN_PART
     for (let i = text.length; i >= 0; i--) if (full.test(text.slice(i))) return text.slice(0, i)
     return text
   }
 }
 
-/** `${@:2}`, `${a[@]:1:2}`: a part of the list. Positions of `$@` count from one. */
-function sliceList(
-  held: Held,
-  operation: Extract<ParameterOperation, { type: 'Slice' }>,
-  expander: Expander,
-  first: 0 | 1,
-): Held {
-  const offset = Number(expandToText(operation.offset, expander).text)
-  const length = operation.length && Number(expandToText(operation.length, expander).text)
-  if (!Number.isInteger(offset) || (length !== undefined && !Number.isInteger(length))) return held
-  const start = Math.max(0, offset - first)
-  const fields = held.fields.slice(start, length === undefined ? undefined : start + length)
-  return { ...held, fields }
+function replaced(held: Read, operation: Operation<'Replace'>, expander: Expander): Held {
+  const pattern = expandToPattern(operation.pattern, expander)
+  const replacement = expandToText(operation.replacement, expander)
+  if (!matchable(pattern.text, held.fields)) return UNKNOWN
+  const { operator } = operation
+  const anchor = operator === '/#' ? 'start' : operator === '/%' ? 'end' : 'none'
+  const regExp = patternToRegExp(pattern.text, anchor)
+  const all = operator === '//' ? new RegExp(regExp.source, 'gu') : regExp
+  return mapped(held, pattern.known && replacement.known, (text) =>
+    text.replace(all, () => replacement.text),
+  )
 }
 
-function slice(text: string, offset: number, length: number | undefined): string {
-  const start = offset < 0 ? Math.max(0, text.length + offset) : offset
-  if (length === undefined) return text.slice(start)
-  return length < 0 ? text.slice(start, text.length + length) : text.slice(start, start + length)
+function mapped(held: Read, known: boolean, change: (text: string) => string): Held {
+  if (!held.known) return { fields: held.fields.map(() => UNKNOWN_PART), known: false }
+  const fields = held.fields.map(change)
+  return { fields, known: known && !fields.includes(UNKNOWN_PART) }
+}
+
+const NUMBER = /^\s*-?\d+\s*$/
+
+function sliced(held: Read, operation: Operation<'Slice'>, name: string, expander: Expander): Held {
+  const offset = expandToText(operation.offset, expander).text
+  const length = operation.length && expandToText(operation.length, expander).text
+  if (!NUMBER.test(offset) || (length !== undefined && !NUMBER.test(length))) return UNKNOWN
+  const from = Number(offset)
+  const count = length === undefined ? undefined : Number(length)
+  const positional = name === '@' || name === '*'
+  if (positional && from === 0) return UNKNOWN
+  if (!positional && held.fields.length < 2)
+    return mapped(held, true, (text) => slice(text, from, count))
+  // Something unknown in a list may be any number of its fields: positions behind it are not known either.
+  const dropped = from < 0 ? held.fields : held.fields.slice(0, from)
+  if (!held.known && dropped.includes(UNKNOWN_PART)) return UNKNOWN
+  if ((count ?? 0) < 0) return UNKNOWN
+  // `${@:2}`, `${a[@]:1:2}`: a part of the list. Positions of `$@` count from one.
+  const start = positional && from > 0 ? from - 1 : from
+  return { ...held, fields: slice(held.fields, start, count) }
+}
+
+function slice<T extends string | readonly string[]>(list: T, offset: number, length?: number): T
+function slice(
+  list: string | readonly string[],
+  offset: number,
+  length: number | undefined,
+): string | readonly string[] {
+  const start = offset < 0 ? Math.max(0, list.length + offset) : offset
+  if (length === undefined) return list.slice(start)
+  return list.slice(start, length < 0 ? list.length + length : start + length)
 }
 
 function defaulted(
-  held: Held,
-  operation: Extract<ParameterOperation, { type: 'Default' }>,
+  held: Read,
+  operation: Operation<'Default'>,
   name: string,
   expander: Expander,
-): { fields: readonly string[]; known: boolean } {
-  const empty = held.set && held.known && held.fields.join('') === ''
-  const missing = !held.set || (operation.operator.startsWith(':') && empty)
-  const operand = expandToText(operation.operand, expander)
-  const kind = operation.operator.replace(':', '')
-  if (kind === '+') return missing && held.set ? { fields: [''], known: true } : plain(operand)
+): Held {
+  const { operand, operator } = operation
+  const empty = held.set === 'set' && held.known && held.fields.join('') === ''
+  const missing = held.set !== 'set' || (operator.startsWith(':') && empty)
+  const kind = operator.replace(':', '')
+  if (kind === '+') {
+    // What may come from the environment may be there or not; so may the word.
+    if (held.set === 'unknown' || (!held.known && operator === ':+')) {
+      expandToText(operand, expander)
+      return UNKNOWN
+    }
+    return missing ? NOTHING : { ...NOTHING, operand }
+  }
   // `${X:?}` ends the shell when X is unset or empty: the value is never empty, whatever it is.
-  if (kind === '?') return held.set ? held : { fields: [`${UNKNOWN_PART}set`], known: false }
+  if (kind === '?')
+    return missing || !held.known ? { fields: [`${UNKNOWN_PART}set`], known: false } : held
   if (!missing) return held
-  if (kind === '=') setDefault(expander.scope, name, operand)
-  return plain(operand)
-}
-
-function plain(operand: { text: string; known: boolean }): {
-  fields: readonly string[]
-  known: boolean
-} {
-  return { fields: [operand.text], known: operand.known }
-}
-
-function setDefault(scope: Scope, name: string, operand: { text: string; known: boolean }): void {
-  assign(scope, name, { choices: [[operand.text]], known: operand.known }, true)
+  if (kind === '=') {
+    const value = expandToText(operand, expander)
+    assign(expander.scope, name, textValue(value.text, value.known))
+    return { fields: [value.text], known: value.known }
+  }
+  return { ...NOTHING, operand }
 }

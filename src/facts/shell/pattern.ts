@@ -1,4 +1,18 @@
-/** Shell patterns as regular expressions, for `${v#p}`, `case` and names with globs. Linear: no nested repeats. */
+/** Matching takes time that grows with every star: beyond this nobody waits for the answer. */
+const STARS_MAX = 3
+const STARRED_CHARS_MAX = 1_000
+
+/** False where matching the pattern against these texts could take too long. */
+export function matchable(pattern: string, texts: readonly string[]): boolean {
+  if (pattern.split('*').length - 1 <= 1) return true
+  if (pattern.split('*').length - 1 > STARS_MAX) return texts.every((text) => text.length < 64)
+  return texts.every((text) => text.length < STARRED_CHARS_MAX)
+}
+
+/**
+ * Shell patterns as regular expressions, for `${v#p}`, `case` and names with globs. A backslash takes the meaning from
+ * what follows. No nested repeats.
+ */
 export function patternToRegExp(
   pattern: string,
   anchor: 'full' | 'start' | 'end' | 'none',
@@ -6,7 +20,7 @@ export function patternToRegExp(
 ): RegExp {
   let body = ''
   for (let i = 0; i < pattern.length; i++) {
-    const c = pattern[i]
+    const c = pattern[i] ?? ''
     if (c === '*') {
       while (pattern[i + 1] === '*') i++
       body += greedy ? '[^]*' : '[^]*?'
@@ -22,15 +36,18 @@ export function patternToRegExp(
         body += `[${inner}]`
         i = end
       }
-    } else body += (c ?? '').replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+    } else if (c === '\\' && i + 1 < pattern.length) body += escaped(pattern[++i] ?? '')
+    else body += escaped(c)
   }
+  const start = anchor === 'full' || anchor === 'start' ? '^' : ''
   try {
-    return new RegExp(
-      `${anchor === 'full' || anchor === 'start' ? '^' : ''}${body}${anchor === 'full' || anchor === 'end' ? '$' : ''}`,
-      'u',
-    )
+    return new RegExp(`${start}${body}${anchor === 'full' || anchor === 'end' ? '$' : ''}`, 'u')
   } catch {
     // A bracket expression that JavaScript does not take ([z-a]): matches nothing in a shell either.
     return /(?!)/
   }
+}
+
+function escaped(c: string): string {
+  return c.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }

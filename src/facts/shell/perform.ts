@@ -3,13 +3,15 @@ import { foundPaths } from '../files/find.ts'
 import { absolute } from '../files/path.ts'
 import { readRedirects } from '../files/redirects.ts'
 import { isProgram, readEnvironment, readProgram, readScript } from '../programs.ts'
+import { anyOf, UNKNOWN_FIELD } from './branches.ts'
 import { BUILTINS, LOOKUPS } from './builtins.ts'
-import { leadingOptionsOf } from './options.ts'
+import { isConventional, isHarmfulName } from './conventions.ts'
 import { outputOf } from './output.ts'
 import { type Frame, type Run, SILENT, type Text } from './run.ts'
-import { childOf } from './scope.ts'
+import { childOf, type ShellFunction } from './scope.ts'
 import { runScript, runShell, SHELLS } from './shells.ts'
-import { fill, SSH, WRAPPERS, type Wrapped } from './wrappers.ts'
+import { fill, sshParts, WRAPPERS, type Wrapped } from './wrappers.ts'
+import { keepCopies, WRITERS, writtenText } from './written.ts'
 
 /** What a simple command does: its redirects, then the command itself, down to whatever it runs in turn. */
 export function perform(run: Run): Text | undefined {
@@ -17,16 +19,39 @@ export function perform(run: Run): Text | undefined {
   readEnvironment(run)
   if (run.name === '') return SILENT
   const name = programOf(run)
-  return name === undefined ? undefined : performNamed({ ...run, name })
+  return name === undefined
+    ? undefined
+    : performNamed({ ...run, name, environment: inherited(run) })
+}
+
+/** What stands before a wrapper holds for what it runs: `RAILS_ENV=test bundle exec …`. */
+function inherited({ environment, frame }: Run): Run['environment'] {
+  const { exported } = frame
+  if (exported === undefined || exported.size === 0) return environment
+  return environment.size === 0 ? exported : new Map([...exported, ...environment])
+}
+
+/** Wrappers that take assignments of their own before the command. */
+const ASSIGNING = new Set(['env', 'cross-env', 'sudo', 'doas', 'dotenv'])
+
+function exportedBy(run: Run): Run['environment'] {
+  if (!ASSIGNING.has(run.name)) return run.environment
+  const environment = new Map(run.environment)
+  for (const { text, known } of run.args) {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text) ?? []
+    if (name !== undefined) environment.set(name, { text: value ?? '', known })
+    else if (!text.startsWith('-')) break
+  }
+  return environment
 }
 
 function performNamed(run: Run): Text | undefined {
   const { name, frame } = run
   if (!frame.external) {
     const shellFunction = frame.scope.functions.get(name)
-    if (shellFunction && !frame.via.includes(`${name}()`)) {
-      const out = callFunction(run)
-      if (shellFunction.certain) return out
+    if (shellFunction) {
+      const out = callFunction(run, shellFunction)
+      if (certainly(shellFunction)) return out
     }
     // An alias is not expanded in scripts, nor on the line that makes it: both readings are possible.
     const alias = frame.scope.aliases.get(name)
@@ -47,8 +72,25 @@ function performNamed(run: Run): Text | undefined {
   if (name === 'source' || name === '.') return sourced(run)
   if (SHELLS.has(name)) return runShell({ ...run, frame: { ...frame, external: false } })
   readProgram(run)
-  return unwrap(run) ?? outputOf(name, run.args, stdinText(frame))
+  if (WRITERS.has(name)) keepCopies(run)
+  return unwrap(run) ?? printedBy(run)
 }
+
+function printedBy(run: Run): Text | undefined {
+  const { name, args, frame } = run
+  if (name === 'cat' && args.length > 0) {
+    const text = writtenText(run)
+    if (text) return text
+  }
+  if (name === 'find' && !args.some((arg) => FIND_PRINTS_OTHERWISE.test(arg.text))) {
+    const found = foundFields(run).map((field) => field.text)
+    return { text: found.join('\n'), known: false }
+  }
+  return outputOf(name, args, stdinText(frame))
+}
+
+/** Then what find prints is not what it found, or it prints nothing. */
+const FIND_PRINTS_OTHERWISE = /^-(exec|execdir|ok|okdir|delete|printf|ls|fls|fprint\w*|quit)$/
 
 function stdinText(frame: Frame): Text | undefined {
   return frame.stdin.kind === 'text' ? frame.stdin.text : undefined
@@ -77,7 +119,8 @@ function programOf(run: Run): string | undefined {
   const lower = base.replace(/\.exe$/i, '')
   if (!plain.includes('/') || STANDARD_FOLDERS.test(plain) || isProgram(lower)) return lower
   const script = { text: plain, known: true, glob: false, span: run.span }
-  if (LOCAL_TOOLS.test(plain)) return lower
+  // `npx @scope/name` names a package.
+  if (LOCAL_TOOLS.test(plain) || plain.startsWith('@')) return lower
   run.reading.commands.push({
     name: plain,
     args: run.args,
@@ -92,13 +135,39 @@ function programOf(run: Run): string | undefined {
 /** A file of the project run by its path: read when it is shell text, judged by its name when it is not there. */
 function runOwnScript(run: Run, script: Field): void {
   const path = absolute(script.text, run.frame.scope.cwd)
-  const text = path && (run.frame.scope.written.get(path) ?? run.reading.text(path).text)
+  const written = path && run.frame.scope.written.get(path)
+  const text = written ?? (path && run.reading.text(path).text)
   if (text && !/^#!.*\b(ba|z|da|k)?sh\b/.test(text) && text.startsWith('#!'))
     return readScript(run, script, text)
-  runScript(run, script, {
-    ...run.frame,
-    scope: { ...childOf(run.frame.scope), positional: run.args },
-  })
+  if (text === undefined && isOwnBuild(script.text) && !wasPutThere(run, script.text)) {
+    run.reading.unknown('unread', `the program ${script.text} cannot be read`, run.span, 'note')
+    return
+  }
+  const frame = { ...run.frame, scope: { ...childOf(run.frame.scope), positional: run.args } }
+  const trusted = written === undefined && isConventional(script.text)
+  if (trusted) run.reading.trusting(() => runScript(run, script, frame))
+  else runScript(run, script, frame)
+}
+
+/** Copied, renamed or fetched by this action: it may be any program under another name. */
+function wasPutThere({ reading }: Run, script: string): boolean {
+  return reading.commands.some(
+    ({ name, args }) =>
+      /^(cp|mv|ln|install|curl|wget|dd|rsync|scp|tar|unzip)$/.test(name) &&
+      args.some(({ text }) => text.endsWith(script.replace(/^\.\//, ''))),
+  )
+}
+
+/** What compilers leave in the project or in a temporary folder, under a name that says no harm. */
+function isOwnBuild(script: string): boolean {
+  const base = script.split('/').at(-1) ?? ''
+  const own = !script.startsWith('/') || /^\/(private\/)?(tmp|var\/tmp)\//.test(script)
+  return (
+    own &&
+    !/^\.\.|^~/.test(script) &&
+    /^[\w-]+(\.(exe|out|bin))?$/.test(base) &&
+    !isHarmfulName(base)
+  )
 }
 
 const STANDARD_FOLDERS = /^\/(usr\/(local\/)?s?bin|s?bin|opt\/homebrew\/bin|usr\/bin\/\.\.\/bin)\//
@@ -106,19 +175,49 @@ const STANDARD_FOLDERS = /^\/(usr\/(local\/)?s?bin|s?bin|opt\/homebrew\/bin|usr\
 /** Programs that package managers put into a project, run by their path. */
 const LOCAL_TOOLS = /(^|\/)(node_modules\/\.bin|\.?venv\/bin|vendor\/bin|\.tox\/[^/]+\/bin)\//
 
-function callFunction(run: Run): Text | undefined {
-  const shellFunction = run.frame.scope.functions.get(run.name)
-  if (!shellFunction) return undefined
-  const before = run.frame.scope.positional
-  run.frame.scope.positional = run.args
-  const via = [...run.via, `${run.name}()`]
-  const out = run.runner.body(shellFunction.body, {
-    ...run.frame,
-    source: shellFunction.source,
-    via,
+/** True where no program of that name can be meant. */
+function certainly(shellFunction: ShellFunction): boolean {
+  return shellFunction.certain || (shellFunction.before ? certainly(shellFunction.before) : false)
+}
+
+/** Calls of a function from within itself that are followed with their own arguments. */
+const RECURSION_MAX = 2
+
+function callFunction(run: Run, shellFunction: ShellFunction): Text | undefined {
+  const { scope, via } = run.frame
+  const mark = `${run.name}()`
+  const depth = via.filter((step) => step === mark).length
+  // With the same arguments it does nothing that has not been read; deeper down it is read once more for any of them.
+  if (depth > RECURSION_MAX || (depth > 0 && sameFields(run.args, scope.called))) return undefined
+  const before = scope.positional
+  const { locals, called } = scope
+  const args = depth === RECURSION_MAX ? run.args.map(() => UNKNOWN_FIELD) : run.args
+  const inner = { ...run.frame, via: [...run.via, mark] }
+  const bodies: ShellFunction[] = []
+  for (let one: ShellFunction | undefined = shellFunction; one; one = one.before) bodies.push(one)
+  let out: Text | undefined
+  const ways = bodies.map((one) => () => {
+    scope.positional = args
+    scope.called = args
+    scope.locals = new Map()
+    out = run.runner.body(one.body, { ...inner, source: one.source })
+    for (const [name, value] of scope.locals) {
+      if (value) scope.variables.set(name, value)
+      else scope.variables.delete(name)
+    }
+    scope.positional = before
+    return true
   })
-  run.frame.scope.positional = before
-  return out
+  const [first] = ways
+  if (first && ways.length === 1) first()
+  else anyOf(scope, ways, false)
+  scope.locals = locals
+  scope.called = called
+  return ways.length === 1 ? out : undefined
+}
+
+function sameFields(a: readonly Field[], b: readonly Field[]): boolean {
+  return a.length === b.length && a.every((field, i) => field.text === b[i]?.text)
 }
 
 function callAlias(run: Run, alias: string): Text | undefined {
@@ -132,8 +231,11 @@ function callAlias(run: Run, alias: string): Text | undefined {
 function sourced(run: Run): Text | undefined {
   const [file, ...args] = run.args
   if (!file) return SILENT
+  const path = absolute(file.text, run.frame.scope.cwd)
+  const written = path !== undefined && run.frame.scope.written.has(path)
   if (
-    /(^|\/)(bin\/activate(\.\w+)?|nvm\.sh|\.env(\.\w+)?|env\.sh|\.(bash|zsh)rc|\.profile|\.bash_profile)$/.test(
+    !written &&
+    /(^|\/)(bin\/activate(\.\w+)?|nvm\.sh|\.env(\.\w+)?|env\.sh|\.cargo\/env|\.(bash|zsh)rc|\.profile|\.bash_profile)$/.test(
       file.text,
     )
   )
@@ -156,7 +258,7 @@ function runInput(run: Run): Text | undefined {
     )
   }
   if (stdin.kind !== 'text') return undefined
-  const host = run.name === 'ssh' ? leadingOptionsOf(run.args, SSH).rest[0]?.text : undefined
+  const host = run.name === 'ssh' ? sshParts(run.args).host?.text : undefined
   const place: Place = host === undefined ? run.place : { kind: 'host', name: host }
   const frame: Frame = {
     ...run.frame,
@@ -197,7 +299,9 @@ function runWrapped(run: Run, inner: Wrapped): Text | undefined {
     place,
     via: [...run.via, run.name],
     external: !IN_SHELL.has(run.name),
+    exported: exportedBy(run),
   }
+  if (inner.input) return runInput(run)
   if (inner.code) {
     return run.runner.code(inner.code, { ...frame, external: false }, run.span)
   }
@@ -220,16 +324,16 @@ function fedFields(run: Run, fields: readonly Field[], feeds: 'stdin' | 'paths')
 
 function markOf(run: Run, feeds: 'stdin' | 'paths'): string {
   if (feeds === 'paths') return '{}'
-  const at = run.args.findIndex(
-    (arg) => /^-[Ii]/.test(arg.text) || arg.text.startsWith('--replace'),
-  )
-  const arg = run.args[at]?.text ?? ''
-  if (at < 0) return '{}'
-  return arg.length > 2 && arg.startsWith('-') && !arg.startsWith('--')
-    ? arg.slice(2)
-    : arg === '-I'
-      ? (run.args[at + 1]?.text ?? '{}')
-      : '{}'
+  for (let i = 0; i < run.args.length; i++) {
+    const text = run.args[i]?.text ?? ''
+    if (text.startsWith('--replace=')) return text.slice(10) || '{}'
+    // Options end where the command begins; its own are not looked at.
+    if (!text.startsWith('-') || text === '--') break
+    if (text === '-I') return run.args[i + 1]?.text ?? '{}'
+    if (/^-[Ii]./.test(text)) return text.slice(2)
+    if (/^-[aELnPsdj]$/.test(text)) i++
+  }
+  return '{}'
 }
 
 /** `-0` and `-d` say what parts the input of xargs; with `-I` it is taken line by line. */
@@ -248,9 +352,16 @@ function stdinFields(run: Run): readonly Field[] {
   return words.map((text) => ({ text, known: stdin.text.known, glob: false, span: stdin.span }))
 }
 
+/** Starting points of one search that are followed one by one; something unknown stands for the rest. */
+const STARTS_MAX = 32
+
 /** `find PATH… -exec`: the paths it starts from stand for everything below them. */
 function foundFields(run: Run): readonly Field[] {
-  return foundPaths(run).map((field) =>
-    field.glob ? field : { ...field, text: `${field.text.replace(/\/$/, '')}/*`, glob: true },
-  )
+  const starts = foundPaths(run)
+  const found = starts
+    .slice(0, STARTS_MAX)
+    .map((field) =>
+      field.glob ? field : { ...field, text: `${field.text.replace(/\/$/, '')}/*`, glob: true },
+    )
+  return starts.length > STARTS_MAX ? [...found, { ...UNKNOWN_FIELD, span: run.span }] : found
 }

@@ -1,4 +1,5 @@
 import type { Span } from '../../action/action.ts'
+import { SHELL_CHARS_MAX } from '../../limits.ts'
 import { isPowerShell, readPowerShell } from '../powershell/read.ts'
 import { isProgram } from '../programs.ts'
 import type { Reading } from '../reading.ts'
@@ -13,7 +14,8 @@ import { Walker } from './walk.ts'
  * `within`, because the positions are not those of the action's own text.
  */
 export function readShell(command: string, reading: Reading, within?: Span): void {
-  if (isPowerShell(command))
+  // Nothing looks at a text before its length: see readSource.
+  if (command.length <= SHELL_CHARS_MAX && isPowerShell(command))
     return readPowerShell(command, reading, within ? () => within : (span) => span)
   const source = readSource(command, within ? () => within : (span) => span)
   if ('why' in source) {
@@ -28,7 +30,6 @@ export function readShell(command: string, reading: Reading, within?: Span): voi
     depth: 0,
     stdin: { kind: 'inherited' },
     certain: true,
-    choice: 0,
   }
   new Walker(reading, perform, isProgram).script(source, frame)
 }

@@ -36,7 +36,8 @@ export interface Frame {
   readonly certain: boolean
   /** Started by a program, not by the shell: its functions, aliases and builtins are out of reach. */
   readonly external?: boolean
-  readonly choice: number
+  /** Variables that stand before the program that this one is run by. */
+  readonly exported?: ReadonlyMap<string, Text>
 }
 
 /** A simple command with its surroundings, as the readers of programs get it. */
@@ -54,6 +55,8 @@ export interface Runner {
   run(fields: readonly Field[], frame: Frame, at: Span): Text | undefined
   /** Reads shell text that came out of a word or a file. */
   code(text: Text, frame: Frame, at: Span): Text | undefined
+  /** Reads text that may be no command at all: what it would do counts, what is unclear about it does not. */
+  shadow(text: Text, frame: Frame, at: Span): void
   /** True for a program that is read here. */
   knows(name: string): boolean
   /** Runs the body of a function. */

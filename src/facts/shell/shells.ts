@@ -1,9 +1,8 @@
 import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import { isConventional } from './conventions.ts'
-import { leadingOptionsOf } from './options.ts'
 import { type Frame, type Run, SILENT, type Text } from './run.ts'
-import { childOf } from './scope.ts'
+import { childOf, textValue } from './scope.ts'
 
 export const SHELLS: ReadonlySet<string> = new Set([
   'sh',
@@ -15,29 +14,66 @@ export const SHELLS: ReadonlySet<string> = new Set([
   'mksh',
   'fish',
   'rbash',
+  'csh',
+  'tcsh',
 ])
 
 /** `bash -c CODE`, `bash FILE`, or code on standard input. */
 export function runShell(run: Run): Text | undefined {
-  const { args, frame } = run
-  // `-c` may stand anywhere in a bundle (`-lc`, `-euxc`); its value is the next operand, not the bundle's rest.
-  const options = leadingOptionsOf(args, { values: 'oO', longValues: ['rcfile', 'init-file'] })
+  const { frame } = run
+  const { flags, rest, command } = shellOptions(run.args)
   const inner: Frame = { ...frame, scope: childOf(frame.scope), via: [...frame.via, run.name] }
-  const [first, ...rest] = options.rest
-  if (options.flags.has('-c') || options.flags.has('--command')) {
-    const code = options.values.get('--command') ?? first
+  const [first, ...others] = rest
+  if (command || flags.includes('c')) {
+    const code = command ?? first
     if (!code) return SILENT
-    inner.scope.positional = rest.slice(1)
+    const [name, ...positional] = command ? rest : others
+    inner.scope.positional = positional
+    if (name) inner.scope.variables.set('0', textValue(name.text, name.known))
     return run.runner.code(code, inner, code.span)
   }
   // `-n` reads the script without running it.
-  if (options.flags.has('-n')) return SILENT
-  if (first && !options.flags.has('-s')) {
-    inner.scope.positional = rest
+  if (flags.includes('n')) return SILENT
+  if (first && !flags.includes('s')) {
+    inner.scope.positional = others
+    inner.scope.variables.set('0', textValue(first.text, first.known))
     return runScript(run, first, inner)
   }
-  inner.scope.positional = options.rest
+  inner.scope.positional = rest
   return runStdin(run, inner)
+}
+
+/**
+ * `-c` may stand anywhere in a bundle (`-lc`, `-euxc`); its value is the first operand, not the bundle's rest. What is
+ * turned off (`+e`, `+o posix`) is an option as well; `-` alone ends them.
+ */
+function shellOptions(args: readonly Field[]): {
+  readonly flags: string
+  readonly rest: readonly Field[]
+  readonly command: Field | undefined
+} {
+  let flags = ''
+  let command: Field | undefined
+  let i = 0
+  for (; i < args.length; i++) {
+    const arg = args[i]
+    const text = arg?.text ?? ''
+    if (!arg || !/^[-+]/.test(text)) break
+    if (text === '--' || text === '-') {
+      i++
+      break
+    }
+    if (text.startsWith('--')) {
+      if (text.startsWith('--command=')) command = { ...arg, text: text.slice(10) }
+      else if (text === '--command') command = args[++i]
+      else if (text === '--rcfile' || text === '--init-file') i++
+      continue
+    }
+    if (text.startsWith('-')) flags += text.slice(1)
+    // Each `o` and `O` takes a name of its own.
+    i += text.replace(/[^oO]/g, '').length
+  }
+  return { flags, rest: args.slice(i), command }
 }
 
 function runStdin(run: Run, frame: Frame): Text | undefined {

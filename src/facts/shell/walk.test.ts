@@ -60,6 +60,7 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     ['f() { unset x; }; x=1; f; probe "${x-u}"', [['u']], 'loose'],
     ['x() { :; }; unset -f x; x() { probe a; }; x', [['a']]],
     ['f() { f() { probe 2; }; probe 1; }; f; f', [['1'], ['2']]],
+    ['f() { f() { probe 2; }; f; }; f', [['2']], 'loose'],
     ['false && f() { :; }; f() { probe a; }; f', [['a']]],
     ['f() { probe old; }; false && f() { :; }; f', [['old']], 'loose'],
     ['f() { probe old; }; (f() { :; }); f', [['old']]],

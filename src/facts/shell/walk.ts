@@ -1,72 +1,53 @@
-import {
-  type Assignment,
-  type Command as CommandNode,
-  type CompoundList,
-  forEachChild,
-  type HereDoc,
-  type HereString,
-  type Pipeline,
-  type Redirect,
-  type Redirection,
-  type Statement,
-  type SyntaxNode,
-  type Word,
-} from 'unbash'
+import type { ParsedScript, Pipeline, Redirection, Statement, SyntaxNode } from 'unbash'
 import type { Span } from '../../action/action.ts'
-import { CODE_DEPTH_MAX, COMMANDS_MAX } from '../../limits.ts'
+import { CODE_DEPTH_MAX, COMMANDS_MAX, SHELL_NESTING_MAX } from '../../limits.ts'
 import { type Field, UNKNOWN_PART } from '../facts.ts'
-import { absolute } from '../files/path.ts'
 import type { Reading } from '../reading.ts'
-import { type Expander, expandParts, expandToText, expandWord } from './expand.ts'
-import {
-  type FileRedirect,
-  type Frame,
-  type Run,
-  type Runner,
-  SILENT,
-  type Stdin,
-  type Text,
-} from './run.ts'
-import { assign, childOf, type ShellFunction, UNKNOWN_VALUE, type Value } from './scope.ts'
+import { performed, readCommand, readWords } from './command.ts'
+import { endsTheShell, readAndOr, readCase, readIf, readLoop, readWhile } from './control.ts'
+import { keepWritten, readRedirections, runSinks, takesOutput } from './redirection.ts'
+import { type Frame, type Runner, SILENT, type Stdin, type Text } from './run.ts'
+import { childOf, type ShellFunction } from './scope.ts'
 import { errorsOf, readSource, type Source, within } from './source.ts'
+import { changeByArithmetic, visitExpansions } from './substitution.ts'
+import { eachVariant } from './variants.ts'
+import type { Perform, Walking } from './walking.ts'
 
-/** What is done with a simple command once its words are known. */
-export type Perform = (run: Run) => Text | undefined
+export type { Perform } from './walking.ts'
+
+/** Parts of scripts that are read in one action. A command alone takes up to four. */
+const STEPS_MAX = 5 * COMMANDS_MAX
 
 /**
  * Reads a script as a shell would run it, from top to bottom: expands words, follows pipes and substitutions, keeps
- * variables and functions, and hands every simple command to `perform`. Every branch is read; on branches that may
- * not be taken, variables keep their older values as possibilities.
+ * variables and functions, and hands every simple command to `perform`. Every branch is read, each from the same
+ * state; after it, any of them may have been taken.
  */
-export class Walker implements Runner {
-  readonly #reading: Reading
-  readonly #perform: Perform
-  #commands = 0
-
+export class Walker implements Runner, Walking {
+  readonly reading: Reading
+  readonly perform: Perform
   readonly knows: (name: string) => boolean
+  #commands = 0
+  #taken = 0
 
   constructor(reading: Reading, perform: Perform, knows: (name: string) => boolean) {
-    this.#reading = reading
-    this.#perform = perform
+    this.reading = reading
+    this.perform = perform
     this.knows = knows
   }
 
   code(text: Text, frame: Frame, at: Span): Text | undefined {
     if (frame.depth >= CODE_DEPTH_MAX) {
-      this.#reading.unknown(
-        'too-deep',
-        'code that runs code that runs code, too deep to follow',
-        at,
-      )
+      this.reading.unknown('too-deep', 'code that runs code that runs code, too deep to follow', at)
       return undefined
     }
     if (!text.known && text.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
-      this.#reading.unknown('opaque-code', 'code that is only known when it runs', at)
+      this.reading.unknown('opaque-code', 'code that is only known when it runs', at)
       return undefined
     }
     const source = readSource(text.text, within(frame.source, text.text, at))
     if ('why' in source) {
-      this.#reading.unknown(source.why, source.text, at)
+      this.reading.unknown(source.why, source.text, at)
       return undefined
     }
     return this.script(source, { ...frame, source, depth: frame.depth + 1 })
@@ -75,46 +56,85 @@ export class Walker implements Runner {
   script(source: Source, frame: Frame): Text | undefined {
     for (const error of errorsOf(source.script)) {
       const at = source.at({ start: error.pos, end: Math.min(error.pos + 1, source.text.length) })
-      this.#reading.unknown('parse-error', `the shell text has an error: ${error.message}`, at)
+      this.reading.unknown('parse-error', `the shell text has an error: ${error.message}`, at)
     }
     return this.#statements(source.script.commands, { ...frame, source })
   }
 
   run(fields: readonly Field[], frame: Frame, at: Span): Text | undefined {
     const [name, ...args] = fields
-    return name ? this.#simple(name, args, [], new Map(), frame, at) : SILENT
+    if (!name) return SILENT
+    if (this.#tooDeep(frame, at) || !this.admits(frame, at)) return undefined
+    const parts = { name: name.text, args, span: at, redirects: [], environment: new Map() }
+    return performed(parts, frame, this)
   }
 
   body(node: ShellFunction['body'], frame: Frame): Text | undefined {
-    return this.#node(node, frame)
+    return this.#tooDeep(frame, frame.source.at({ start: node.pos, end: node.end }))
+      ? undefined
+      : this.node(node, frame)
+  }
+
+  /** Text that may be no command at all: what it would do counts, what is unclear about it does not. */
+  shadow(text: Text, frame: Frame, at: Span): void {
+    const { unknowns } = this.reading
+    const source = readSource(text.text, () => at)
+    if ('why' in source || errorsOf(source.script).length > 0 || frame.depth >= CODE_DEPTH_MAX)
+      return
+    const before = unknowns.length
+    this.script(source, { ...frame, scope: childOf(frame.scope), depth: frame.depth + 1 })
+    const found = unknowns.splice(before)
+    unknowns.push(...found.filter((unknown) => unknown.weight === 'deny'))
+  }
+
+  /** Programs that run programs, functions that call functions: no real command has that many steps. */
+  #tooDeep({ via }: Frame, at: Span): boolean {
+    if (via.length <= SHELL_NESTING_MAX) return false
+    this.reading.unknown('too-deep', 'programs that run programs, too deep to follow', at)
+    return true
+  }
+
+  admits(_frame: Frame, at: Span): boolean {
+    if (++this.#commands <= COMMANDS_MAX) return true
+    if (this.#commands === COMMANDS_MAX + 1) {
+      this.reading.unknown('too-many', `more than ${COMMANDS_MAX} commands in one call`, at)
+    }
+    return false
+  }
+
+  /** Assignments, branches and loops count as well: loops are read twice, and what they hold twice as often. */
+  #steps(node: SyntaxNode, frame: Frame): boolean {
+    if (++this.#taken <= STEPS_MAX) return true
+    if (this.#taken === STEPS_MAX + 1) {
+      const at = frame.source.at({ start: node.pos, end: node.end })
+      this.reading.unknown('too-many', 'more branches and loops than are followed', at)
+    }
+    return false
   }
 
   #statements(statements: readonly Statement[], frame: Frame): Text | undefined {
     let out: Text | undefined = SILENT
+    let ended = false
     for (const statement of statements) {
-      const scope = statement.background ? childOf(frame.scope) : frame.scope
-      const text = this.#node(statement.command, { ...frame, scope })
-      out = out && text && { text: out.text + text.text, known: out.known && text.known }
+      const inner = statement.background ? { ...frame, scope: childOf(frame.scope) } : frame
+      const text = this.node(statement.command, inner)
+      out = out && text && append(out, text)
+      // What is printed behind an `exit` may never be printed; it is read all the same.
+      if (ended && out && text?.text !== '') out = unsure(out)
+      ended ||= endsTheShell(statement.command)
     }
     return out
   }
 
-  #node(node: SyntaxNode, frame: Frame): Text | undefined {
-    const maybe: Frame = { ...frame, certain: false }
+  node(node: SyntaxNode, frame: Frame): Text | undefined {
+    if (this.#commands > COMMANDS_MAX || !this.#steps(node, frame)) return undefined
     switch (node.type) {
       case 'Command':
-        return this.#command(node, frame)
+        return readCommand(node, frame, this)
       case 'Pipeline':
         return this.#pipeline(node, frame)
       case 'AndOr':
-        return this.#mayMove(frame, !endsTheShell(node.commands.at(-1)), () => {
-          const outputs = node.commands.map((command, i) =>
-            this.#node(command, i > 0 ? maybe : frame),
-          )
-          return outputs.every((output) => output?.known)
-            ? { text: outputs.map((output) => output?.text).join(''), known: true }
-            : undefined
-        })
+        return readAndOr(node, frame, this)
       case 'Subshell':
         return this.#statements(node.body.commands, { ...frame, scope: childOf(frame.scope) })
       case 'BraceGroup':
@@ -124,113 +144,47 @@ export class Walker implements Runner {
       case 'Redirected':
         return this.#redirected(node.command, node.redirects, frame)
       case 'If':
-        this.#node(node.clause, frame)
-        for (const part of [
-          node.then,
-          ...node.elif.flatMap((e) => [e.clause, e.then]),
-          node.else,
-        ]) {
-          if (part) this.#mayMove(frame, true, () => this.#node(part, maybe))
-        }
-        return undefined
+        return readIf(node, frame, this)
       case 'While':
-        this.#node(node.clause, frame)
-        return this.#mayMove(frame, true, () => this.#node(node.body, maybe))
+        return readWhile(node, frame, this)
       case 'For':
       case 'Select':
-        return this.#mayMove(frame, true, () =>
-          this.#loop(node.name.value, node.wordlist, node.body, frame),
-        )
       case 'ArithmeticFor':
-        for (const part of [node.initialize, node.test, node.update]) {
-          if (part) this.#expansionsIn(part, frame)
-        }
-        this.#node(node.body, maybe)
-        return undefined
+        return readLoop(node, frame, this)
       case 'Case':
-        this.#words([node.word], frame)
-        for (const item of node.items) {
-          this.#words(item.pattern, frame)
-          this.#mayMove(frame, true, () => this.#node(item.body, maybe))
-        }
-        return undefined
+        return readCase(node, frame, this, (words) => readWords(words, frame, this))
       case 'Function':
         frame.scope.functions.set(node.name.value, {
           body: node.body,
           source: frame.source,
           certain: frame.certain,
+          before: frame.certain ? undefined : frame.scope.functions.get(node.name.value),
         })
         return SILENT
       case 'Coproc':
-        this.#node(node.body, frame)
+        this.node(node.body, frame)
         return undefined
       case 'TestCommand':
       case 'ArithmeticCommand':
-        this.#expansionsIn(node, frame)
+        visitExpansions(node, frame, this)
+        if (node.type === 'ArithmeticCommand') changeByArithmetic(node.body, frame.scope)
         return SILENT
       default:
         return undefined
     }
   }
 
-  /** On a branch that may not be taken the shell may also still be where it was. */
-  #mayMove<T>(frame: Frame, doubtful: boolean, read: () => T): T {
-    const before = frame.scope.cwd
-    const result = read()
-    const { scope } = frame
-    if (doubtful && before !== undefined && scope.cwd !== before) {
-      scope.elsewhere = [...new Set([...scope.elsewhere, before])].slice(0, ELSEWHERE_MAX)
-    }
-    return result
-  }
-
-  /** Runs the substitutions that stand in tests, arithmetic and indexes; the rest of them does nothing. */
-  #expansionsIn(node: SyntaxNode, frame: Frame): void {
-    if (
-      (node.type === 'CommandExpansion' ||
-        node.type === 'ArithmeticCommandExpansion' ||
-        node.type === 'ProcessSubstitution') &&
-      node.script
-    ) {
-      this.#substitution(node.script, frame, node)
-      return
-    }
-    forEachChild(node, (child) => this.#expansionsIn(child, frame))
-  }
-
   #pipeline(node: Pipeline, frame: Frame): Text | undefined {
+    const [first] = node.commands
+    if (first && node.commands.length === 1) return this.node(first, frame)
     let stdin = frame.stdin
     let out: Text | undefined
-    const alone = node.commands.length === 1
     for (const command of node.commands) {
-      const scope = alone ? frame.scope : childOf(frame.scope)
-      out = this.#node(command, { ...frame, scope, stdin })
+      out = this.node(command, { ...frame, scope: childOf(frame.scope), stdin })
       const span = frame.source.at({ start: command.pos, end: command.end })
-      stdin = out
-        ? { kind: 'text', text: out, span }
-        : { kind: 'program', from: nameOfNode(command) }
+      stdin = stdinFrom(out, nameOfNode(command), span)
     }
     return out
-  }
-
-  #loop(
-    name: string,
-    words: readonly Word[] | undefined,
-    body: CompoundList,
-    frame: Frame,
-  ): undefined {
-    const fields = words ? this.#words(words, frame) : frame.scope.positional
-    const maybe: Frame = { ...frame, certain: false }
-    const value: Value =
-      fields.length === 0
-        ? UNKNOWN_VALUE
-        : {
-            choices: fields.slice(0, LOOP_VALUES_MAX).map((field) => [field.text]),
-            known: fields.every((f) => f.known),
-          }
-    frame.scope.variables.set(name, value)
-    this.#node(body, maybe)
-    return undefined
   }
 
   #redirected(
@@ -238,246 +192,27 @@ export class Walker implements Runner {
     redirections: readonly Redirection[],
     frame: Frame,
   ): Text | undefined {
-    const { redirects, stdin } = this.#redirects(redirections, frame)
-    const out = this.#node(node, stdin ? { ...frame, stdin } : frame)
-    // The group's redirects are those of a command that does nothing else.
-    const at = frame.source.at({ start: node.pos, end: node.end })
-    this.#performed({ name: '', args: [], span: at, redirects, environment: new Map() }, frame)
-    this.#keepWritten(redirects, out, frame)
-    return takesOutput(redirects) ? SILENT : out
-  }
-
-  #command(node: CommandNode, frame: Frame): Text | undefined {
-    const variants = this.#variantsOf(node, frame)
     let out: Text | undefined
-    for (let choice = 0; choice < variants; choice++) {
-      out = this.#variant(node, variants > 1 ? { ...frame, choice } : frame)
-    }
-    return variants > 1 ? undefined : out
-  }
-
-  /** A command whose variables may hold several values is read once for each. */
-  #variantsOf(node: CommandNode, frame: Frame): number {
-    let most = 1
-    for (const [name, value] of frame.scope.variables) {
-      if (value.choices.length <= most) continue
-      const text = frame.source.text.slice(node.pos, node.end)
-      if (text.includes(`$${name}`) || text.includes(`\${${name}`) || text.includes(`{!${name}`))
-        most = value.choices.length
-    }
-    return most
-  }
-
-  #variant(node: CommandNode, frame: Frame): Text | undefined {
-    const environment = new Map<string, Text>()
-    for (const part of node.prefix) {
-      if (part.type === 'Assignment')
-        this.#assignment(part, node.name ? environment : undefined, frame)
-    }
-    const { redirects, stdin } = this.#redirects(node.redirects, frame)
-    const inner: Frame = stdin ? { ...frame, stdin } : frame
-    const span = { start: node.pos, end: node.end }
-    const fields = this.#words(node.name ? [node.name, ...node.args] : [], inner)
-    const [name, ...args] = fields
-    if (!name) {
-      const at = frame.source.at(span)
-      this.#performed({ name: '', args: [], span: at, redirects, environment }, inner)
-      if (node.name)
-        this.#reading.unknown(
-          'dynamic-command',
-          'a command whose name is only known when it runs',
-          at,
-        )
-      return SILENT
-    }
-    const out = this.#simple(name, args, redirects, environment, inner, frame.source.at(span))
-    this.#keepWritten(redirects, out, frame)
-    return takesOutput(redirects) ? SILENT : out
-  }
-
-  #simple(
-    name: Field,
-    args: readonly Field[],
-    redirects: readonly FileRedirect[],
-    environment: ReadonlyMap<string, Text>,
-    frame: Frame,
-    at: Span,
-  ): Text | undefined {
-    if (++this.#commands > COMMANDS_MAX) {
-      if (this.#commands === COMMANDS_MAX + 1) {
-        this.#reading.unknown('too-many', `more than ${COMMANDS_MAX} commands in one call`, at)
-      }
-      return undefined
-    }
-    return this.#performed({ name: name.text, args, span: at, redirects, environment }, frame)
-  }
-
-  #performed(
-    parts: {
-      name: string
-      args: readonly Field[]
-      span: Span
-      redirects: readonly FileRedirect[]
-      environment: ReadonlyMap<string, Text>
-    },
-    frame: Frame,
-  ): Text | undefined {
-    if (parts.name === '' && parts.redirects.length === 0 && parts.environment.size === 0)
-      return SILENT
-    return this.#perform({
-      name: parts.name,
-      args: parts.args,
-      span: parts.span,
-      via: frame.via,
-      place: frame.place,
-      frame,
-      redirects: parts.redirects,
-      environment: parts.environment,
-      reading: this.#reading,
-      runner: this,
+    const text = () =>
+      redirections.map((one) => frame.source.text.slice(one.pos, one.end)).join(' ')
+    eachVariant(text, frame, () => {
+      const read = readRedirections(redirections, frame, this)
+      const printed = this.node(node, read.stdin ? { ...frame, stdin: read.stdin } : frame)
+      // The group's redirects are those of a command that does nothing else.
+      const at = frame.source.at({ start: node.pos, end: node.end })
+      const parts = { name: '', args: [], span: at, redirects: read.redirects }
+      performed({ ...parts, environment: new Map() }, frame, this)
+      keepWritten(read.redirects, printed, frame)
+      runSinks(read, printed, nameOfNode(node), frame, this)
+      out = takesOutput(read) ? SILENT : printed
     })
+    return out
   }
 
-  #words(words: readonly (Word | Assignment)[], frame: Frame): readonly Field[] {
-    const expander = this.#expander(frame)
-    return words.flatMap((word) => {
-      if (word.type === 'Word') return expandWord(word, expander)
-      const span = frame.source.at({ start: word.pos, end: word.end })
-      if (word.value.type === 'ArrayValue') {
-        // `declare -a a=(…)`: the elements are expanded here, and set by the walker itself.
-        const fields = word.value.elements.flatMap((element) => expandWord(element, expander))
-        assign(frame.scope, word.name, arrayOf(fields, []), frame.certain)
-        return []
-      }
-      const value = expandToText(word.value, expander)
-      return [{ text: `${word.name}=${value.text}`, known: value.known, glob: false, span }]
-    })
-  }
-
-  #assignment(node: Assignment, environment: Map<string, Text> | undefined, frame: Frame): void {
-    const expander = this.#expander(frame)
-    if (node.index) this.#expansionsIn(node.index, frame)
-    if (node.value.type === 'ArrayValue') {
-      const fields = node.value.elements.flatMap((word) => expandWord(word, expander))
-      const before = node.append ? (frame.scope.variables.get(node.name)?.choices[0] ?? []) : []
-      assign(frame.scope, node.name, arrayOf(fields, before), frame.certain)
-      return
-    }
-    const value = expandToText(node.value, expander)
-    if (environment) {
-      environment.set(node.name, value)
-      return
-    }
-    const before = node.append ? frame.scope.variables.get(node.name)?.choices[0]?.join(' ') : ''
-    const text = (before ?? UNKNOWN_PART) + value.text
-    const known = value.known && before !== undefined && node.index === undefined
-    assign(frame.scope, node.name, { choices: [[text]], known }, frame.certain)
-  }
-
-  #redirects(
-    redirections: readonly Redirection[],
+  substitution(
+    script: ParsedScript,
     frame: Frame,
-  ): { redirects: readonly FileRedirect[]; stdin: Stdin | undefined } {
-    const redirects: FileRedirect[] = []
-    let stdin: Stdin | undefined
-    for (const redirection of redirections) {
-      if (redirection.type === 'Redirect') {
-        for (const redirect of this.#fileRedirects(redirection, frame)) {
-          redirects.push(redirect)
-          if (redirect.operator === '<') stdin = { kind: 'file', path: redirect.target }
-        }
-      } else stdin = this.#here(redirection, frame)
-    }
-    return { redirects, stdin }
-  }
-
-  #fileRedirects(node: Redirect, frame: Frame): readonly FileRedirect[] {
-    if (!node.target) return []
-    const [target] = this.#words([node.target], frame)
-    if (!target || /^(\d+-?|-)$/.test(target.text)) {
-      if (node.operator === '<&' || node.operator === '>&' || !target) return []
-    }
-    const errors = node.descriptor?.type === 'FileDescriptor' && node.descriptor.value !== 1
-    const stream = errors ? 'errors' : 'out'
-    switch (node.operator) {
-      case '>':
-      case '>|':
-        return [{ operator: '>', target, stream }]
-      case '&>':
-      case '>&':
-        return [{ operator: '>', target, stream: 'both' }]
-      case '>>':
-        return [{ operator: '>>', target, stream }]
-      case '&>>':
-        return [{ operator: '>>', target, stream: 'both' }]
-      case '<':
-      case '<&':
-        return [{ operator: '<', target, stream }]
-      case '<>':
-        return [{ operator: '<>', target, stream }]
-    }
-  }
-
-  #here(node: HereString | HereDoc, frame: Frame): Stdin {
-    const expander = this.#expander(frame)
-    if (node.type === 'HereString') {
-      const span = frame.source.at({ start: node.pos, end: node.end })
-      const value = node.target ? expandToText(node.target, expander) : SILENT
-      return { kind: 'text', text: { text: `${value.text}\n`, known: value.known }, span }
-    }
-    const { body } = node
-    const span = frame.source.at({ start: body.pos, end: body.end })
-    const quoted = node.delimiter?.quoted ?? false
-    const value =
-      !quoted && body.parts ? expandParts(body.parts, expander) : { text: body.text, known: true }
-    const text = node.operator === '<<-' ? value.text.replace(/^\t+/gm, '') : value.text
-    return { kind: 'text', text: { text, known: value.known }, span }
-  }
-
-  /** What this command writes to a file with known content can be run later in the same action. */
-  #keepWritten(redirects: readonly FileRedirect[], out: Text | undefined, frame: Frame): void {
-    for (const { operator, target, stream } of redirects) {
-      if ((operator !== '>' && operator !== '>>') || stream === 'errors') continue
-      const path = absolute(target.text, frame.scope.cwd)
-      if (!path) continue
-      // What stood in the file before an append is read where the file can be; what is added is known here.
-      const before = operator === '>>' ? (frame.scope.written.get(path) ?? '') : ''
-      if (out) frame.scope.written.set(path, before + out.text)
-      else frame.scope.written.set(path, UNKNOWN_PART)
-    }
-  }
-
-  #expander(frame: Frame): Expander {
-    const inner: Frame = { ...frame, stdin: { kind: 'inherited' }, via: [...frame.via, '$(…)'] }
-    return {
-      scope: frame.scope,
-      source: frame.source,
-      choice: frame.choice,
-      outputOf: (part) => {
-        if (!part.script) return undefined
-        const out = this.#substitution(part.script, inner, part)
-        return out?.known ? out.text : undefined
-      },
-      onProcess: (part) => {
-        if (!part.script) return UNKNOWN_PART
-        // What is written into `>(…)` is its input: what the command itself is given, or whatever it prints.
-        const { stdin } = frame
-        const given: Stdin =
-          stdin.kind === 'inherited' ? { kind: 'program', from: 'a command' } : stdin
-        const fed = part.operator === '>' ? given : inner.stdin
-        const out = this.#substitution(part.script, { ...inner, via: frame.via, stdin: fed }, part)
-        const path = `/dev/fd/${part.pos}`
-        frame.scope.written.set(path, out?.text ?? UNKNOWN_PART)
-        return path
-      },
-      visit: (node) => this.#expansionsIn(node, inner),
-    }
-  }
-
-  #substitution(
-    script: Source['script'],
-    frame: Frame,
-    part: { pos: number; end: number },
+    part: { readonly pos: number; readonly end: number },
   ): Text | undefined {
     // Positions inside escaped backticks index a text of their own: then the whole substitution is the span.
     const whole = frame.source.at({ start: part.pos, end: part.end })
@@ -488,30 +223,21 @@ export class Walker implements Runner {
   }
 }
 
-/** Values of a loop variable that are read one by one; longer lists are read for their first ones. */
-const LOOP_VALUES_MAX = 8
-
-/** Folders that a shell may be in, after doubtful `cd`s; the first ones are kept. */
-const ELSEWHERE_MAX = 4
-
-function arrayOf(fields: readonly Field[], before: readonly string[]): Value {
-  return {
-    choices: [[...before, ...fields.map((field) => field.text)]],
-    known: fields.every((field) => field.known),
-    globs: fields.some((field) => field.glob),
-  }
+function append(a: Text, b: Text): Text {
+  return b === SILENT ? a : { text: a.text + b.text, known: a.known && b.known }
 }
 
-/** Where standard output goes to a file, nothing is printed. */
-function takesOutput(redirects: readonly FileRedirect[]): boolean {
-  return redirects.some(({ operator, stream }) => operator.startsWith('>') && stream !== 'errors')
+/** Something like this is printed, or less, or nothing. */
+export function unsure(text: Text): Text {
+  return text.text.startsWith(UNKNOWN_PART)
+    ? { ...text, known: false }
+    : { text: `${UNKNOWN_PART}\n${text.text}`, known: false }
 }
 
-/** `cd x || exit`: whoever comes later is in x. */
-function endsTheShell(node: SyntaxNode | undefined): boolean {
-  return node?.type === 'Command' && /^(exit|return|die|fail)$/.test(node.name?.value ?? '')
+export function stdinFrom(out: Text | undefined, from: string, span: Span): Stdin {
+  return out ? { kind: 'text', text: out, span } : { kind: 'program', from }
 }
 
-function nameOfNode(node: SyntaxNode): string {
+export function nameOfNode(node: SyntaxNode): string {
   return node.type === 'Command' ? (node.name?.value ?? 'a command') : 'a group of commands'
 }

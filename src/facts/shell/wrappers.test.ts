@@ -208,6 +208,21 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     'kubectl exec deploy/web -n prod -- CMD',
   ],
   oc: ['oc exec pod -- CMD'],
+  gcloud: [
+    "gcloud compute ssh vm --command='CMD'",
+    "gcloud compute ssh vm --zone z --command 'CMD'",
+    "gcloud alpha cloud-shell ssh --command='CMD'",
+  ],
+  az: ["az vm run-command invoke -g rg -n vm --command-id RunShellScript --scripts 'CMD'"],
+  aws: [
+    'aws ssm send-command --document-name AWS-RunShellScript --parameters \'commands=["CMD"]\'',
+    "aws ecs execute-command --cluster c --task t --interactive --command 'CMD'",
+  ],
+  ansible: [
+    "ansible all -m shell -a 'CMD'",
+    "ansible web -i hosts -b -m command -a 'CMD'",
+    "ansible web -a 'CMD'",
+  ],
   vagrant: ["vagrant ssh -c 'CMD'", "vagrant ssh web --command 'CMD'"],
   tmux: [
     "tmux new-session -d 'CMD'",

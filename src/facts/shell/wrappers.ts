@@ -1,4 +1,5 @@
-import type { Field, Place } from '../facts.ts'
+import { FIELDS_MAX, VALUE_CHARS_MAX } from '../../limits.ts'
+import { type Field, type Place, UNKNOWN_PART } from '../facts.ts'
 import { leadingOptionsOf, type OptionShape, optionsOf } from './options.ts'
 
 /** What a wrapper would run: words, or shell text; maybe elsewhere; maybe with more arguments from its input. */
@@ -6,6 +7,8 @@ export interface Wrapped {
   readonly fields?: readonly Field[]
   readonly code?: Field
   readonly place?: Place
+  /** Every line of the input is a command. */
+  readonly input?: boolean
   /** Arguments come from standard input or from found files. */
   readonly feeds?: 'stdin' | 'paths'
   /** Where the inner command starts, when the wrapper changes folder. */
@@ -46,7 +49,9 @@ function codeOr(shape: OptionShape, longCode: readonly string[], skip: number): 
       options.values.get('-c') ?? longCode.map((name) => options.values.get(name)).find((v) => v)
     if (code) return [{ code }]
     const trailing = optionsOf(args, shape)
-    const late = trailing.values.get('-c')
+    const late =
+      trailing.values.get('-c') ??
+      longCode.map((name) => trailing.values.get(name)).find((value) => value)
     return late ? [{ code: late }] : [{ fields: options.rest.slice(skip) }]
   }
 }
@@ -84,40 +89,47 @@ const SUDO: OptionShape = {
 
 function unwrapEnv(args: readonly Field[]): readonly Wrapped[] {
   const options = leadingOptionsOf(args, {
-    values: 'uCS',
-    longValues: ['unset', 'chdir', 'split-string'],
+    values: 'uCSa',
+    longValues: ['unset', 'chdir', 'split-string', 'argv0'],
   })
   const split = options.values.get('-S') ?? options.values.get('--split-string')
   const cwd = options.values.get('-C') ?? options.values.get('--chdir')
   const rest = withoutAssignments(options.rest.filter((field) => field.text !== '-'))
-  if (split) return [joinedCode([split, ...rest])]
+  if (split) return [joinedCode([split, ...behindSplit(args)])]
   return [{ fields: rest, ...(cwd && { cwd }) }]
+}
+
+/** `-S probe -x`: what follows belongs to the command, options and all. */
+function behindSplit(args: readonly Field[]): readonly Field[] {
+  const at = args.findIndex(({ text }) => /^(-[a-zA-Z]*S|--split-string)/.test(text))
+  const attached = /^(-[a-zA-Z]*S.|--split-string=)/s.test(args[at]?.text ?? '')
+  return args.slice(at + (attached ? 1 : 2))
 }
 
 function unwrapXargs(args: readonly Field[]): readonly Wrapped[] {
   const options = leadingOptionsOf(args, {
-    values: 'aEIiLlnPsd',
-    longValues: [
-      'arg-file',
-      'delimiter',
-      'max-lines',
-      'max-args',
-      'max-procs',
-      'max-chars',
-      'replace',
-    ],
+    // `-i`, `-l` and `-e` take a value only where it is attached, as `--replace=Z` does.
+    values: 'aEILnPsd',
+    longValues: ['arg-file', 'delimiter', 'max-args', 'max-procs', 'max-chars'],
   })
   return [{ fields: options.rest, feeds: 'stdin' }]
 }
 
-/** `parallel CMD ::: a b`: the values behind `:::` are arguments. */
+/** `parallel CMD ::: a b`: the values behind `:::` are arguments; without them, the lines of the input are. */
 function unwrapParallel(args: readonly Field[]): readonly Wrapped[] {
   const colons = args.findIndex((arg) => /^:::/.test(arg.text))
   const options = leadingOptionsOf(colons < 0 ? args : args.slice(0, colons), {
     values: 'jnPSaIN',
     longValues: ['jobs', 'max-args', 'colsep', 'joblog', 'results', 'sshlogin'],
   })
-  if (colons < 0) return [{ ...joinedCode(options.rest), feeds: 'stdin' }]
+  if (colons < 0) {
+    if (options.rest.length === 0) return [{ input: true }]
+    const [only] = options.rest
+    const script = options.rest.length === 1 && only && /[\s;|&]/.test(only.text)
+    return script
+      ? [{ ...joinedCode(options.rest), feeds: 'stdin' }]
+      : [{ fields: options.rest, feeds: 'stdin' }]
+  }
   const values = args.slice(colons + 1).filter((arg) => !/^:::/.test(arg.text))
   if (options.rest.length === 0) return values.map((value) => ({ code: value }))
   const holds = options.rest.some((field) => field.text.includes('{}'))
@@ -144,26 +156,45 @@ export function fill(
   values: readonly Field[],
   mark = '{}',
 ): readonly Field[] {
-  return fields.flatMap((field) =>
-    field.text.includes(mark)
-      ? values.map((value) => ({
+  const out: Field[] = []
+  for (const field of fields) {
+    if (!field.text.includes(mark)) out.push(field)
+    else
+      for (const value of values) {
+        if (out.length > FILLED_MAX || field.text.length + value.text.length > VALUE_CHARS_MAX)
+          return [...out, { ...field, text: UNKNOWN_PART, known: false, glob: true }]
+        out.push({
           ...field,
-          text: field.text.replaceAll(mark, value.text),
+          text: field.text.replaceAll(mark, () => value.text),
           known: field.known && value.known,
           glob: value.glob,
-        }))
-      : [field],
-  )
+        })
+      }
+  }
+  return out
 }
+
+/** Values that are put in one by one; something unknown stands for the rest. */
+const FILLED_MAX = 4 * FIELDS_MAX
 
 function unwrapFind(args: readonly Field[]): readonly Wrapped[] {
   const out: Wrapped[] = []
   for (let i = 0; i < args.length; i++) {
     if (!/^-(exec|execdir|ok|okdir)$/.test(args[i]?.text ?? '')) continue
-    const end = args.findIndex((arg, j) => j > i && (arg.text === ';' || arg.text === '+'))
+    const end = endOfExec(args, i + 1)
     out.push({ fields: args.slice(i + 1, end < 0 ? args.length : end), feeds: 'paths' })
+    if (end < 0) break
+    i = end
   }
   return out
+}
+
+function endOfExec(args: readonly Field[], from: number): number {
+  for (let i = from; i < args.length; i++) {
+    const text = args[i]?.text
+    if (text === ';' || (text === '+' && args[i - 1]?.text === '{}')) return i
+  }
+  return -1
 }
 
 function unwrapFd(args: readonly Field[]): readonly Wrapped[] {
@@ -173,10 +204,30 @@ function unwrapFd(args: readonly Field[]): readonly Wrapped[] {
 
 export const SSH: OptionShape = { values: 'BbcDEeFIiJLlmOopQRSWw' }
 
+/** Options may stand on both sides of the host; `--` ends them. */
 function unwrapSsh(args: readonly Field[]): readonly Wrapped[] {
-  const [host, ...command] = leadingOptionsOf(args, SSH).rest
-  if (!host || command.length === 0) return []
-  return [{ ...joinedCode(command), place: { kind: 'host', name: host.text } }]
+  const { host, command } = sshParts(args)
+  const here = localCommands(args)
+  if (!host || command.length === 0) return here
+  return [...here, { ...joinedCode(command), place: { kind: 'host', name: host.text } }]
+}
+
+/** `-o ProxyCommand=CODE` and its like are run on this machine. */
+function localCommands(args: readonly Field[]): readonly Wrapped[] {
+  return args.flatMap((arg) => {
+    const code = LOCAL_COMMAND.exec(arg.text)?.[1]
+    return code ? [{ code: { ...arg, text: code } }] : []
+  })
+}
+
+const LOCAL_COMMAND = /^(?:-o\s*)?(?:ProxyCommand|LocalCommand|KnownHostsCommand)[\s=]+(.+)$/is
+
+export function sshParts(args: readonly Field[]): {
+  readonly host: Field | undefined
+  readonly command: readonly Field[]
+} {
+  const [host, ...others] = leadingOptionsOf(args, SSH).rest
+  return { host, command: leadingOptionsOf(others, SSH).rest }
 }
 
 /** `docker exec [options] CONTAINER CMD…` and `docker run [options] IMAGE CMD…`, compose alike. */
@@ -287,6 +338,27 @@ function unwrapTmux(args: readonly Field[]): readonly Wrapped[] {
   return words.length > 0 ? [joinedCode(words)] : []
 }
 
+/** `screen -dm CMD`; `-X stuff TEXT` types it into a shell. */
+function unwrapScreen(args: readonly Field[]): readonly Wrapped[] {
+  const stuff = args.findIndex((arg) => arg.text === 'stuff')
+  const typed = args[stuff + 1]
+  if (stuff > 0 && typed && args[stuff - 1]?.text === '-X')
+    return [{ code: { ...typed, text: typed.text.replace(/\\[nr]|\^M|\r/g, '\n') } }]
+  return [{ fields: leadingOptionsOf(args, { values: 'SceTthp' }).rest }]
+}
+
+/** `entr CMD`; with `-s`, what follows is shell text. */
+function unwrapEntr(args: readonly Field[]): readonly Wrapped[] {
+  const options = leadingOptionsOf(args)
+  return options.flags.has('-s') ? [joinedCode(options.rest)] : [{ fields: options.rest }]
+}
+
+function unwrapDoppler(args: readonly Field[]): readonly Wrapped[] {
+  const shape: OptionShape = { values: 'pc', longValues: ['command', 'project', 'config'] }
+  const code = leadingOptionsOf(args, shape).values.get('--command')
+  return code ? [{ code }] : afterDashes(shape)(args)
+}
+
 /** `vim -c ':!CODE'`, `+'!CODE'`. */
 function unwrapVim(args: readonly Field[]): readonly Wrapped[] {
   return args.flatMap((arg, i) => {
@@ -333,13 +405,13 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['dbus-run-session', afterDashes()],
   [
     'systemd-run',
-    plain({ values: 'pEutMH', longValues: ['unit', 'property', 'uid', 'gid', 'setenv', 'slice'] }),
+    plain({ values: 'pEuMH', longValues: ['unit', 'property', 'uid', 'gid', 'setenv', 'slice'] }),
   ],
   [
     'flock',
     codeOr({ values: 'cwE', longValues: ['command', 'timeout', 'wait'] }, ['--command'], 1),
   ],
-  ['script', codeOr({ values: 'cIOBmoTE', longValues: ['command'] }, ['--command'], 99)],
+  ['script', codeOr({ values: 'cIOBmoTE', longValues: ['command'] }, ['--command'], 1)],
   ['su', codeOr({ values: 'cgGsw', longValues: ['command', 'shell', 'group'] }, ['--command'], 99)],
   [
     'runuser',
@@ -353,7 +425,7 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
     'watch',
     (args) => [joinedCode(leadingOptionsOf(args, { values: 'nq', longValues: ['interval'] }).rest)],
   ],
-  ['entr', plain()],
+  ['entr', unwrapEntr],
   ['chroot', plain({ longValues: ['userspec', 'groups'] }, 1)],
   ['unshare', plain({ values: 'SGR', longValues: ['setuid', 'setgid', 'root', 'wd'] })],
   ['nsenter', plain({ values: 'tSGrw', longValues: ['target'] })],
@@ -377,13 +449,13 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['ansible', unwrapAnsible],
   ['vagrant', under(/^ssh$/, codeOr({ values: 'c', longValues: ['command'] }, ['--command'], 99))],
   ['tmux', unwrapTmux],
-  ['screen', (args) => [{ fields: leadingOptionsOf(args, { values: 'SceTthp' }).rest }]],
+  ['screen', unwrapScreen],
   ['vim', unwrapVim],
   ['vi', unwrapVim],
   ['nvim', unwrapVim],
   ['ex', unwrapVim],
   ['op', under(/^run$/, afterDashes({ longValues: ['env-file'] }))],
-  ['doppler', under(/^run$/, afterDashes({ values: 'pc' }))],
+  ['doppler', under(/^run$/, unwrapDoppler)],
   ['dotenv', afterDashes({ values: 'fe' })],
   ['dotenvx', under(/^run$/, afterDashes({ values: 'f' }))],
   ['direnv', under(/^exec$/, plain({}, 1))],

@@ -32,6 +32,9 @@ export interface Origin {
 export type ShellDialect = 'bash' | 'powershell'
 
 /** What would be done. */
+/** The databases whose words are known; text for any other is read as all of them. */
+export type SqlDialect = 'postgres' | 'mysql' | 'sqlite' | 'unknown'
+
 export type Deed =
   | {
       readonly kind: 'shell'
@@ -39,6 +42,8 @@ export type Deed =
       readonly dialect: ShellDialect
       readonly background: boolean
     }
+  /** A statement for a database that is not named. */
+  | { readonly kind: 'sql'; readonly text: string; readonly dialect: SqlDialect }
   | { readonly kind: 'read'; readonly path: string }
   | { readonly kind: 'write'; readonly path: string; readonly content: string }
   | {
@@ -75,6 +80,8 @@ export function textOf(deed: Deed): string | undefined {
   switch (deed.kind) {
     case 'shell':
       return deed.command
+    case 'sql':
+      return deed.text
     case 'read':
     case 'write':
     case 'edit':

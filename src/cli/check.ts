@@ -20,7 +20,8 @@ export const check = defineCommand({
   args: {
     batch: {
       type: 'boolean',
-      description: 'Read {"command": "…"} lines from standard input, print one JSON line each',
+      description:
+        'Read {"command": "…"} or {"sql": "…"} lines from standard input, print one JSON line each',
     },
     json: { type: 'boolean', description: 'Print JSON' },
     cwd: {
@@ -62,6 +63,17 @@ export function shellAction(command: string, cwd: string | undefined): Action {
   }
 }
 
+function sqlAction(text: string, named: unknown): Action {
+  const dialect = SQL_DIALECTS.find((name) => name === named) ?? 'unknown'
+  return {
+    origin: { agent: 'interlock', session: '', tool: 'check' },
+    cwd: undefined,
+    deed: { kind: 'sql', text, dialect },
+  }
+}
+
+const SQL_DIALECTS = ['postgres', 'mysql', 'sqlite'] as const
+
 /** With a folder the real state, without one the hypothetical World. */
 export async function judged(action: Action): Promise<Judgement> {
   if (action.cwd === undefined) return decide(action, DEFAULT_POLICY, HYPOTHETICAL)
@@ -92,8 +104,9 @@ function batchAction(line: string): Action | string {
   try {
     const parsed: unknown = JSON.parse(line)
     if (typeof parsed !== 'object' || parsed === null) return 'the line is no JSON object'
-    const { command, cwd }: { command?: unknown; cwd?: unknown } = parsed
-    if (typeof command !== 'string') return 'the line has no "command"'
+    const { command, cwd, sql, dialect }: { [key: string]: unknown } = { ...parsed }
+    if (typeof sql === 'string') return sqlAction(sql, dialect)
+    if (typeof command !== 'string') return 'the line has no "command" and no "sql"'
     if (cwd !== undefined && (typeof cwd !== 'string' || !path.isAbsolute(cwd)))
       return '"cwd" is no absolute path'
     return shellAction(command, cwd)
@@ -107,7 +120,7 @@ function refusedLine(why: string): object {
   const reason = {
     rule: 'interlock/unreadable',
     text: why,
-    instead: 'Give one JSON object a line: {"command": "…"}',
+    instead: 'Give one JSON object a line: {"command": "…"} or {"sql": "…"}',
     spans: [],
   }
   return {

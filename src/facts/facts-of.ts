@@ -1,4 +1,5 @@
 import type { Action, Deed } from '../action/action.ts'
+import { sqlEffects } from './database/effects.ts'
 import type { Effect, Facts } from './facts.ts'
 import { locate } from './files/locate.ts'
 import { readBombs } from './guard/bombs.ts'
@@ -30,6 +31,10 @@ function readDeed(deed: Deed, reading: Reading): void {
       return deed.dialect === 'bash'
         ? readShell(deed.command, reading)
         : readPowerShell(deed.command, reading, (span) => span)
+    case 'sql': {
+      const field = { text: deed.text, known: true, glob: false, span: whole(deed.text) }
+      return sqlEffects(reading, field, 'unknown', deed.dialect)
+    }
     case 'read':
       return readFile(deed.path, 'read', reading)
     case 'write':

@@ -39,6 +39,14 @@ export class Reading {
     this.commands.length = commands
   }
 
+  /** Reads what is probably another language: what it would do counts, and what is denied for being unreadable. */
+  doubting(read: () => void): void {
+    const before = this.unknowns.length
+    read()
+    const found = this.unknowns.splice(before)
+    this.unknowns.push(...found.filter(({ weight }) => weight === 'deny'))
+  }
+
   /** Reads what people of the project wrote and run: what cannot be told in it is noted, not asked. */
   trusting(read: () => void): void {
     const from = this.unknowns.length

@@ -130,6 +130,8 @@ function deedBody(deed: Deed, salt: string): Json {
         digest: saltedDigest(salt, deed.command),
         background: deed.background,
       }
+    case 'sql':
+      return { kind: 'sql', text: shown(deed.text), digest: saltedDigest(salt, deed.text) }
     case 'write':
       return {
         kind: 'write',

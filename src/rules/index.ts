@@ -1,3 +1,4 @@
+import databaseAdminister from './database/administer.ts'
 import databaseChange from './database/change.ts'
 import databaseChangeEveryRow from './database/change-every-row.ts'
 import databaseDestroy from './database/destroy.ts'
@@ -58,6 +59,7 @@ import systemStopUnknownProcesses from './system/stop-unknown-processes.ts'
 
 /** Every rule, by id. Their order means nothing: the strictest answer wins. */
 export const RULES: readonly Rule[] = [
+  databaseAdminister,
   databaseChange,
   databaseChangeEveryRow,
   databaseDestroy,

@@ -296,6 +296,11 @@ const UNUSUAL: readonly Row[] = [
   ['after a cd in the background', around('cd /tmp/elsewhere & ')],
   ['after a cd in a program', around('env cd /tmp/elsewhere; ')],
   ['after HOME for another command', around('HOME=/tmp/elsewhere true; ')],
+  // To bash a program that is not there, a comment, a word in quotes: what else the text says is run all the same.
+  ['after a word of PowerShell', around('Get-Date; ')],
+  ['after an assignment of PowerShell', (command) => `$x = 1\n${command}`],
+  ['after quotes with a word of PowerShell', around('echo "(Get-Item)"; ')],
+  ['before a comment with a word of PowerShell', around('', ' # ; Get-Date')],
   ['env -i', wrappedBy('env -i')],
   ['env -', wrappedBy('env -')],
   ['sudo', wrappedBy('sudo')],

@@ -1,10 +1,16 @@
-import { type Environment, type Field, UNKNOWN_PART, type Unknown } from '../facts.ts'
+import type { Environment, Field } from '../facts.ts'
 import type { Reading } from '../reading.ts'
 import { type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
+import type { SqlDialect } from '../sql/sql.ts'
 import { portEnvironment } from '../tools/contexts.ts'
 import { environmentOfRun } from '../tools/environment.ts'
-import { readStatement, statementsOf } from './statement.ts'
+import { sqlEffects, weightIn } from './effects.ts'
+
+/** Effects of SQL that somebody else carries: a request, a tool, code. Its server is not known. */
+export function readSql(reading: Reading, field: Field, environment: Environment): void {
+  sqlEffects(reading, field, environment)
+}
 
 type Reader = (run: Run) => void
 
@@ -20,19 +26,18 @@ export function databaseEnvironment(run: Run): Environment {
 /** Their database is a file of the project: nobody else's, and in no backup. */
 const FILE_DATABASES = new Set(['sqlite3', 'sqlite', 'duckdb'])
 
-/** What cannot be read matters by where it would run. */
-function weightIn(environment: Environment): Unknown['weight'] {
-  if (environment === 'production') return 'deny'
-  return environment === 'local' || environment === 'dev' ? 'note' : 'ask'
-}
-
 /** `bq query --dry_run`. */
 function onlyReads(run: Run): boolean {
   return run.args.some((arg) => /^--dry[_-]run(=true)?$/.test(arg.text))
 }
 
 /** A client that takes SQL by an option, by its input, or as an operand. */
-function sqlClient(shape: OptionShape, code: readonly string[], operand: boolean): Reader {
+function sqlClient(
+  dialect: SqlDialect,
+  shape: OptionShape,
+  code: readonly string[],
+  operand: boolean,
+): Reader {
   return (run) => {
     const options = optionsOf(run.args, shape)
     const environment = databaseEnvironment(run)
@@ -57,13 +62,18 @@ function sqlClient(shape: OptionShape, code: readonly string[], operand: boolean
         weightIn(environment),
       )
     for (const text of texts) {
-      readSql(run.reading, text, environment, FILE_DATABASES.has(run.name))
+      sqlEffects(run.reading, text, environment, dialect, undefined, FILE_DATABASES.has(run.name))
     }
-    readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment)
+    readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment, dialect)
   }
 }
 
-function readFiles(run: Run, file: Field | undefined, environment: Environment): void {
+function readFiles(
+  run: Run,
+  file: Field | undefined,
+  environment: Environment,
+  dialect: SqlDialect,
+): void {
   const input = file ?? (run.frame.stdin.kind === 'file' ? run.frame.stdin.path : undefined)
   if (!input) return
   const path = input.text.startsWith('/')
@@ -77,52 +87,15 @@ function readFiles(run: Run, file: Field | undefined, environment: Environment):
       input.span,
       weightIn(environment),
     )
-  else readSql(run.reading, { ...input, text }, environment)
-}
-
-/** Commands of the clients themselves that only show. */
-const META_COMMANDS =
-  /^\s*\\[a-z]+[^\n]*$|^\s*\.(schema|tables|dump|headers|mode|databases|indexes|indices|help|show|stats|timer|width|fullschema|quit|exit)\b[^\n]*$/gm
-
-/** Effects of SQL text, statement by statement. */
-export function readSql(
-  reading: Reading,
-  field: Field,
-  environment: Environment,
-  file = false,
-): void {
-  if (!field.known && field.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
-    reading.unknown(
-      'dynamic-target',
-      'SQL that is only known when it runs',
-      field.span,
-      weightIn(environment),
-    )
-    return
-  }
-  for (const statement of statementsOf(field.text.replace(META_COMMANDS, ''))) {
-    const fact = readStatement(statement)
-    if (fact.kind === 'read' || fact.kind === 'session') continue
-    if (fact.kind === 'unknown') {
-      reading.unknown(
-        'unread-language',
-        `the SQL statement “${statement.slice(0, 60)}” is not one that is read here`,
-        field.span,
-      )
-      continue
-    }
-    const lossy =
-      fact.kind === 'destructive' || fact.kind === 'unbounded-write' || fact.kind === 'recreate'
-    reading.effect({
-      verb: fact.verb,
-      target: { kind: 'database', name: fact.name, ...(file && { file }) },
+  else
+    sqlEffects(
+      run.reading,
+      { ...input, text, known: true },
       environment,
-      scope: fact.kind === 'bounded-write' || fact.kind === 'schema' ? 'many' : 'all',
-      reversibility: lossy ? 'irreversible' : 'recoverable',
-      span: field.span,
-      detail: `${fact.name} (${statement.slice(0, 60)})`,
-    })
-  }
+      dialect,
+      undefined,
+      FILE_DATABASES.has(run.name),
+    )
 }
 
 const PG: OptionShape = {
@@ -145,40 +118,66 @@ const MY: OptionShape = {
 }
 
 export const DATABASE_PROGRAMS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
-  ['psql', sqlClient(PG, ['-c', '--command'], false)],
-  ['pgcli', sqlClient(PG, ['-c', '--command'], false)],
-  ['mysql', sqlClient(MY, ['-e', '--execute'], false)],
-  ['mariadb', sqlClient(MY, ['-e', '--execute'], false)],
-  ['sqlite3', sqlClient({ longValues: ['cmd'] }, ['-cmd'], true)],
-  ['sqlite', sqlClient({}, [], true)],
-  ['duckdb', sqlClient({ values: 'c' }, ['-c'], true)],
-  ['usql', sqlClient(PG, ['-c', '--command'], false)],
-  ['snowsql', sqlClient({ values: 'qfcd', longValues: ['query'] }, ['-q', '--query'], false)],
-  ['bq', sqlClient({ longValues: ['project_id', 'dataset_id', 'location', 'format'] }, [], true)],
+  ['psql', sqlClient('postgres', PG, ['-c', '--command'], false)],
+  ['pgcli', sqlClient('postgres', PG, ['-c', '--command'], false)],
+  ['mysql', sqlClient('mysql', MY, ['-e', '--execute'], false)],
+  ['mariadb', sqlClient('mysql', MY, ['-e', '--execute'], false)],
+  ['sqlite3', sqlClient('sqlite', { longValues: ['cmd'] }, ['-cmd'], true)],
+  ['sqlite', sqlClient('sqlite', {}, [], true)],
+  ['duckdb', sqlClient('unknown', { values: 'c' }, ['-c'], true)],
+  ['usql', sqlClient('unknown', PG, ['-c', '--command'], false)],
+  [
+    'snowsql',
+    sqlClient('unknown', { values: 'qfcd', longValues: ['query'] }, ['-q', '--query'], false),
+  ],
+  [
+    'bq',
+    sqlClient(
+      'unknown',
+      { longValues: ['project_id', 'dataset_id', 'location', 'format'] },
+      [],
+      true,
+    ),
+  ],
   [
     'clickhouse-client',
-    sqlClient({ values: 'qh', longValues: ['query', 'host'] }, ['-q', '--query'], false),
+    sqlClient('unknown', { values: 'qh', longValues: ['query', 'host'] }, ['-q', '--query'], false),
   ],
   [
     'clickhouse',
-    sqlClient({ values: 'qh', longValues: ['query', 'host'] }, ['-q', '--query'], false),
+    sqlClient('unknown', { values: 'qh', longValues: ['query', 'host'] }, ['-q', '--query'], false),
   ],
   [
     'cqlsh',
-    sqlClient({ values: 'efupk', longValues: ['execute', 'file'] }, ['-e', '--execute'], false),
+    sqlClient(
+      'unknown',
+      { values: 'efupk', longValues: ['execute', 'file'] },
+      ['-e', '--execute'],
+      false,
+    ),
   ],
   [
     'sqlcmd',
-    sqlClient({ values: 'QqSUPdi', longValues: ['query'] }, ['-Q', '-q', '--query'], false),
+    sqlClient(
+      'unknown',
+      { values: 'QqSUPdi', longValues: ['query'] },
+      ['-Q', '-q', '--query'],
+      false,
+    ),
   ],
-  ['trino', sqlClient({ longValues: ['execute', 'server'] }, ['--execute'], false)],
+  ['trino', sqlClient('unknown', { longValues: ['execute', 'server'] }, ['--execute'], false)],
   [
     'cockroach',
-    sqlClient({ values: 'e', longValues: ['execute', 'url', 'host'] }, ['-e', '--execute'], false),
+    sqlClient(
+      'postgres',
+      { values: 'e', longValues: ['execute', 'url', 'host'] },
+      ['-e', '--execute'],
+      false,
+    ),
   ],
-  ['turso', sqlClient({}, [], true)],
+  ['turso', sqlClient('sqlite', {}, [], true)],
   [
     'wrangler',
-    sqlClient({ longValues: ['command', 'file', 'env', 'config'] }, ['--command'], false),
+    sqlClient('sqlite', { longValues: ['command', 'file', 'env', 'config'] }, ['--command'], false),
   ],
 ])

@@ -29,7 +29,7 @@ function here(run: Run): Field {
 
 /** `-name '*.pyc'` narrows a search only when it is not one alternative of several. */
 function namePatternOf(run: Run): string | undefined {
-  const words = run.args.map((arg) => arg.text)
+  const words = withoutPruned(run.args.map((arg) => arg.text))
   if (words.some((word) => /^(-o|-or|!|-not)$/.test(word)) && !words.includes('-prune')) {
     const names = words.filter((_, i) => /^-i?(name|path)$/.test(words[i - 1] ?? ''))
     if (words.includes('!') || words.includes('-not') || names.length === 0)
@@ -37,6 +37,12 @@ function namePatternOf(run: Run): string | undefined {
     return undefined
   }
   return positiveName(words)
+}
+
+/** `-name X -prune -o …`: X is what is left out. */
+function withoutPruned(words: readonly string[]): readonly string[] {
+  const at = words.lastIndexOf('-prune')
+  return at >= 0 && /^-(o|or)$/.test(words[at + 1] ?? '') ? words.slice(at + 2) : words
 }
 
 function positiveName(words: readonly string[]): string | undefined {

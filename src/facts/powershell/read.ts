@@ -21,10 +21,17 @@ const LOSES = /^(Remove|Clear|Uninstall|Reset|Unregister|Format|Dismount|Revoke|
 const STOPS = /^(Stop|Restart|Suspend)$/
 const BLINDS = /^(Disable|Unprotect)$/
 
+/** `& $x`, `. $x`, `& (…)`: the call operator on what is made up. */
+const CALLED = /(?:^|[\n;|{(=])[ \t]{0,40}[&.][ \t]{1,8}[$(]/g
+
 /** The cmdlets of a script, one by one, with the words behind them. */
 export function readPowerShell(text: string, reading: Reading, at: (span: Span) => Span): void {
   const pattern =
     /(^|[\n;|{(&]\s*)(?:([A-Z][A-Za-z]+)-([A-Z]\w+)|(ri|rm|del|erase|rd|rmdir|iex|iwr|spps|kill|clc)\b)([^\n;|}]*)/gm
+  for (const match of text.matchAll(CALLED)) {
+    const span = at({ start: match.index, end: match.index + match[0].length })
+    reading.unknown('dynamic-command', 'a command whose name is only known when it runs', span)
+  }
   for (const match of text.matchAll(pattern)) {
     const start = match.index + (match[1] ?? '').length
     const span = at({ start, end: match.index + match[0].length })

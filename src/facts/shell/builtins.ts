@@ -1,4 +1,4 @@
-import { UNKNOWN_PART } from '../facts.ts'
+import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import { anyOf, UNKNOWN_FIELD } from './branches.ts'
 import { only } from './expand.ts'
@@ -171,14 +171,21 @@ const setPositional: Builtin = ({ args, frame }) => {
   for (; i < args.length; i++) {
     const text = args[i]?.text ?? ''
     if (text === '--' || text === '-') {
-      frame.scope.positional = text === '--' || i + 1 < args.length ? args.slice(i + 1) : []
+      frame.scope.positional =
+        text === '--' || i + 1 < args.length ? countable(args.slice(i + 1)) : []
       return SILENT
     }
     if (!/^[-+]\w/.test(text)) break
     if (/^[-+]\w*o$/.test(text)) i++
   }
-  if (i < args.length) frame.scope.positional = args.slice(i)
+  if (i < args.length) frame.scope.positional = countable(args.slice(i))
   return SILENT
+}
+
+/** Behind a word that may be none or several, nobody knows which is which. */
+function countable(words: readonly Field[]): readonly Field[] {
+  const at = words.findIndex(({ text, glob }) => glob && text === UNKNOWN_PART)
+  return at < 0 ? words : [...words.slice(0, at), ...words.slice(at).map(() => UNKNOWN_FIELD)]
 }
 
 const print: Builtin = ({ args, frame }) => {

@@ -188,9 +188,13 @@ function callFunction(run: Run, shellFunction: ShellFunction): Text | undefined 
   const mark = `${run.name}()`
   const depth = via.filter((step) => step === mark).length
   // With the same arguments it does nothing that has not been read; deeper down it is read once more for any of them.
-  if (depth > RECURSION_MAX || (depth > 0 && sameFields(run.args, scope.called))) return undefined
+  if (
+    depth > RECURSION_MAX ||
+    (depth > 0 && scope.running === shellFunction && sameFields(run.args, scope.called))
+  )
+    return undefined
   const before = scope.positional
-  const { locals, called } = scope
+  const { locals, called, running } = scope
   const args = depth === RECURSION_MAX ? run.args.map(() => UNKNOWN_FIELD) : run.args
   const inner = { ...run.frame, via: [...run.via, mark] }
   const bodies: ShellFunction[] = []
@@ -199,6 +203,7 @@ function callFunction(run: Run, shellFunction: ShellFunction): Text | undefined 
   const ways = bodies.map((one) => () => {
     scope.positional = args
     scope.called = args
+    scope.running = one
     scope.locals = new Map()
     out = run.runner.body(one.body, { ...inner, source: one.source })
     for (const [name, value] of scope.locals) {
@@ -213,6 +218,7 @@ function callFunction(run: Run, shellFunction: ShellFunction): Text | undefined 
   else anyOf(scope, ways, false)
   scope.locals = locals
   scope.called = called
+  scope.running = running
   return ways.length === 1 ? out : undefined
 }
 

@@ -15,8 +15,15 @@ import { Walker } from './walk.ts'
  */
 export function readShell(command: string, reading: Reading, within?: Span): void {
   // Nothing looks at a text before its length: see readSource.
-  if (command.length <= SHELL_CHARS_MAX && isPowerShell(command))
-    return readPowerShell(command, reading, within ? () => within : (span) => span)
+  if (command.length <= SHELL_CHARS_MAX && isPowerShell(command)) {
+    readPowerShell(command, reading, within ? () => within : (span) => span)
+    // One word of PowerShell does not make the rest of it PowerShell: what a shell would run counts as well.
+    return reading.doubting(() => readPosix(command, reading, within))
+  }
+  readPosix(command, reading, within)
+}
+
+function readPosix(command: string, reading: Reading, within: Span | undefined): void {
   const source = readSource(command, within ? () => within : (span) => span)
   if ('why' in source) {
     reading.unknown(source.why, source.text, within ?? { start: 0, end: command.length })

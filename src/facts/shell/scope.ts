@@ -38,6 +38,7 @@ export interface Scope {
   locals: Map<string, Value | undefined> | undefined
   /** In a function: what it was called with, whatever was shifted since. */
   called: readonly Field[]
+  running: ShellFunction | undefined
   /** Named by a command that chose a context (`kubectl config use-context …`) for those after it. */
   environment: Environment | undefined
   /** What lies behind local ports that this action opened: containers, tunnels. */
@@ -61,6 +62,7 @@ export function scopeOf(world: World): Scope {
     positional: [],
     locals: undefined,
     called: [],
+    running: undefined,
     environment: undefined,
     ports: new Map(),
   }

@@ -77,14 +77,12 @@ export class Walker implements Runner, Walking {
 
   /** Text that may be no command at all: what it would do counts, what is unclear about it does not. */
   shadow(text: Text, frame: Frame, at: Span): void {
-    const { unknowns } = this.reading
     const source = readSource(text.text, () => at)
     if ('why' in source || errorsOf(source.script).length > 0 || frame.depth >= CODE_DEPTH_MAX)
       return
-    const before = unknowns.length
-    this.script(source, { ...frame, scope: childOf(frame.scope), depth: frame.depth + 1 })
-    const found = unknowns.splice(before)
-    unknowns.push(...found.filter((unknown) => unknown.weight === 'deny'))
+    this.reading.doubting(() =>
+      this.script(source, { ...frame, scope: childOf(frame.scope), depth: frame.depth + 1 }),
+    )
   }
 
   /** Programs that run programs, functions that call functions: no real command has that many steps. */

@@ -18,7 +18,7 @@ export default defineRule({
     ({ verb, target, scope, environment }) =>
       (verb === 'change' || verb === 'delete' || verb === 'grant' || verb === 'stop') &&
       target.kind === 'database' &&
-      (scope !== 'all' || verb === 'grant') &&
+      scope !== 'all' &&
       (environment === 'unknown' || environment === 'production' || environment === 'staging'),
   ),
 })

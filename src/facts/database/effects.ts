@@ -1,0 +1,80 @@
+import type { Effect, Environment, Field, Unknown } from '../facts.ts'
+import { UNKNOWN_PART } from '../facts.ts'
+import type { Reading } from '../reading.ts'
+import {
+  readSqlText,
+  type SqlClass,
+  type SqlDialect,
+  type SqlGrammar,
+  type SqlStatement,
+} from '../sql/sql.ts'
+
+/** What cannot be read matters by where it would run. */
+export function weightIn(environment: Environment): Unknown['weight'] {
+  if (environment === 'production') return 'deny'
+  return environment === 'local' || environment === 'dev' ? 'note' : 'ask'
+}
+
+type Deed = Pick<Effect, 'verb' | 'scope' | 'reversibility'>
+
+/** Classes that leave something behind, as effects; `read` leaves none and `unknown` is an Unknown. */
+const DEEDS: Readonly<Record<Exclude<SqlClass, 'read' | 'unknown'>, Deed>> = {
+  write: { verb: 'change', scope: 'many', reversibility: 'recoverable' },
+  ddl: { verb: 'change', scope: 'many', reversibility: 'recoverable' },
+  'unbounded-write': { verb: 'change', scope: 'all', reversibility: 'irreversible' },
+  destructive: { verb: 'delete', scope: 'all', reversibility: 'irreversible' },
+  admin: { verb: 'grant', scope: 'all', reversibility: 'irreversible' },
+}
+
+/** Effects of SQL text, statement by statement. */
+export function sqlEffects(
+  reading: Reading,
+  field: Field,
+  environment: Environment,
+  dialect: SqlDialect = 'unknown',
+  grammar?: SqlGrammar,
+  file = false,
+): void {
+  if (!field.known && field.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
+    const text = 'SQL that is only known when it runs'
+    reading.unknown('dynamic-target', text, field.span, weightIn(environment))
+    return
+  }
+  for (const statement of readSqlText(field.text, dialect, grammar)) {
+    statementEffect(reading, field, environment, statement, file)
+  }
+}
+
+function statementEffect(
+  reading: Reading,
+  field: Field,
+  environment: Environment,
+  statement: SqlStatement,
+  file: boolean,
+): void {
+  const { class: kind, name, text, why } = statement
+  if (kind === 'read') return
+  if (kind === 'unknown') {
+    reading.unknown(
+      'unread-language',
+      `the SQL statement “${text}” ${why}`,
+      field.span,
+      weightIn(environment),
+    )
+    return
+  }
+  const deed = DEEDS[kind]
+  reading.effect({
+    ...deed,
+    verb: verbOf(statement, deed),
+    target: { kind: 'database', name, ...(file && { file }) },
+    environment,
+    span: field.span,
+    detail: `${name} (it ${why}: ${text})`,
+  })
+}
+
+function verbOf({ class: kind, why }: SqlStatement, deed: Deed): Effect['verb'] {
+  if (kind === 'unbounded-write' && why.startsWith('deletes')) return 'delete'
+  return kind === 'destructive' && why.endsWith('creates it anew') ? 'recreate' : deed.verb
+}

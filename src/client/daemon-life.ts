@@ -5,7 +5,7 @@ import type { Places } from '../state/places.ts'
 import { PING, VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { askDaemon } from './socket.ts'
-import { daemonIsThere, readInstall, spawnDaemon } from './start-daemon.ts'
+import { daemonIsThere, daemonPid, readInstall, spawnDaemon } from './start-daemon.ts'
 
 /** A daemon that is not there after so long will not come. */
 const START_MS_MAX = 15_000
@@ -48,7 +48,8 @@ export async function bringDown(places: Places): Promise<boolean> {
 }
 
 async function stopDaemon(places: Places): Promise<void> {
-  const pid = Number(fs.readFileSync(places.pid, 'utf8'))
+  const pid = daemonPid(places.pid)
+  if (pid === undefined) return
   process.kill(pid, 'SIGTERM')
   for (const end = Date.now() + STOP_MS_MAX; Date.now() < end; await sleep(20)) {
     if (!daemonIsThere(places.pid)) return

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import type { Places } from '../state/places.ts'
 
@@ -43,10 +43,18 @@ export function readInstall(file: string): Install | undefined {
 
 /** True when the process of the pid file is there. It may hang; then it is doctor's to say so. */
 export function daemonIsThere(file: string): boolean {
+  return daemonPid(file) !== undefined
+}
+
+/** The process of the pid file while it runs and is the daemon: after a crash its number may be somebody else's. */
+export function daemonPid(file: string): number | undefined {
   try {
-    process.kill(Number(fs.readFileSync(file, 'utf8')), 0)
-    return true
+    const pid = Number(fs.readFileSync(file, 'utf8'))
+    if (!Number.isSafeInteger(pid) || pid < 2) return undefined
+    process.kill(pid, 0)
+    const line = execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
+    return /interlock|daemon\.mjs/.test(line) ? pid : undefined
   } catch {
-    return false
+    return undefined
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
+import type net from 'node:net'
 import os from 'node:os'
 import type { Answer, Door } from '../agents/agent.ts'
 import { WIRES } from '../agents/wires.ts'
@@ -69,8 +70,10 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     return await answerEvent(wire, door, body.toString('utf8'), surroundings)
   }
   const socket = await openSocketDoor(places.socket, answer)
+  const socketClients = connectionsOf(socket)
   const tokens = { ask: randomBytes(24).toString('hex'), answer: randomBytes(24).toString('hex') }
   const { server, port } = await openHttpDoor(tokens, answer)
+  const httpClients = connectionsOf(server)
   writePrivate(places.endpoint, `IL1 ${port} ${tokens.ask} ${tokens.answer}\n`)
   writePrivate(places.pid, `${process.pid}\n`)
 
@@ -87,7 +90,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   return {
     async stop() {
       clearInterval(timer)
-      await Promise.all([closed(socket), closed(server)])
+      await Promise.all([closed(socket, socketClients), closed(server, httpClients)])
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })
       tolerate(() => recorder.write(serviceDraft('the daemon stopped', now()), true))
@@ -175,8 +178,26 @@ function tolerate(deed: () => void): void {
   }
 }
 
-function closed(server: { close(done: () => void): unknown }): Promise<void> {
+/** Clients get so long to take their answer when the daemon ends; one that only sits there cannot hold it up. */
+const CLOSE_MS = 1_000
+
+function connectionsOf(server: net.Server): ReadonlySet<net.Socket> {
+  const open = new Set<net.Socket>()
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  return open
+}
+
+function closed(server: net.Server, clients: ReadonlySet<net.Socket>): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve())
+    const timer = setTimeout(() => {
+      for (const client of clients) client.destroy()
+    }, CLOSE_MS)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
   })
 }

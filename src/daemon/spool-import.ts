@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { canonical } from '../record/canonical.ts'
 import { type Draft, incidentDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { readSpool } from '../record/spool.ts'
@@ -13,7 +14,39 @@ export function importSpool(spool: string, ledger: Ledger, now: () => number): n
     if (!fs.existsSync(spool)) return 0
     fs.renameSync(spool, aside)
   }
-  const { lines, faults } = readSpool(aside)
+  try {
+    return importAside(aside, ledger, now)
+  } catch (error) {
+    // A full or locked store says nothing about the lines: they stay for the next try.
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE'))
+      return 0
+    if (!(error instanceof Unreadable)) throw error
+    // Kept for a person, out of the way of every call after this one.
+    fs.renameSync(aside, `${spool}.rejected-${now()}`)
+    const fault = 'a file of records from hooks could not be read, and was set aside'
+    ledger.append([incidentDraft(fault, now(), undefined)], true)
+    return 0
+  }
+}
+
+/** Somebody else has written here: no hook writes such a file. */
+class Unreadable extends Error {}
+
+function readAside(aside: string): ReturnType<typeof readSpool> {
+  try {
+    const spool = readSpool(aside)
+    for (const { at, body } of spool.lines) {
+      if (!Number.isSafeInteger(at)) throw new Error('a time that is none')
+      canonical(body)
+    }
+    return spool
+  } catch (error) {
+    throw new Unreadable('the spool cannot be read', { cause: error })
+  }
+}
+
+function importAside(aside: string, ledger: Ledger, now: () => number): number {
+  const { lines, faults } = readAside(aside)
   const last = lines.at(-1)?.hash
   if (last !== undefined && ledger.note('spool') !== last) {
     const drafts: Draft[] = lines.map(({ kind, at, body, salt }) => ({ kind, at, body, salt }))

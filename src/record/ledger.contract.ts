@@ -158,7 +158,7 @@ export function ledgerContract(kind: LedgerKind): void {
             bodies.map((value) => JSON.parse(JSON.stringify(value))),
           )
         }),
-        { numRuns: 100 },
+        { numRuns: 40 },
       )
       expect(verify(ledger.entries(), ledger.head())).toMatchObject({ ok: true })
     })

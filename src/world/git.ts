@@ -48,12 +48,19 @@ const OPTIONS = {
   killSignal: 'SIGKILL',
 } as const
 
-/** Runs git in a folder, without a shell; undefined when it fails or takes too long. */
-function git(folder: string, args: readonly string[]): Promise<string | undefined> {
+/** Runs git in a folder, without a shell; undefined when it fails or takes too long. A search that ends with 1 found nothing. */
+function git(
+  folder: string,
+  args: readonly string[],
+  onNothing: '' | undefined = undefined,
+): Promise<string | undefined> {
   const end = optionsEnd(args)
   const words = [...OVERRIDES, ...args.slice(0, end), '-C', folder, ...args.slice(end)]
   return new Promise((resolve) => {
-    execFile('git', words, OPTIONS, (error, stdout) => resolve(error ? undefined : stdout))
+    execFile('git', words, OPTIONS, (error, stdout) => {
+      if (error) resolve(error.code === 1 ? onNothing : undefined)
+      else resolve(stdout)
+    })
   })
 }
 
@@ -64,17 +71,27 @@ function optionsEnd(args: readonly string[]): number {
   return end
 }
 
+/** No repository has so many, and each of them goes onto the command line. */
+const FILTERS_MAX = 100
+
 /**
  * Clean filters and text conversions are named in the repository's own configuration, under names of its choosing:
  * they are read (which runs nothing) and each is switched off.
  */
-async function filtersOff(folder: string): Promise<readonly string[]> {
+async function filtersOff(folder: string): Promise<readonly string[] | undefined> {
   const pattern = '^(filter|diff|merge)\\..*\\.(clean|smudge|process|textconv|command|driver)$'
-  const names = await git(folder, ['config', '--name-only', '--get-regexp', pattern])
-  return (names ?? '')
-    .split('\n')
-    .filter((name) => name !== '')
-    .flatMap((name) => ['-c', `${name}=`])
+  const names = await git(folder, ['config', '--name-only', '--get-regexp', pattern], '')
+  if (names === undefined) return undefined
+  const list = names.split('\n').filter((name) => name !== '')
+  // `-c a.b=c.clean=` sets another key, and a name that is no UTF-8 comes back as another one.
+  if (list.length > FILTERS_MAX || list.some((name) => /[=\uFFFD]/.test(name))) return undefined
+  const required = list
+    .filter((name) => /^filter\./i.test(name))
+    .map((name) => name.replace(/\.[^.]*$/, '.required'))
+  return [
+    ...list.map((name) => `${name}=`),
+    ...new Set(required.map((name) => `${name}=false`)),
+  ].flatMap((setting) => ['-c', setting])
 }
 
 /** More changed files than this are not named one by one; a person who loses one of them is asked about all. */
@@ -99,6 +116,7 @@ export async function workOf(folder: string): Promise<WorkAnswer> {
     filtersOff(folder),
     git(folder, ['rev-parse', '--verify', '--quiet', 'refs/stash']),
   ])
+  if (filters === undefined) return { kind: 'unknown' }
   const status = await git(folder, [
     ...filters,
     'status',

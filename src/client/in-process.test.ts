@@ -1,0 +1,250 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { bash, effectOf, preToolUse, STRICTNESS, signal } from '../../test/support/events.ts'
+import { makeRepository } from '../../test/support/repository.ts'
+import { openFolder } from '../../test/support/temp.ts'
+import { ask } from '../../test/support/wire.ts'
+import type { Answer, Door } from '../agents/agent.ts'
+import { claudeCode } from '../agents/claude-code/wire.ts'
+import { startDaemon } from '../daemon/daemon.ts'
+import { readSpool } from '../record/spool.ts'
+import { RULES } from '../rules/index.ts'
+import { type Places, placesOf } from '../state/places.ts'
+import { answerInProcess } from './in-process.ts'
+
+/** Every example of every rule, in a repository in which there is something to lose. */
+const COMMANDS = [
+  ...new Set(RULES.flatMap(({ examples }) => [...examples.stops, ...examples.allows])),
+]
+
+/** What is no shell command, and passes the same two judges. */
+const OTHERS = (cwd: string): readonly string[] => [
+  preToolUse('Read', { file_path: `${cwd}/tracked.txt` }, { cwd }),
+  preToolUse('Read', { file_path: `${cwd}/.env` }, { cwd }),
+  preToolUse('Write', { file_path: `${cwd}/a.ts`, content: 'x' }, { cwd }),
+  preToolUse('Write', { file_path: '/etc/passwd', content: 'x' }, { cwd }),
+  preToolUse('Edit', { file_path: `${cwd}/a`, old_string: 'a', new_string: 'b' }, { cwd }),
+  preToolUse('WebFetch', { url: 'https://example.com' }, { cwd }),
+  preToolUse('Task', { prompt: 'x', subagent_type: 'y' }, { cwd }),
+  preToolUse('TodoWrite', {}, { cwd }),
+  preToolUse('mcp__db__drop_table', { table: 'users' }, { cwd }),
+  preToolUse('mcp__files__list', {}, { cwd }),
+  preToolUse('PowerShell', { command: 'Remove-Item -Recurse C:\\' }, { cwd }),
+  preToolUse('NewTool', { a: 1 }, { cwd }),
+  preToolUse('Bash', {}, { cwd }),
+  bash('echo `', { cwd }),
+  bash('ls', {}),
+  '{"hook_event_name":"PreToolUse"}',
+  '',
+  '{',
+]
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
+const temp = openFolder()
+const cwd = path.join(temp.folder, 'home/project')
+const places: Places = placesOf(path.join(temp.folder, 'home/.interlock'))
+/** Each in a session of its own: the daemon remembers what a session was refused. */
+const events: readonly string[] = [
+  ...COMMANDS.map((command, i) => bash(command, { cwd, session_id: `session ${i}` })),
+  ...OTHERS(cwd),
+]
+/** The daemon's answers, in the order of the events, and its world file. */
+const answers: Answer[] = []
+let world = ''
+
+beforeAll(async () => {
+  vi.stubEnv('HOME', path.join(temp.folder, 'home'))
+  makeRepository(cwd)
+  fs.writeFileSync(path.join(cwd, 'tracked.txt'), 'two\n')
+  fs.writeFileSync(path.join(cwd, 'untracked.txt'), '')
+  // What would be rebuilt, and what would not: names that the examples have.
+  for (const name of ['src', 'dist', 'node_modules', 'data', 'build'])
+    fs.mkdirSync(path.join(cwd, name))
+  const daemon = await startDaemon(places.root, DIST)
+  if (!daemon) throw new Error('a daemon of this test’s own was expected')
+  for (const event of events) answers.push(await ask(places.socket, 'action', event))
+  world = fs.readFileSync(places.world, 'utf8')
+  await daemon.stop()
+})
+
+afterAll(() => {
+  vi.unstubAllEnvs()
+  temp.remove()
+})
+
+beforeEach(() => {
+  for (const file of [places.world, places.spool]) fs.rmSync(file, { force: true, recursive: true })
+  fs.writeFileSync(places.world, world, { mode: 0o600 })
+})
+
+const fallback = async (event: string, door: Door = 'action'): Promise<Answer> =>
+  answerInProcess(claudeCode, door, event, places)
+
+const rank = (answer: Answer | undefined) => STRICTNESS.indexOf(answer ? effectOf(answer) : 'allow')
+
+const changed = (change: object) => JSON.stringify({ ...JSON.parse(world), ...change })
+
+describe('with the daemon’s world file', () => {
+  it('the fallback says what the daemon says, to the letter, about every example', async () => {
+    expect(COMMANDS.length).toBeGreaterThan(200)
+    const effects = answers.map(effectOf)
+    // Otherwise two judges that say the same about everything would pass.
+    for (const effect of STRICTNESS) expect(effects).toContain(effect)
+    for (const [i, event] of events.entries())
+      expect({ event, answer: await fallback(event) }).toEqual({ event, answer: answers[i] })
+    expect(readSpool(places.spool).faults).toEqual([])
+  })
+
+  it('each verdict is in the spool, linked to the ledger, before it is given', async () => {
+    const { head } = JSON.parse(world)
+    await fallback(bash('ls', { cwd }))
+    await fallback(bash('rm -rf /', { cwd }))
+    await fallback(signal('Stop'), 'signal')
+    await fallback('{')
+    const { lines } = readSpool(places.spool)
+    expect(lines[0]?.previous).toBe(head.hash)
+    expect(lines.map(({ kind, body }) => [kind, body.effect, body.source])).toEqual([
+      ['action', 'allow', 'fallback'],
+      ['action', 'deny', 'fallback'],
+      ['signal', undefined, 'fallback'],
+      ['incident', undefined, undefined],
+    ])
+  })
+
+  it('what cannot be written there is asked or refused, as in the daemon', async () => {
+    fs.mkdirSync(places.spool)
+    expect(effectOf(await fallback(bash('ls', { cwd })))).toBe('ask')
+    const irreversible = bash('psql -h localhost -d app_test -c "drop table t"', { cwd })
+    expect(effectOf(await fallback(irreversible))).toBe('deny')
+    expect((await fallback(signal('Stop'), 'signal')).exit).toBe(0)
+  })
+
+  // DEFECT: what a session was refused, and what its task asked for, is in the daemon's memory and nowhere else. With
+  // the daemon gone (it restarts, or its socket was taken away) the same session may try again.
+  it.fails.each<[string, readonly [Door, string][], string]>([
+    [
+      'another way to what was refused',
+      [['action', bash('rm -rf ~/notes', { cwd })]],
+      bash('rm ~/notes', { cwd }),
+    ],
+    [
+      'what cannot be told, in a session whose task asks for harm',
+      [['signal', signal('UserPromptSubmit', { prompt: 'Do it by any means necessary.' })]],
+      bash('python3 nowhere.py', { cwd }),
+    ],
+  ])('is not looser than the daemon, which remembers: %s', async (_, before, event) => {
+    const daemon = await startDaemon(places.root, DIST)
+    for (const [door, text] of before) await ask(places.socket, door, text)
+    const said = await ask(places.socket, 'action', event)
+    await daemon?.stop()
+    for (const [door, text] of before) await fallback(text, door)
+    expect(rank(await fallback(event))).toBeGreaterThanOrEqual(rank(said))
+  })
+
+  // DEFECT: the temporary folder is found through the environment, which is the agent's where the bundle is the client.
+  it.fails('a temporary folder of the agent’s choosing changes nothing', async () => {
+    const event = bash('rm -rf /opt/elsewhere/thesis', { cwd })
+    const before = effectOf(await fallback(event))
+    vi.stubEnv('TMPDIR', '/opt/elsewhere')
+    const after = effectOf(await fallback(event))
+    vi.stubEnv('TMPDIR', undefined)
+    expect(after).toBe(before)
+  })
+})
+
+/** Each of them means that nobody knows what the daemon knew. */
+const STRANGE: Readonly<Record<string, () => void>> = {
+  missing: () => fs.rmSync(places.world),
+  empty: () => fs.writeFileSync(places.world, ''),
+  torn: () => fs.writeFileSync(places.world, world.slice(0, -20)),
+  'of another version': () => fs.writeFileSync(places.world, changed({ version: '9.9.9' })),
+  'of another policy': () => fs.writeFileSync(places.world, changed({ policy: 'x' })),
+  'of another form': () => fs.writeFileSync(places.world, changed({ format: 2 })),
+  'with a mode that nobody knows': () => fs.writeFileSync(places.world, changed({ mode: 'free' })),
+  'with the mode sealed': () => fs.writeFileSync(places.world, changed({ mode: 'sealed' })),
+  'with a head that is none': () => fs.writeFileSync(places.world, changed({ head: null })),
+  'with settings that are none': () => fs.writeFileSync(places.world, changed({ settings: [1] })),
+  'that others may write': () => fs.chmodSync(places.world, 0o666),
+  'that a group may write': () => fs.chmodSync(places.world, 0o620),
+  'a folder': () => {
+    fs.rmSync(places.world)
+    fs.mkdirSync(places.world)
+  },
+  'a list': () => fs.writeFileSync(places.world, '[]'),
+}
+
+describe('with a world file that is', () => {
+  it('missing, no verdict is looser than the daemon’s', async () => {
+    fs.rmSync(places.world)
+    const looser: string[] = []
+    for (const [i, event] of events.entries()) {
+      const said = rank(answers[i])
+      // Nothing is looser than an allow.
+      if (said > 0 && rank(await fallback(event)) < said) looser.push(event)
+    }
+    expect(looser).toEqual([])
+  })
+
+  it.each(Object.entries(STRANGE))('%s, only reads pass', async (_, spoil) => {
+    spoil()
+    for (const event of [
+      bash('ls -la', { cwd }),
+      bash('cat tracked.txt | grep one', { cwd }),
+      preToolUse('Read', { file_path: `${cwd}/tracked.txt` }, { cwd }),
+      preToolUse('Grep', { pattern: 'x' }, { cwd }),
+      preToolUse('TodoWrite', {}, { cwd }),
+    ])
+      expect([event, effectOf(await fallback(event))]).toEqual([event, 'allow'])
+    for (const event of [
+      bash('npm test', { cwd }),
+      bash('echo x > a', { cwd }),
+      bash('mkdir a', { cwd }),
+      bash('git commit -m x', { cwd }),
+      bash('curl https://example.com', { cwd }),
+      preToolUse('Write', { file_path: `${cwd}/a`, content: '' }, { cwd }),
+      preToolUse('Edit', { file_path: `${cwd}/a`, old_string: '', new_string: '' }, { cwd }),
+      preToolUse('WebFetch', { url: 'https://example.com' }, { cwd }),
+      preToolUse('mcp__a__b', {}, { cwd }),
+      preToolUse('Task', { prompt: 'x' }, { cwd }),
+    ])
+      expect([event, effectOf(await fallback(event))]).toEqual([event, 'deny'])
+    expect((await fallback(signal('Stop'), 'signal')).exit).toBe(0)
+  })
+
+  it.each([
+    'sort -o tracked.txt untracked.txt',
+    'sort --output=tracked.txt untracked.txt',
+    'sort --compress-program=./evil big.txt',
+    'uniq untracked.txt tracked.txt',
+    'tree -o tracked.txt',
+    'rg --pre ./evil x',
+    'hostname other',
+    'date -s 2020-01-01',
+    'cat tracked.txt > a',
+    'echo x | tee a',
+    'find . -delete',
+    'env rm a',
+  ])('missing, what only seems to be a read is refused: %s', async (command) => {
+    fs.rmSync(places.world)
+    expect(effectOf(await fallback(bash(command, { cwd })))).toBe('deny')
+  })
+
+  // DEFECT: two of those that only look run or write something with these options; a program of the project that has
+  // the name of one is taken for it; and PATH can be changed in other ways than by an assignment.
+  it.fails.each([
+    'ag --pager ./evil x',
+    'file -C -m magic',
+    './sort tracked.txt',
+    'bin/cat tracked.txt',
+    'ls | ./sort',
+    'printf -v PATH .; ls',
+    'for PATH in .; do ls; done',
+  ])('missing, what only seems to be a read is refused: %s', async (command) => {
+    fs.rmSync(places.world)
+    // No script, so nobody can read what it does.
+    fs.writeFileSync(path.join(cwd, 'sort'), '\x7fELF\0')
+    expect(effectOf(await fallback(bash(command, { cwd })))).toBe('deny')
+  })
+})

@@ -1,0 +1,207 @@
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { bash, effectOf, IRREVERSIBLE, preToolUse, signal } from '../../test/support/events.ts'
+import type { Answer, Door } from '../agents/agent.ts'
+import { claudeCode } from '../agents/claude-code/wire.ts'
+import { DEFAULT_POLICY } from '../policy/policy.ts'
+import type { Draft } from '../record/entry.ts'
+import { JudgedCalls } from './calls.ts'
+import { answerEvent, type Surroundings } from './spine.ts'
+
+/** A process whose disk may be full. As the daemon's recorder does, it keeps what could not be written. */
+function setUp() {
+  const written: Draft[] = []
+  const kept: Draft[] = []
+  const disk = { full: true }
+  const durable: boolean[] = []
+  const around: Surroundings = {
+    policy: DEFAULT_POLICY,
+    policyDigest: 'x',
+    source: 'daemon',
+    calls: new JudgedCalls(),
+    world: () => ({
+      mode: 'build',
+      user: { home: '/nonexistent', root: false },
+      temp: ['/tmp'],
+      guard: { folders: [], settings: [], daemonPid: undefined },
+      unattended: false,
+    }),
+    record(draft, through) {
+      if (disk.full) {
+        kept.push(draft)
+        throw new Error('database or disk is full')
+      }
+      durable.push(through)
+      written.push(...kept.splice(0), draft)
+    },
+    now: () => 1,
+    wasJudged: () => false,
+  }
+  const answer = async (text: string, door: Door = 'action'): Promise<Answer> =>
+    answerEvent(claudeCode, door, text, around)
+  return { answer, disk, written, durable }
+}
+
+const reasonIn = (answer: Answer): string => answer.stdout
+
+describe('what cannot be recorded', () => {
+  it('is refused where it cannot be undone, with that reason', async () => {
+    const { answer, disk } = setUp()
+    const refused = await answer(bash(IRREVERSIBLE))
+    expect(effectOf(refused)).toBe('deny')
+    expect(reasonIn(refused)).toContain('cannot write its record (database or disk is full)')
+    expect(reasonIn(refused)).toContain('interlock/not-recorded')
+    expect(reasonIn(refused)).toContain('says nothing about the command itself')
+    disk.full = false
+    expect(effectOf(await answer(bash(IRREVERSIBLE)))).toBe('allow')
+  })
+
+  it.each([
+    ['a command', bash('ls')],
+    ['a read', preToolUse('Read', { file_path: '/nonexistent/a' })],
+    ['a write', preToolUse('Write', { file_path: '/nonexistent/project/a', content: '' })],
+    ['a question to the person', preToolUse('TodoWrite', { todos: [] })],
+    ['a sub-agent', preToolUse('Task', { prompt: 'x' })],
+    ['an unknown tool, which would be asked about anyway', preToolUse('New', {})],
+  ])('is asked about otherwise: %s', async (_, event) => {
+    const { answer } = setUp()
+    const asked = await answer(event)
+    expect(effectOf(asked)).toBe('ask')
+    expect(reasonIn(asked)).toContain('interlock/not-recorded')
+  })
+
+  it('stays refused where it was, for both reasons', async () => {
+    const { answer } = setUp()
+    const refused = await answer(bash('rm -rf /'))
+    expect(effectOf(refused)).toBe('deny')
+    expect(reasonIn(refused)).toContain('files/delete-root')
+    expect(reasonIn(refused)).toContain('interlock/not-recorded')
+  })
+
+  it('of a signal lets the agent go on, with a word about it', async () => {
+    const { answer } = setUp()
+    for (const event of ['Stop', 'UserPromptSubmit', 'PostToolUse', 'SessionEnd', 'Unheard']) {
+      const { exit, stdout, stderr } = await answer(signal(event), 'signal')
+      expect([exit, stdout]).toEqual([0, ''])
+      expect(stderr).toContain('the record cannot be written (database or disk is full)')
+    }
+  })
+
+  it('of an event that cannot be read stays closed for actions, and open for signals', async () => {
+    const { answer } = setUp()
+    expect(effectOf(await answer('{'))).toBe('deny')
+    expect((await answer('{', 'signal')).exit).toBe(0)
+  })
+
+  it('is written later', async () => {
+    const { answer, disk, written } = setUp()
+    await answer(bash('ls'))
+    await answer(signal('Stop'), 'signal')
+    disk.full = false
+    await answer(bash('pwd'))
+    expect(written.map(({ kind }) => kind)).toEqual(['action', 'signal', 'action'])
+  })
+
+  // DEFECT: the entry is made before it is known that it cannot be written. It says "allow" of what was refused.
+  it.fails('is written later as it was answered', async () => {
+    const { answer, disk, written } = setUp()
+    const effects = [effectOf(await answer(bash('ls'))), effectOf(await answer(bash(IRREVERSIBLE)))]
+    disk.full = false
+    await answer(signal('Stop'), 'signal')
+    expect(effects).toEqual(['ask', 'deny'])
+    expect(written.slice(0, 2).map(({ body }) => body.effect)).toEqual(effects)
+  })
+
+  // DEFECT: the comparison of what ran comes after the write, and is not made where that throws. Nobody ever makes it.
+  it.fails('does not hide that another input ran than was judged', async () => {
+    const { answer, disk, written } = setUp()
+    disk.full = false
+    await answer(bash('ls'))
+    disk.full = true
+    const ran = { tool_name: 'Bash', tool_use_id: 'call', tool_input: { command: 'rm -rf src' } }
+    await answer(signal('PostToolUse', ran), 'signal')
+    disk.full = false
+    await answer(signal('Stop'), 'signal')
+    expect(written.filter(({ kind }) => kind === 'incident')).toHaveLength(1)
+  })
+})
+
+describe('an allowed action', () => {
+  it('goes through the disk’s cache first where it cannot be undone, and only then', async () => {
+    const { answer, disk, durable } = setUp()
+    disk.full = false
+    await answer(bash(IRREVERSIBLE))
+    await answer(bash('ls'))
+    await answer(bash('rm -rf /'))
+    expect(durable).toEqual([true, false, false])
+  })
+})
+
+describe('whatever fails on the way', () => {
+  const failing = async (
+    change: Partial<Surroundings>,
+    door: Door,
+    text: string,
+  ): Promise<Answer> => {
+    const around: Surroundings = {
+      policy: DEFAULT_POLICY,
+      policyDigest: 'x',
+      source: 'daemon',
+      calls: undefined,
+      world: () => {
+        throw new Error('no world')
+      },
+      record: () => {},
+      now: () => 1,
+      wasJudged: () => true,
+      ...change,
+    }
+    return answerEvent(claudeCode, door, text, around)
+  }
+  const broken = () => {
+    throw new Error('broken')
+  }
+
+  it.each<[string, Partial<Surroundings>]>([
+    ['the world', {}],
+    ['the clock', { now: broken }],
+    ['the policy', { policy: { ...DEFAULT_POLICY, onUnknown: broken } }],
+  ])('%s: an action is refused', async (_, change) => {
+    const answer = await failing(change, 'action', bash('ls'))
+    expect(effectOf(answer)).toBe('deny')
+    expect(answer.stderr).toContain('Interlock could not judge this call')
+  })
+
+  it.each<[string, Partial<Surroundings>]>([
+    ['the record', { record: broken }],
+    ['the clock', { now: broken }],
+    ['the memory of calls', { wasJudged: broken, calls: new JudgedCalls() }],
+  ])('%s: a signal goes on', async (_, change) => {
+    const ran = { tool_name: 'Bash', tool_use_id: 'c', tool_input: { command: 'ls' } }
+    const answer = await failing(change, 'signal', signal('PostToolUse', ran))
+    expect([answer.exit, answer.stdout]).toEqual([0, ''])
+  })
+
+  // DEFECT: a call of a tool that comes through the wrong door passes when something fails. What an event is should
+  // count, where it can be read; the door, where it cannot.
+  it.fails('a call of a tool is refused at the signals’ door too', async () => {
+    expect((await failing({}, 'signal', bash('ls'))).exit).toBe(2)
+  })
+
+  it('a rule that throws counts as matched', async () => {
+    const [rule] = DEFAULT_POLICY.rules
+    if (!rule) throw new Error('there are rules')
+    const policy = { ...DEFAULT_POLICY, rules: [{ ...rule, match: broken }] }
+    const home = path.dirname('/nonexistent/x')
+    const world: Surroundings['world'] = () => ({
+      mode: 'build',
+      user: { home, root: false },
+      temp: [],
+      guard: { folders: [], settings: [], daemonPid: undefined },
+      unattended: false,
+    })
+    const answer = await failing({ policy, world }, 'action', bash('ls'))
+    expect(effectOf(answer)).toBe(rule.effect)
+    expect(answer.stdout).toContain('own rule failed')
+  })
+})

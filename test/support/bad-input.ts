@@ -1,0 +1,53 @@
+import { bash, preToolUse } from './events.ts'
+
+const cwd = '/nonexistent/project'
+const nested = (open: string, close: string) => `${open.repeat(10_000)}ls${close.repeat(10_000)}`
+const raw = (fields: object) => JSON.stringify({ hook_event_name: 'PreToolUse', cwd, ...fields })
+
+/** What a broken agent, a broken pipe or an attacker sends. None of it may pass as an action, or end anything. */
+export const BAD_INPUT: Readonly<Record<string, string | Buffer>> = {
+  nothing: '',
+  'white space': ' \n\t ',
+  'no JSON': 'ls -la',
+  'half an event': bash('ls').slice(0, -10),
+  'two events': bash('ls') + bash('ls'),
+  'a byte order mark': `\ufeff${bash('ls')}`,
+  null: 'null',
+  'a number': '1',
+  'a text': '"PreToolUse"',
+  'a list': `[${bash('ls')}]`,
+  'an empty object': '{}',
+  'every byte': Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
+  'bytes that are no UTF-8': Buffer.from([0xff, 0xfe, 0x7b, 0x7d]),
+  'zero bytes': Buffer.alloc(1_000),
+  'no name of the event': JSON.stringify({ tool_name: 'Bash', tool_input: { command: 'ls' }, cwd }),
+  'a name that is no text': raw({ hook_event_name: 1, tool_name: 'Bash', tool_input: {} }),
+  'an event that is no call': raw({ hook_event_name: 'PostToolUse', tool_name: 'Bash' }),
+  'an event that nobody knows': raw({ hook_event_name: 'pretooluse' }),
+  'no tool': raw({ tool_input: { command: 'ls' } }),
+  'a tool without a name': raw({ tool_name: '', tool_input: { command: 'ls' } }),
+  'a tool that is a list': raw({ tool_name: ['Bash'], tool_input: { command: 'ls' } }),
+  'no input': raw({ tool_name: 'Bash' }),
+  'an input that is a text': raw({ tool_name: 'Bash', tool_input: 'ls' }),
+  'an input that is a list': raw({ tool_name: 'Bash', tool_input: ['ls'] }),
+  'an input that is null': raw({ tool_name: 'Bash', tool_input: null }),
+  'no command': preToolUse('Bash', {}),
+  'a command that is a list': preToolUse('Bash', { command: ['ls'] }),
+  'no folder': raw({ cwd: undefined, tool_name: 'Bash', tool_input: { command: 'ls' } }),
+  'a relative folder': bash('ls', { cwd: 'project' }),
+  'a command over the limit': bash(`echo ${'a'.repeat(40_000)}`),
+  'commands over the limit': bash('ls;'.repeat(10_000)),
+  'a list of words over the limit': bash(`rm ${'/etc/a '.repeat(4_000)}`),
+  '10,000 nested $(': bash(nested('$(', ')')),
+  '10,000 open $(': bash('$('.repeat(10_000)),
+  '10,000 nested `': bash('`'.repeat(20_001)),
+  '10,000 nested (': bash(nested('(', ')')),
+  '10,000 nested {': bash(nested('{ ', '; }')),
+  '10,000 nested ${': bash(`echo ${nested('${a:-', '}')}`),
+  '10,000 nested [[': bash(`[[ ${nested('( ', ' )')} ]]`),
+  'JSON that is nested too deep': `${'['.repeat(200_000)}${']'.repeat(200_000)}`,
+  'an input that is nested too deep': `{"hook_event_name":"PreToolUse","cwd":"/","tool_name":"X","tool_input":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`,
+  'a number that is none': preToolUse('Bash', { command: 1e308 * 10 }),
+  'an open quote': bash("echo 'a"),
+  'a command that only looks like one': bash('ls \u0000; rm -rf ~'),
+}

@@ -1,0 +1,75 @@
+/** Where secrets stand in commands. The name says what makes it one there. */
+export type Context = (secret: string) => string
+
+/** Whatever it looks like: the word before it, or the place, says that it is a secret. */
+export const NAMED: Readonly<Record<string, Context>> = {
+  'an assignment before a command': (s) => `DB_PASSWORD=${s} npm run migrate`,
+  'an exported variable': (s) => `export API_TOKEN=${s}`,
+  'double quotes': (s) => `export API_TOKEN="${s}"`,
+  'single quotes': (s) => `export API_TOKEN='${s}'`,
+  'words in quotes': (s) => `PASSWORD="first ${s}" deploy`,
+  'a bearer header': (s) => `curl -H 'Authorization: Bearer ${s}' https://api.example.com/x`,
+  'a header of its own': (s) => `curl -H "X-Api-Key: ${s}" https://api.example.com/x`,
+  'GitLab’s header': (s) => `curl -H "PRIVATE-TOKEN: ${s}" https://api.example.com/x`,
+  'a password in a URL': (s) => `git push https://bot:${s}@github.com/a/b.git`,
+  'a database’s URL': (s) => `psql "postgres://app:${s}@db.example.com/x" -c 'select 1'`,
+  'a URL that is refused': (s) => `psql "postgres://app:${s}@prod-db/x" -c 'drop table users'`,
+  'a value in JSON': (s) => `curl -d '{"password":"${s}"}' https://example.com`,
+  'a query': (s) => `curl 'https://example.com/y?access_token=${s}&z=1'`,
+  'a long flag': (s) => `deploy --token ${s} --yes`,
+  'a long flag with =': (s) => `deploy --password=${s}`,
+  'MySQL’s -p': (s) => `mysql -u root -p${s} app -e 'select 1'`,
+  'curl’s -u': (s) => `curl -u bot:${s} https://example.com`,
+  'a heredoc of assignments': (s) => `cat > .env <<EOF\nA=1\nDB_PASSWORD=${s}\nEOF`,
+  'a heredoc of YAML': (s) => `kubectl apply -f - <<EOF\nstringData:\n  password: ${s}\nEOF`,
+  'a netrc': (s) => `echo "machine example.com login me password=${s}" >> ~/.netrc`,
+  'an npmrc': (s) => `echo '//registry.npmjs.org/:_authToken=${s}' > ~/.npmrc`,
+  'a literal for kubectl': (s) => `kubectl create secret generic db --from-literal=password=${s}`,
+  'a variable for a container': (s) => `docker run -e DB_PASSWORD=${s} app`,
+  'a variable for Terraform': (s) => `terraform apply -var db_password=${s}`,
+  'Python in a command': (s) => `python3 -c "connect(password='${s}')"`,
+  'JavaScript in a command': (s) => `node -e 'login({password: "${s}"})'`,
+  'sed’s replacement': (s) => `sed -i 's/PASSWORD=.*/PASSWORD=${s}/' .env`,
+  'a passphrase': (s) => `gpg --batch --passphrase ${s} -c file`,
+  'OpenSSL’s pass': (s) => `openssl enc -pass pass:${s} -in file`,
+}
+
+/** Here nothing but its looks tells that it is one. */
+export const UNNAMED: Readonly<Record<string, Context>> = {
+  'a word of a command': (s) => `deploy ${s} now`,
+  'a user without a password in a URL': (s) => `git push https://${s}@github.com/a/b.git`,
+  'the path of a URL': (s) => `curl https://api.example.com/v1/${s}/send`,
+  'standard input of a login': (s) => `docker login --password-stdin <<< "${s}"`,
+  'a pipe into a login': (s) => `echo ${s} | docker login --password-stdin`,
+  'a heredoc without names': (s) => `base64 -d <<EOF\n${s}\nEOF`,
+  'a short flag': (s) => `sshpass -p ${s} ssh host`,
+  'aws configure': (s) => `aws configure set aws_secret_access_key ${s}`,
+  'an unnamed variable, then a path': (s) => `X=${s}; rm -rf "/srv/$X"`,
+  'an unnamed variable, then a URL': (s) => `X=${s}; curl -X DELETE "https://example.com/$X"`,
+  'a command that cannot be read': (s) => `eval "$(${s}"`,
+  'a command that nobody knows': (s) => `${s} --now`,
+}
+
+/** DEFECT: in these the word before it says so too, and it is kept. */
+export const MISSED: Readonly<Record<string, Context>> = {
+  'JSON in double quotes': (s) => `curl -d "{\\"password\\": \\"${s}\\"}" https://example.com`,
+  'a list in JSON': (s) => `curl -d '{"tokens":["a","${s}"]}' https://example.com`,
+  'a list in the shell': (s) => `TOKENS=(first ${s})`,
+  'a value that begins with $': (s) => `PASSWORD='$${s}' deploy`,
+  'a value that begins with true': (s) => `PASSWORD=true-${s} deploy`,
+  'ANSI quotes': (s) => `PASSWORD=$'${s}' deploy`,
+  'a default value': (s) => `PASSWORD=\${PW:-${s}} deploy`,
+  'a value with a comma': (s) => `PASSWORD=a,${s} deploy`,
+  'a value in two pieces': (s) => `PASSWORD="a"'${s}' deploy`,
+  'a value with an escaped blank': (s) => `PASSWORD=a\\ ${s} deploy`,
+  'an appended piece': (s) => `PASSWORD=; PASSWORD+=${s}; deploy`,
+  'the second cookie': (s) => `curl -H 'Cookie: a=b; sid=${s}' https://example.com`,
+  'a netrc, with a blank': (s) => `echo "machine example.com password ${s}" >> ~/.netrc`,
+  'MySQL’s -p in quotes': (s) => `mysql -u root -p'${s}' app`,
+  'SQL, of a role': (s) => `psql -c "ALTER USER app WITH PASSWORD '${s}'"`,
+  'SQL, of a user': (s) => `mysql -e "CREATE USER a IDENTIFIED BY '${s}'"`,
+  XML: (s) => `echo '<password>${s}</password>' > settings.xml`,
+  'fish’s set': (s) => `set -x API_TOKEN ${s}`,
+  'a variable, then a path': (s) => `PASSWORD=${s}; rm -rf "/srv/$PASSWORD"`,
+  'a variable, then a URL': (s) => `PASSWORD=${s}; curl -X DELETE "https://example.com/$PASSWORD"`,
+}

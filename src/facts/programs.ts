@@ -8,12 +8,13 @@ import { readGit } from './git/programs.ts'
 import { readEnvironment } from './guard/environment.ts'
 import { readFilling, readMentions } from './guard/mentions.ts'
 import { GUARD_PROGRAMS } from './guard/programs.ts'
+import { readLeaks } from './http/leaks.ts'
 import { HTTP_PROGRAMS } from './http/programs.ts'
 import { PROJECT_PROGRAMS } from './project/programs.ts'
 import type { Run } from './shell/run.ts'
 import { WRAPPERS } from './shell/wrappers.ts'
 import { readContext } from './tools/contexts.ts'
-import { readHiddenCommand, readHiddenOptions } from './tools/hidden.ts'
+import { readHiddenCommand, readHiddenOptions, readHiddenSql } from './tools/hidden.ts'
 import { readUnfamiliar, toolReader } from './tools/programs.ts'
 
 type Reader = (run: Run) => void
@@ -57,6 +58,10 @@ function readDevices(run: Run): void {
 
 const DESTROYS_DISKS = /^(--security-erase\w*|-w|format|sanitize|--yes-i-know\S*)$/
 
+/** Tools that are known for something else, and pass SQL on to a database. */
+const DATABASE_CARRIERS =
+  /^(heroku|railway|pscale|supabase|flyctl|fly|rails|manage\.py|presto|hive|beeline)$/
+
 export function readProgram(run: Run): void {
   const readers = readersOf(run.name)
   for (const reader of readers) reader(run)
@@ -65,10 +70,13 @@ export function readProgram(run: Run): void {
   readFilling(run)
   readDevices(run)
   readHiddenOptions(run)
+  readLeaks(run)
   if (readers.length === 0 && !WRAPPERS.has(run.name) && !FAMILIAR.has(run.name)) {
     readUnfamiliar(run)
     readHiddenCommand(run)
   }
+  const unread = readers.length === 0 && !FAMILIAR.has(run.name) && !WRAPPERS.has(run.name)
+  if (unread || DATABASE_CARRIERS.test(run.name)) readHiddenSql(run)
 }
 
 /** True for a program that is read here; another one at some path of its own is a script of the project. */

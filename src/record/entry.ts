@@ -105,13 +105,28 @@ export function actionDraft(
   }
 }
 
+/** Names come from outside, at any length; agents' own ids have some 40 characters. */
+const NAME_CHARS_MAX = 200
+
+function bounded(text: string): string {
+  return redact(text.slice(0, NAME_CHARS_MAX))
+}
+
+/** The agent's own ids stay as they are, so that its logs can be joined; a random one looks like a key. */
+function idOf(text: string): string {
+  return text.slice(0, NAME_CHARS_MAX)
+}
+
 function originBody(origin: Origin): { readonly [key: string]: Json } {
   return {
     agent: origin.agent,
-    session: origin.session,
-    tool: origin.tool,
-    ...(origin.call !== undefined && { call: origin.call }),
-    ...(origin.subAgent && { sub_agent: origin.subAgent.id, sub_agent_type: origin.subAgent.type }),
+    session: idOf(origin.session),
+    tool: bounded(origin.tool),
+    ...(origin.call !== undefined && { call: idOf(origin.call) }),
+    ...(origin.subAgent && {
+      sub_agent: idOf(origin.subAgent.id),
+      sub_agent_type: bounded(origin.subAgent.type),
+    }),
     ...(origin.permissionMode !== undefined && { permission_mode: origin.permissionMode }),
   }
 }
@@ -153,21 +168,25 @@ function deedBody(deed: Deed, salt: string): Json {
     case 'mcp':
       return {
         kind: 'mcp',
-        server: deed.server,
-        tool: deed.tool,
+        server: bounded(deed.server),
+        tool: bounded(deed.tool),
         digest: saltedDigest(salt, canonical(deed.input)),
       }
     case 'sub-agent':
       return {
         kind: 'sub-agent',
-        type: deed.type,
+        type: bounded(deed.type),
         digest: saltedDigest(salt, deed.prompt),
         chars: deed.prompt.length,
       }
     case 'conversation':
-      return { kind: 'conversation', tool: deed.tool }
+      return { kind: 'conversation', tool: bounded(deed.tool) }
     case 'unknown':
-      return { kind: 'unknown', tool: deed.tool, digest: saltedDigest(salt, canonical(deed.input)) }
+      return {
+        kind: 'unknown',
+        tool: bounded(deed.tool),
+        digest: saltedDigest(salt, canonical(deed.input)),
+      }
   }
 }
 

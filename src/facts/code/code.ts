@@ -132,6 +132,12 @@ function startProcess(run: Run, code: Field, literal: Literal, literals: readonl
   run.runner.code({ text, known: true }, { ...run.frame, via: [...run.via, run.name] }, code.span)
 }
 
+/** A deletion, by whatever library, and what finds or makes up the names that it is given. */
+const DELETES_FOUND =
+  /\b(rmtree|unlink|unlinkSync|rmSync|rmdirSync|rm_rf?|remove_tree|emptyDirSync|finddepth|File\.delete|(os|fs|promises)\.(rm|rmdir|remove))\s*\(?|\b(remove|rm)\s*\(\s*(f|p|file|path|process|os|Path)\b/
+const FINDS =
+  /\b(listdir|glob|rglob|iterdir|scandir|readdir|readdirSync|cwd|getcwd|homedir|home|environ|expanduser|finddepth|array_map)\b|\bDir[.[]|\bENV\b|<[*\w/]*\*>/
+
 /** Calls whose argument is no literal: the deed is there, its target is not. */
 function readBareCalls(run: Run, code: Field, literals: readonly Literal[]): void {
   if (!MAY_ACT.test(code.text)) return
@@ -142,7 +148,8 @@ function readBareCalls(run: Run, code: Field, literals: readonly Literal[]): voi
   // A plain name is a value of the program's own; what is put together or comes from outside is not.
   const calls =
     /\b(os\.(system|popen|remove|unlink|rmdir)|subprocess\.\w+|shutil\.rmtree|execSync|rmSync|unlinkSync|rm_rf|shell_exec|passthru|Deno\.remove|system)\s*\(\s*[^)"]*(argv|input\s*\(|environ|getenv|process\.env|stdin|\.read|decode|join\s*\(|format\s*\(|ARGV|\+)/
-  if (calls.test(blank)) {
+  const inline = run.args.some(({ text }) => text === code.text)
+  if (calls.test(blank) || (inline && DELETES_FOUND.test(blank) && FINDS.test(blank))) {
     run.reading.unknown(
       'dynamic-target',
       'code that deletes files or starts programs whose names are made while it runs',

@@ -4,7 +4,7 @@ import { type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import type { SqlDialect } from '../sql/sql.ts'
 import { portEnvironment } from '../tools/contexts.ts'
-import { environmentOfRun } from '../tools/environment.ts'
+import { environmentOf, environmentOfRun } from '../tools/environment.ts'
 import { sqlEffects, weightIn } from './effects.ts'
 
 /** Effects of SQL that somebody else carries: a request, a tool, code. Its server is not known. */
@@ -15,12 +15,45 @@ export function readSql(reading: Reading, field: Field, environment: Environment
 type Reader = (run: Run) => void
 
 /** A host or a socket of this machine: what a client reaches there is a development database, unless a tunnel says else. */
-export function databaseEnvironment(run: Run): Environment {
+function databaseEnvironment(run: Run, statements: readonly Field[]): Environment {
   const surroundings = [...run.environment].map(([name, value]) => `${name}=${value.text}`)
-  const words = [...run.args.map((arg) => arg.text), ...surroundings].join(' ')
+  const said = run.args.filter(
+    (arg, i) =>
+      !statements.some(
+        ({ span, text }) => text === arg.text || (span === arg.span && arg.text.startsWith('-')),
+      ) && !/^(-[uU]|--user(name)?)$/.test(run.args[i - 1]?.text ?? ''),
+  )
+  const addresses = [...said.map((arg) => arg.text), ...surroundings].map(addressOf)
+  const databases = statements.flatMap(({ text }) =>
+    [...text.matchAll(NAMED_DATABASE)].map(([, name]) => name ?? ''),
+  )
+  const words = [...addresses.map(({ words }) => words), ...databases].join(' ')
   const leads = portEnvironment(run, words)
   if (leads) return leads
-  return environmentOfRun(run, words)
+  const environment = environmentOfRun(run, words)
+  const host = hostOf(run) ?? addresses.find(({ host }) => host !== undefined)?.host
+  // The name of a database says nothing about whose machine it is on.
+  const remote =
+    host !== undefined && /[a-z][\w-]*\.[a-z]/i.test(host) && environmentOf(host) === 'unknown'
+  return remote && (environment === 'dev' || environment === 'local') ? 'unknown' : environment
+}
+
+/** `DROP DATABASE app_test` names the database as an address would. */
+const NAMED_DATABASE = /\b(?:database|schema)\s+(?:if\s+(?:not\s+)?exists\s+)?["`]?([\w-]+)/gi
+
+function hostOf({ args }: Run): string | undefined {
+  const at = args.findIndex(({ text }) => /^(-h|--host)$/.test(text))
+  return at >= 0
+    ? args[at + 1]?.text
+    : args.find(({ text }) => text.startsWith('--host='))?.text.slice(7)
+}
+
+/** Of an address only the machine and the database count: not who calls, nor options behind a question mark. */
+function addressOf(text: string): { readonly words: string; readonly host: string | undefined } {
+  const [, host, path] = /^(?:\w+=)?\w+:\/\/(?:[^@/]*@)?([^/?]+)(\/[^?]*)?/.exec(text) ?? []
+  if (host !== undefined) return { words: `${host} ${path ?? ''}`, host: host.replace(/:\d+$/, '') }
+  const [, named] = /(?:^|\s)host=(\S+)/.exec(text) ?? []
+  return { words: named ?? text, host: named }
 }
 
 /** Their database is a file of the project: nobody else's, and in no backup. */
@@ -40,11 +73,10 @@ function sqlClient(
 ): Reader {
   return (run) => {
     const options = optionsOf(run.args, shape)
-    const environment = databaseEnvironment(run)
     const texts: Field[] = []
     for (const name of code) {
       run.args.forEach((arg, i) => {
-        if (run.args[i - 1]?.text === name) texts.push(arg)
+        if (takesNext(run.args[i - 1]?.text ?? '', name, shape)) texts.push(arg)
         else if (arg.text.startsWith(`${name}=`))
           texts.push({ ...arg, text: arg.text.slice(name.length + 1) })
         else if (/^-\w$/.test(name) && arg.text.startsWith(name) && arg.text.length > 2)
@@ -52,6 +84,7 @@ function sqlClient(
       })
     }
     if (operand && !onlyReads(run)) texts.push(...options.rest.slice(1))
+    const environment = databaseEnvironment(run, texts)
     if (run.frame.stdin.kind === 'text')
       texts.push({ ...run.frame.stdin.text, glob: false, span: run.frame.stdin.span })
     else if (run.frame.stdin.kind === 'program' && texts.length === 0)
@@ -66,6 +99,18 @@ function sqlClient(
     }
     readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment, dialect)
   }
+}
+
+/** `-c`, `--comm` for `--command`, and `-tAc`: letters that take no value may stand before it. */
+function takesNext(word: string, name: string, shape: OptionShape): boolean {
+  if (word === name) return true
+  if (name.startsWith('--')) return word.length > 4 && name.startsWith(word)
+  const before = /^-(\w+)$/.exec(word)?.[1]?.slice(0, -1)
+  return (
+    before !== undefined &&
+    word.endsWith(name.slice(1)) &&
+    ![...before].some((letter) => shape.values?.includes(letter))
+  )
 }
 
 function readFiles(
@@ -99,7 +144,7 @@ function readFiles(
 }
 
 const PG: OptionShape = {
-  values: 'cfdhpUvFRTLoPA',
+  values: 'cfdhpUvFRTLoP',
   longValues: [
     'command',
     'file',

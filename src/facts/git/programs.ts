@@ -399,6 +399,13 @@ function config(call: GitCall): void {
     !/^\.?(husky|githooks|\.husky|\.githooks)/.test(value ?? '')
   )
     disarm(call.run, 'the repository’s hooks are switched off')
+  if (/^alias\./i.test(key) && value !== undefined && !value.startsWith('!')) {
+    // It will be called by another name, in this command or the next: what it does counts now.
+    const frame = { ...call.run.frame, via: [...call.run.via, 'git alias'] }
+    call.run.reading.attempt(() =>
+      call.run.runner.code({ text: `git ${value}`, known: true }, frame, call.run.span),
+    )
+  }
   if (/^alias\./i.test(key) && value?.startsWith('!')) {
     call.run.runner.code(
       { text: value.slice(1), known: true },

@@ -1,5 +1,6 @@
 import type { Field } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
+import { writtenAt } from '../shell/source.ts'
 
 /** Programs of which a machine runs many, whoever started them: a pattern that says no more hits all of them. */
 export const EVERYBODYS =
@@ -16,7 +17,9 @@ const SERVICE_PORTS = new Set(
  */
 export function isOwnProcess(field: Field, run: Run): boolean {
   const { text } = run.frame.source
-  const written = run.via.includes('xargs') ? beforeXargs(text) : wordAt(field, run)
+  const written = run.via.includes('xargs')
+    ? beforeXargs(text)
+    : writtenAt(field.span, run.frame.source)
   const forced = run.args.some((arg) => /^-(9|KILL|SIGKILL)$/.test(arg.text))
   return written !== undefined && isOwn(written, { text, forced: forced && !RESTARTS.test(text) })
 }
@@ -29,12 +32,6 @@ interface Script {
   readonly text: string
   /** By a signal that lets it save nothing. */
   readonly forced: boolean
-}
-
-/** The word as it was written, before its variables were put in. */
-function wordAt({ span }: Field, { frame }: Run): string {
-  const from = frame.source.at({ start: 0, end: 0 }).start
-  return frame.source.text.slice(span.start - from, span.end - from)
 }
 
 function beforeXargs(text: string): string | undefined {

@@ -56,6 +56,12 @@ function nestingOf(text: string): number {
   return deepest
 }
 
+/** A word as it was written, before anything was put in. */
+export function writtenAt(span: Span, source: Source): string {
+  const from = source.at({ start: 0, end: 0 }).start
+  return source.text.slice(span.start - from, span.end - from)
+}
+
 /** Errors of a script and of everything nested in it are met while walking; these are its own. */
 export function errorsOf(script: ParsedScript): readonly ParseError[] {
   return script.errors ?? []

@@ -1,6 +1,8 @@
+import { sqlEffects } from '../database/effects.ts'
 import type { Field } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
 import { childOf } from '../shell/scope.ts'
+import { environmentOfRun } from './environment.ts'
 
 /** Programs that do harm when they are handed on: a word or a text that begins with one may be run. */
 const WORKERS =
@@ -15,6 +17,21 @@ export function readHiddenCommand(run: Run): void {
   for (const arg of args.slice(0, WORDS_MAX)) {
     if (WORKERS.test(arg.text.trim().split(/\s+/)[0] ?? '') && /\s/.test(arg.text))
       attempt(run, arg.text)
+  }
+}
+
+/** Statements that change or lose something, where a program that is not known is given one. */
+const STATEMENT =
+  /^\s*(drop\s+\w|truncate\s+\w|delete\s+from\s|alter\s+(table|database|schema|role|user)\s|update\s+[\w."]+\s+set\s|grant\s+\w+.*\sto\s|revoke\s+\w+.*\sfrom\s)/i
+
+/** SQL in an operand or on the input of a program that has no reader of its own. */
+export function readHiddenSql(run: Run): void {
+  const { stdin } = run.frame
+  const input = stdin.kind === 'text' ? [{ ...stdin.text, glob: false, span: stdin.span }] : []
+  for (const field of [...run.args.slice(0, WORDS_MAX), ...input]) {
+    if (!STATEMENT.test(field.text)) continue
+    const others = run.args.filter((arg) => arg !== field).map((arg) => arg.text)
+    sqlEffects(run.reading, field, environmentOfRun(run, others.join(' ')))
   }
 }
 

@@ -1,0 +1,46 @@
+import type { Run } from '../shell/run.ts'
+import { writtenAt } from '../shell/source.ts'
+import { environmentOf } from '../tools/environment.ts'
+
+/** Programs that carry what they are given to another machine. */
+const CARRIERS =
+  /^(curl|wget|http|https|xh|nc|ncat|netcat|socat|scp|sftp|ftp|rsync|ssh|telnet|openssl|dig|nslookup|host|ping|gh|slackcat|mail|sendmail)$/
+
+/** Every variable of the environment, keys among them, printed into a pipe that leads away. */
+const PRINTS_VARIABLES =
+  /(?:^|[;&|(\n])\s{0,20}(?:env|printenv)\s{0,20}\|[^;&\n]{0,400}\b(?:curl|wget|nc|ncat|netcat|ssh|telnet|socat|mail)\b/
+
+/**
+ * A secret that one command reads and the next one sends: `cat .env | curl -d @- …`, `curl -d "$(cat .env)" …`. Told by
+ * the way it takes: through a pipe, a redirect, or a word that is only known when it runs.
+ */
+export function readLeaks(run: Run): void {
+  if (!CARRIERS.test(run.name) || (run.name === 'openssl' && run.args[0]?.text !== 's_client'))
+    return
+  const { stdin } = run.frame
+  const printed = PRINTS_VARIABLES.test(run.frame.source.text)
+  const fed =
+    stdin.kind !== 'inherited' ||
+    run.args.some((arg) => !arg.known && /\$\(|`/.test(writtenAt(arg.span, run.frame.source)))
+  if (!printed && !(fed && hasReadSecret(run))) return
+  const words = run.args.map((arg) => arg.text).join(' ')
+  if (environmentOf(words) === 'local') return
+  run.reading.effect({
+    verb: 'send',
+    target: {
+      kind: 'network',
+      name: run.args.find((arg) => /[./:]/.test(arg.text))?.text ?? run.name,
+    },
+    environment: 'unknown',
+    scope: 'one',
+    reversibility: 'irreversible',
+    span: run.span,
+    detail: printed ? 'every variable of the environment' : 'a secret that was read before',
+  })
+}
+
+function hasReadSecret({ reading }: Run): boolean {
+  return reading.effects.some(
+    ({ verb, target }) => verb === 'read' && target.kind === 'file' && target.zone === 'secret',
+  )
+}

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { defineCommand } from 'citty'
-import type { Action } from '../action/action.ts'
+import type { Action, Json } from '../action/action.ts'
+import { deedOf } from '../agents/claude-code/tools.ts'
 import { decide, type Judgement } from '../decide/decide.ts'
 import { nameOf } from '../facts/facts.ts'
 import { messageOf } from '../message/message.ts'
@@ -21,7 +22,7 @@ export const check = defineCommand({
     batch: {
       type: 'boolean',
       description:
-        'Read {"command": "…"} or {"sql": "…"} lines from standard input, print one JSON line each',
+        'Read {"command": "…"}, {"sql": "…"} or {"tool": "…", "input": {…}} lines from standard input, print one JSON line each',
     },
     json: { type: 'boolean', description: 'Print JSON' },
     cwd: {
@@ -60,6 +61,26 @@ export function shellAction(command: string, cwd: string | undefined): Action {
     origin: { agent: 'interlock', session: '', tool: 'check' },
     cwd,
     deed: { kind: 'shell', command, dialect: 'bash', background: false },
+  }
+}
+
+/** What a line may hold, if whoever wrote it kept to the contract; nothing of it is taken unlooked-at. */
+interface Line {
+  readonly command?: Json
+  readonly cwd?: Json
+  readonly sql?: Json
+  readonly dialect?: Json
+  readonly tool?: Json
+  readonly input?: { readonly [key: string]: Json } | null
+}
+
+/** A call of a tool as Claude Code would make it. */
+function toolAction(tool: string, input: Line['input'], cwd: string | undefined): Action {
+  const fields = typeof input === 'object' && input !== null ? input : {}
+  return {
+    origin: { agent: 'interlock', session: '', tool },
+    cwd,
+    deed: deedOf(tool, fields),
   }
 }
 
@@ -102,13 +123,14 @@ export async function batchLine(line: string): Promise<object> {
 
 function batchAction(line: string): Action | string {
   try {
-    const parsed: unknown = JSON.parse(line)
+    const parsed: Line | null = JSON.parse(line)
     if (typeof parsed !== 'object' || parsed === null) return 'the line is no JSON object'
-    const { command, cwd, sql, dialect }: { [key: string]: unknown } = { ...parsed }
-    if (typeof sql === 'string') return sqlAction(sql, dialect)
-    if (typeof command !== 'string') return 'the line has no "command" and no "sql"'
+    const { command, cwd, sql, dialect, tool, input } = parsed
     if (cwd !== undefined && (typeof cwd !== 'string' || !path.isAbsolute(cwd)))
       return '"cwd" is no absolute path'
+    if (typeof sql === 'string') return sqlAction(sql, dialect)
+    if (typeof tool === 'string') return toolAction(tool, input, cwd)
+    if (typeof command !== 'string') return 'the line has no "command", "sql" or "tool"'
     return shellAction(command, cwd)
   } catch {
     return 'the line is not valid JSON'
@@ -120,7 +142,8 @@ function refusedLine(why: string): object {
   const reason = {
     rule: 'interlock/unreadable',
     text: why,
-    instead: 'Give one JSON object a line: {"command": "…"} or {"sql": "…"}',
+    instead:
+      'Give one JSON object a line: {"command": "…"}, {"sql": "…"} or {"tool": "…", "input": {…}}',
     spans: [],
   }
   return {

@@ -14,15 +14,16 @@ export function importSpool(spool: string, ledger: Ledger, now: () => number): n
     if (!fs.existsSync(spool)) return 0
     fs.renameSync(spool, aside)
   }
+  const rejected = `${spool}.rejected-${now()}`
   try {
-    return importAside(aside, ledger, now)
+    return importAside(aside, rejected, ledger, now)
   } catch (error) {
     // A full or locked store says nothing about the lines: they stay for the next try.
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE'))
       return 0
     if (!(error instanceof Unreadable)) throw error
     // Kept for a person, out of the way of every call after this one.
-    fs.renameSync(aside, `${spool}.rejected-${now()}`)
+    fs.renameSync(aside, rejected)
     const fault = 'a file of records from hooks could not be read, and was set aside'
     ledger.append([incidentDraft(fault, now(), undefined)], true)
     return 0
@@ -45,7 +46,7 @@ function readAside(aside: string): ReturnType<typeof readSpool> {
   }
 }
 
-function importAside(aside: string, ledger: Ledger, now: () => number): number {
+function importAside(aside: string, rejected: string, ledger: Ledger, now: () => number): number {
   const { lines, faults } = readAside(aside)
   const last = lines.at(-1)?.hash
   if (last !== undefined && ledger.note('spool') !== last) {
@@ -54,6 +55,8 @@ function importAside(aside: string, ledger: Ledger, now: () => number): number {
     ledger.setNote('spool', last)
   }
   for (const fault of faults) ledger.append([incidentDraft(fault, now(), undefined)], true)
-  fs.rmSync(aside)
+  // Where something is wrong with it, the file itself is the evidence.
+  if (faults.length > 0) fs.renameSync(aside, rejected)
+  else fs.rmSync(aside)
   return lines.length
 }

@@ -183,6 +183,16 @@ function makePrivate(file: string): void {
   fs.chmodSync(file, 0o600)
 }
 
+/** The whole store, also what lies beside it and is not yet in it. The first copy of a form is the good one, and stays. */
+function backUp(database: Database.Database, copy: string): void {
+  if (fs.existsSync(copy)) return
+  const part = `${copy}.part`
+  fs.rmSync(part, { force: true })
+  makePrivate(part)
+  database.prepare('VACUUM INTO ?').run(part)
+  fs.renameSync(part, copy)
+}
+
 function migrate(database: Database.Database, file: string): void {
   const version = v.parse(
     v.object({ user_version: v.number() }),
@@ -194,7 +204,7 @@ function migrate(database: Database.Database, file: string): void {
     )
   }
   if (version === STEPS.length) return
-  if (version > 0) fs.copyFileSync(file, `${file}.form-${version}.bak`)
+  if (version > 0) backUp(database, `${file}.form-${version}.bak`)
   database.exec('BEGIN IMMEDIATE')
   try {
     for (const step of STEPS.slice(version)) database.exec(step)

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { placesOf } from './places.ts'
 
 test('the places of a person on Linux, with a project', () => {
-  expect(placesOf({ home: '/home/u', platform: 'linux', project: '/work/p' })).toEqual({
+  expect(placesOf({ home: '/home/u', platform: 'linux', project: '/srv/p' })).toEqual({
     user: '/home/u/.claude/settings.json',
-    project: '/work/p/.claude/settings.json',
-    local: '/work/p/.claude/settings.local.json',
+    project: '/srv/p/.claude/settings.json',
+    local: '/srv/p/.claude/settings.local.json',
     managed: '/etc/claude-code/managed-settings.json',
     managedFolder: '/etc/claude-code/managed-settings.d',
   })

@@ -1,12 +1,12 @@
 import { type Field, type Place, UNKNOWN_PART } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import { readRedirects } from '../files/redirects.ts'
-import { isProgram, readEnvironment, readProgram, readScript } from '../programs.ts'
+import { isProgram, readEnvironment, readProgram } from '../programs.ts'
 import { anyOf, UNKNOWN_FIELD } from './branches.ts'
 import { BUILTINS, LOOKUPS } from './builtins.ts'
-import { isConventional, isHarmfulName } from './conventions.ts'
 import { fedFields, foundFields } from './feeds.ts'
 import { outputOf } from './output.ts'
+import { runOwnScript } from './own-scripts.ts'
 import { type Frame, type Run, SILENT, type Text } from './run.ts'
 import { childOf, type ShellFunction } from './scope.ts'
 import { runScript, runShell, SHELLS } from './shells.ts'
@@ -130,44 +130,6 @@ function programOf(run: Run): string | undefined {
   })
   runOwnScript({ ...run, name: lower }, script)
   return undefined
-}
-
-/** A file of the project run by its path: read when it is shell text, judged by its name when it is not there. */
-function runOwnScript(run: Run, script: Field): void {
-  const path = absolute(script.text, run.frame.scope.cwd)
-  const written = path && run.frame.scope.written.get(path)
-  const text = written ?? (path && run.reading.text(path).text)
-  if (text && !/^#!.*\b(ba|z|da|k)?sh\b/.test(text) && text.startsWith('#!'))
-    return readScript(run, script, text)
-  if (text === undefined && isOwnBuild(script.text) && !wasPutThere(run, script.text)) {
-    run.reading.unknown('unread', `the program ${script.text} cannot be read`, run.span, 'note')
-    return
-  }
-  const frame = { ...run.frame, scope: { ...childOf(run.frame.scope), positional: run.args } }
-  const trusted = written === undefined && isConventional(script.text)
-  if (trusted) run.reading.trusting(() => runScript(run, script, frame))
-  else runScript(run, script, frame)
-}
-
-/** Copied, renamed or fetched by this action: it may be any program under another name. */
-function wasPutThere({ reading }: Run, script: string): boolean {
-  return reading.commands.some(
-    ({ name, args }) =>
-      /^(cp|mv|ln|install|curl|wget|dd|rsync|scp|tar|unzip)$/.test(name) &&
-      args.some(({ text }) => text.endsWith(script.replace(/^\.\//, ''))),
-  )
-}
-
-/** What compilers leave in the project or in a temporary folder, under a name that says no harm. */
-function isOwnBuild(script: string): boolean {
-  const base = script.split('/').at(-1) ?? ''
-  const own = !script.startsWith('/') || /^\/(private\/)?(tmp|var\/tmp)\//.test(script)
-  return (
-    own &&
-    !/^\.\.|^~/.test(script) &&
-    /^[\w-]+(\.(exe|out|bin))?$/.test(base) &&
-    !isHarmfulName(base)
-  )
 }
 
 const STANDARD_FOLDERS = /^\/(usr\/(local\/)?s?bin|s?bin|opt\/homebrew\/bin|usr\/bin\/\.\.\/bin)\//

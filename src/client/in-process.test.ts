@@ -143,8 +143,7 @@ describe('with the daemon’s world file', () => {
     expect(rank(await fallback(event))).toBeGreaterThanOrEqual(rank(said))
   })
 
-  // DEFECT: the temporary folder is found through the environment, which is the agent's where the bundle is the client.
-  it.fails('a temporary folder of the agent’s choosing changes nothing', async () => {
+  it('a temporary folder of the agent’s choosing changes nothing', async () => {
     const event = bash('rm -rf /opt/elsewhere/thesis', { cwd })
     const before = effectOf(await fallback(event))
     vi.stubEnv('TMPDIR', '/opt/elsewhere')

@@ -31,7 +31,8 @@ const OVERRIDES = [
 /** Nothing of the caller's environment reaches git: `GIT_*` could point it anywhere. */
 const ENVIRONMENT = {
   PATH: '/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin',
-  LANG: 'C.UTF-8',
+  // By bytes: in UTF-8 the search for filters passes over a name that is none.
+  LANG: 'C',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
   GIT_CONFIG_NOSYSTEM: '1',

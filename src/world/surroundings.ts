@@ -5,7 +5,9 @@ import { readPath } from './answers.ts'
 
 /** Folders for what nobody keeps, by each of their names. */
 export function temporaryFolders(): readonly string[] {
-  const folders = ['/tmp', '/var/tmp', '/private/tmp', '/dev/shm', os.tmpdir()]
+  // Each user of macOS has one below /var/folders. Any other that `TMPDIR` names may be of the agent's choosing.
+  const own = /^(\/private)?\/var\/folders\//.test(os.tmpdir()) ? [os.tmpdir()] : []
+  const folders = ['/tmp', '/var/tmp', '/private/tmp', '/dev/shm', ...own]
   return [...new Set(folders.flatMap((folder) => [folder, readPath(folder).real]))]
 }
 

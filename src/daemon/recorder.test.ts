@@ -32,7 +32,7 @@ function onlyAppends(append: Ledger['append']): Ledger {
   const never = () => {
     throw new Error('a recorder appends')
   }
-  const others = { head: never, query: never, entries: never, note: never, setNote: never }
+  const others = { head: never, query: never, entries: never, note: never, holds: never }
   return { append, ...others, close: never }
 }
 

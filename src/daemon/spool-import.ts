@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import { canonical } from '../record/canonical.ts'
-import { type Draft, incidentDraft } from '../record/entry.ts'
+import { type Draft, GENESIS, incidentDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
-import { readSpool } from '../record/spool.ts'
+import { readSpool, type SpoolReading } from '../record/spool.ts'
 
 /**
  * Takes what hooks wrote while there was no daemon into the ledger, once. The file is moved aside first, so that a
@@ -33,9 +33,9 @@ export function importSpool(spool: string, ledger: Ledger, now: () => number): n
 /** Somebody else has written here: no hook writes such a file. */
 class Unreadable extends Error {}
 
-function readAside(aside: string): ReturnType<typeof readSpool> {
+function readAside(aside: string, ledger: Ledger): SpoolReading {
   try {
-    const spool = readSpool(aside)
+    const spool = readSpool(aside, (hash) => hash === GENESIS || ledger.holds(hash))
     for (const { at, body } of spool.lines) {
       if (!Number.isSafeInteger(at)) throw new Error('a time that is none')
       canonical(body)
@@ -47,16 +47,34 @@ function readAside(aside: string): ReturnType<typeof readSpool> {
 }
 
 function importAside(aside: string, rejected: string, ledger: Ledger, now: () => number): number {
-  const { lines, faults } = readAside(aside)
-  const last = lines.at(-1)?.hash
-  if (last !== undefined && ledger.note('spool') !== last) {
-    const drafts: Draft[] = lines.map(({ kind, at, body, salt }) => ({ kind, at, body, salt }))
-    ledger.append(drafts, true)
-    ledger.setNote('spool', last)
+  const { lines, faults, digest } = readAside(aside, ledger)
+  const fresh = ledger.note(NOTE) === digest ? [] : unknownTo(ledger, lines)
+  if (ledger.note(NOTE) !== digest) {
+    const incidents = faults.map((fault) => incidentDraft(fault, now(), undefined))
+    // In one piece, so that a crash leaves all of it done or nothing.
+    ledger.append([...fresh, ...incidents], true, { key: NOTE, value: digest })
   }
-  for (const fault of faults) ledger.append([incidentDraft(fault, now(), undefined)], true)
   // Where something is wrong with it, the file itself is the evidence.
   if (faults.length > 0) fs.renameSync(aside, rejected)
   else fs.rmSync(aside)
-  return lines.length
+  return fresh.length
+}
+
+/** The digest of the spool that was taken last. */
+const NOTE = 'spool'
+
+/** Entries in which a line is looked for; a hook that wrote its line twice did so within moments. */
+const KNOWN_MAX = 1_000
+
+/** A hook that saw its spool moved away writes its line again, and may have been read the first time. */
+function unknownTo(ledger: Ledger, lines: readonly Draft[]): readonly Draft[] {
+  const known = new Set(ledger.query({ last: lines.length + KNOWN_MAX }).map(identityOf))
+  return lines
+    .map(({ kind, at, body, salt }) => ({ kind, at, body, salt }))
+    .filter((line) => !known.has(identityOf(line)))
+}
+
+/** Each entry has a salt of its own. */
+function identityOf({ kind, at, body, salt }: Draft): string {
+  return canonical({ kind, at, body, salt })
 }

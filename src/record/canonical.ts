@@ -16,6 +16,11 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }
 
+/** For what JSON.parse has made: nothing in it is anything but JSON. */
+export function isJsonObject(value: unknown): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 export function sha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex')
 }

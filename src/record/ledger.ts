@@ -10,16 +10,25 @@ export interface Query {
   readonly last: number
 }
 
+/** A value that belongs to the ledger itself, such as which spool was imported last. */
+export interface Note {
+  readonly key: string
+  readonly value: string
+}
+
 /** The append-only, hash-linked account. One contract suite runs over every implementation. */
 export interface Ledger {
-  /** Writes entries in order; throws when any of them is not on disk. `durable`: through the disk's own cache. */
-  append(drafts: readonly Draft[], durable: boolean): Head
+  /**
+   * Writes entries in order and the note with them, all or nothing; throws when they are not on disk. `durable`:
+   * through the disk's own cache.
+   */
+  append(drafts: readonly Draft[], durable: boolean, note?: Note): Head
   head(): Head
   query(query: Query): readonly Entry[]
   entries(): Iterable<Entry>
-  /** A value that belongs to the ledger itself, such as which spool was imported last. */
   note(key: string): string | undefined
-  setNote(key: string, value: string): void
+  /** Whether an entry of this hash is in the chain. */
+  holds(hash: string): boolean
   close(): void
 }
 

@@ -5,12 +5,10 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { draft, drafts } from '../../../test/support/drafts.ts'
 import { tempFolder } from '../../../test/support/temp.ts'
 import { verify } from '../verify.ts'
+import { STEPS } from './schema.ts'
 import { SqliteLedger } from './sqlite-ledger.ts'
 
-/**
- * There is one form so far. So that the way from one to the next is tested before it is needed, this file adds forms
- * of its own: what `steps` holds beyond the released ones.
- */
+/** Forms of this file's own, beyond the released ones: a step that fails half way is not released. */
 const added = vi.hoisted((): { steps: string[] } => ({ steps: [] }))
 
 vi.mock('./schema.ts', async (original) => {
@@ -28,6 +26,9 @@ function withSteps(...steps: string[]): void {
     added.steps = []
   })
 }
+
+const RELEASED = STEPS.length
+const BACKUP = `form-${RELEASED}.bak`
 
 /** A store of the released form, with three entries, closed. */
 function oldStore(): string {
@@ -51,10 +52,10 @@ it('brings an older store up to date, after a copy was put aside', () => {
   withSteps(ADD_COLUMN, 'CREATE INDEX entries_note ON entries (note)')
   const ledger = new SqliteLedger(file)
   onTestFinished(() => ledger.close())
-  expect(formOf(file)).toMatchObject({ user_version: 3 })
+  expect(formOf(file)).toMatchObject({ user_version: RELEASED + 2 })
   expect(ledger.append([draft()], false).seq).toBe(4)
   expect(verify(ledger.entries(), ledger.head())).toMatchObject({ ok: true, entries: 4 })
-  expect(fs.statSync(`${file}.form-1.bak`).mode & 0o777).toBe(0o600)
+  expect(fs.statSync(`${file}.${BACKUP}`).mode & 0o777).toBe(0o600)
 })
 
 it('the copy is the whole store of before', () => {
@@ -62,8 +63,8 @@ it('the copy is the whole store of before', () => {
   withSteps(ADD_COLUMN)
   new SqliteLedger(file).close()
   added.steps = []
-  const copy = `${file}.form-1.bak`
-  expect(formOf(copy)).toMatchObject({ user_version: 1 })
+  const copy = `${file}.${BACKUP}`
+  expect(formOf(copy)).toMatchObject({ user_version: RELEASED })
   const before = new SqliteLedger(copy)
   onTestFinished(() => before.close())
   expect(verify(before.entries(), undefined)).toMatchObject({ ok: true, entries: 3 })
@@ -73,9 +74,9 @@ it('does so once', () => {
   const file = oldStore()
   withSteps(ADD_COLUMN)
   new SqliteLedger(file).close()
-  fs.rmSync(`${file}.form-1.bak`)
+  fs.rmSync(`${file}.${BACKUP}`)
   new SqliteLedger(file).close()
-  expect(fs.existsSync(`${file}.form-1.bak`)).toBe(false)
+  expect(fs.existsSync(`${file}.${BACKUP}`)).toBe(false)
 })
 
 it('leaves a store as it was when a step fails half way', () => {
@@ -85,13 +86,13 @@ it('leaves a store as it was when a step fails half way', () => {
   added.steps = []
   const ledger = new SqliteLedger(file)
   onTestFinished(() => ledger.close())
-  expect(formOf(file)).toMatchObject({ user_version: 1 })
+  expect(formOf(file)).toMatchObject({ user_version: RELEASED })
   expect(verify(ledger.entries(), undefined)).toMatchObject({ ok: true, entries: 3 })
 })
 
 it('an older copy is never written over', () => {
   const file = oldStore()
-  const copy = `${file}.form-1.bak`
+  const copy = `${file}.${BACKUP}`
   fs.writeFileSync(copy, 'the good copy')
   withSteps(ADD_COLUMN)
   new SqliteLedger(file).close()

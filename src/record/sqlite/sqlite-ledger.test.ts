@@ -65,15 +65,11 @@ describe('the store refuses to change what was written', () => {
     ),
     'DELETE FROM entries WHERE seq = 3',
     'DELETE FROM entries',
-  ])('%s', (sql) => {
-    expect(() => raw(file()).exec(sql)).toThrow('append-only')
-  })
-
-  // DEFECT: REPLACE fires no delete trigger, and the two columns that queries go by are not covered.
-  it.fails.each([
     "INSERT OR REPLACE INTO entries (seq, at, kind, body, previous, hash) VALUES (2, 1, 'signal', '{}', '', '')",
     "UPDATE entries SET effect = 'allow' WHERE seq = 2",
+    "INSERT OR REPLACE INTO entries (seq, at, kind, body, previous, hash) SELECT 4, at, kind, body, previous, hash FROM entries WHERE seq = 2",
     "UPDATE entries SET session = 'other' WHERE seq = 2",
+    "UPDATE entries SET salt = 'other' WHERE seq = 2",
   ])('%s', (sql) => {
     expect(() => raw(file()).exec(sql)).toThrow('append-only')
   })
@@ -96,7 +92,10 @@ describe('what was done around the triggers is found', () => {
     const before = new SqliteLedger(file)
     const head = before.append(drafts(LENGTH), false)
     before.close()
-    raw(file).exec(`DROP TRIGGER entries_no_update; DROP TRIGGER entries_no_delete; ${sql}`)
+    const store = raw(file)
+    const triggers = store.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck()
+    for (const name of triggers.all()) store.exec(`DROP TRIGGER ${name}`)
+    store.exec(sql)
     return verify(opened(file).entries(), head)
   }
 
@@ -124,16 +123,13 @@ describe('what was done around the triggers is found', () => {
     ['everything cut off', 'DELETE FROM entries', 0],
     ['a changed link', `UPDATE entries SET previous = '${GENESIS}' WHERE seq = 3`, 3],
     ['a changed hash', `UPDATE entries SET hash = '${GENESIS}' WHERE seq = 3`, 3],
+    ['a body that is no JSON', "UPDATE entries SET body = '{' WHERE seq = 3", 3],
+    ['a body that is a list', "UPDATE entries SET body = '[]' WHERE seq = 3", 3],
+    ['a kind that is none', "UPDATE entries SET kind = 'nothing' WHERE seq = 3", 3],
+    ['a session that the body does not say', "UPDATE entries SET session = 'x' WHERE seq = 3", 3],
+    ['an effect that the body does not say', "UPDATE entries SET effect = 'deny' WHERE seq = 3", 3],
   ])('%s', (_, sql, seq) => {
     expect(tampered(sql)).toMatchObject({ ok: false, seq })
-  })
-
-  // DEFECT: the walk ends with an exception instead of a verdict.
-  it.fails.each([
-    ['a body that is no JSON', "UPDATE entries SET body = '{' WHERE seq = 3"],
-    ['a kind that is none', "UPDATE entries SET kind = 'nothing' WHERE seq = 3"],
-  ])('%s', (_, sql) => {
-    expect(tampered(sql)).toMatchObject({ ok: false, seq: 3 })
   })
 
   it('a chain that was written anew from some entry on', () => {
@@ -158,8 +154,7 @@ describe('forms of the store', () => {
     })
   })
 
-  // DEFECT: a reader does not look at the form at all.
-  it.fails('one of a newer Interlock is refused to readers too', () => {
+  it('one of a newer Interlock is refused to readers too', () => {
     const file = path.join(tempFolder(), 'ledger.db')
     new SqliteLedger(file).close()
     raw(file).exec(`PRAGMA user_version = ${STEPS.length + 1}`)

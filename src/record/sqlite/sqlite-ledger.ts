@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import Database from 'libsql'
 import * as v from 'valibot'
 import type { Json } from '../../action/action.ts'
-import { canonical } from '../canonical.ts'
+import { canonical, isJsonObject } from '../canonical.ts'
 import { type Draft, type Entry, GENESIS, hashOf } from '../entry.ts'
-import type { Body, Ledger, Query } from '../ledger.ts'
+import type { Body, Ledger, Note, Query } from '../ledger.ts'
 import type { Head } from '../verify.ts'
 import { STEPS } from './schema.ts'
 
@@ -18,7 +18,8 @@ export class SqliteLedger implements Ledger {
   constructor(file: string, { readonly = false }: { readonly?: boolean } = {}) {
     if (!readonly) makePrivate(file)
     this.#database = new Database(file, { readonly, timeout: 250 })
-    if (!readonly) {
+    if (readonly) formOf(this.#database, file)
+    else {
       this.#database.exec(
         'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 20000;',
       )
@@ -30,24 +31,39 @@ export class SqliteLedger implements Ledger {
     this.#head = this.#readHead()
   }
 
-  append(drafts: readonly Draft[], durable: boolean): Head {
+  append(drafts: readonly Draft[], durable: boolean, note?: Note): Head {
     const run = this.#database
-    let head = this.#head
     if (durable) run.exec('PRAGMA synchronous = FULL')
     try {
-      if (drafts.length > 1) run.exec('BEGIN IMMEDIATE')
       try {
-        for (const draft of drafts) head = this.#write(draft, head)
-        if (drafts.length > 1) run.exec('COMMIT')
+        this.#head = this.#appendTo(this.#head, drafts, note)
       } catch (error) {
-        if (drafts.length > 1 && run.inTransaction) run.exec('ROLLBACK')
-        throw error
+        // Another writer may have been here since; what was refused for another reason is refused again.
+        const head = this.#readHead()
+        if (head.seq === this.#head.seq) throw error
+        this.#head = this.#appendTo(head, drafts, note)
       }
     } finally {
       if (durable) run.exec('PRAGMA synchronous = NORMAL')
     }
-    this.#head = head
-    return head
+    return this.#head
+  }
+
+  /** All of it or nothing. A single entry is a transaction by itself, and that is the hot path. */
+  #appendTo(head: Head, drafts: readonly Draft[], note: Note | undefined): Head {
+    const run = this.#database
+    const several = drafts.length + (note ? 1 : 0) > 1
+    let last = head
+    if (several) run.exec('BEGIN IMMEDIATE')
+    try {
+      for (const draft of drafts) last = this.#write(draft, last)
+      if (note) this.#setNote(note)
+      if (several) run.exec('COMMIT')
+    } catch (error) {
+      if (several && run.inTransaction) run.exec('ROLLBACK')
+      throw error
+    }
+    return last
   }
 
   #write(draft: Draft, head: Head): Head {
@@ -60,13 +76,12 @@ export class SqliteLedger implements Ledger {
     }
     const text = canonical(entry.body)
     const hash = hashOf(entry, text)
-    const { session, effect } = draft.body
     this.#insert.run(
       entry.seq,
       entry.at,
       entry.kind,
-      typeof session === 'string' ? session : null,
-      typeof effect === 'string' ? effect : null,
+      columnOf(draft.body.session),
+      columnOf(draft.body.effect),
       text,
       entry.previous,
       hash,
@@ -125,12 +140,17 @@ export class SqliteLedger implements Ledger {
     return row === undefined || row === null ? undefined : v.parse(NOTE, row).value
   }
 
-  setNote(key: string, value: string): void {
+  #setNote({ key, value }: Note): void {
     this.#database
       .prepare(
         'INSERT INTO notes (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
       )
       .run(key, value)
+  }
+
+  holds(hash: string): boolean {
+    const row: unknown = this.#database.prepare('SELECT 1 FROM entries WHERE hash = ?').get(hash)
+    return row !== undefined && row !== null
   }
 
   /** Moves the write-ahead log into the store; the owner does it when nobody waits. */
@@ -149,32 +169,54 @@ const ROW = v.object({
   seq: v.number(),
   at: v.number(),
   kind: v.picklist(['action', 'signal', 'incident', 'service']),
+  session: v.nullable(v.string()),
+  effect: v.nullable(v.string()),
   body: v.string(),
   previous: v.string(),
   hash: v.string(),
   salt: v.nullable(v.string()),
 })
+/** What is left of a row in which something is not what it should be. */
+const SPOILT_ROW = v.object({
+  seq: v.number(),
+  at: v.fallback(v.number(), 0),
+  previous: v.fallback(v.string(), ''),
+  hash: v.fallback(v.string(), ''),
+  salt: v.fallback(v.string(), ''),
+})
 
+/**
+ * A row that somebody has spoilt is an entry that says so: whoever looks sees it, and its hash cannot hold. Session
+ * and effect stand beside the body for queries alone; the hash covers them in the body only, so they must agree.
+ */
 function entryOf(row: unknown): Entry {
-  const { body, salt, ...rest } = v.parse(ROW, row)
-  return { ...rest, salt: salt ?? '', body: bodyOf(body) }
+  const read = v.safeParse(ROW, row)
+  if (!read.success) return { ...v.parse(SPOILT_ROW, row), ...spoilt('a column is not of its type') }
+  const { body: text, salt, session, effect, ...rest } = read.output
+  const body = bodyOf(text)
+  const entry = { ...rest, salt: salt ?? '' }
+  if (!body) return { ...entry, ...spoilt('its body is no JSON object') }
+  const agrees = session === columnOf(body.session) && effect === columnOf(body.effect)
+  return agrees
+    ? { ...entry, body }
+    : { ...entry, ...spoilt('its columns are not what its body says') }
 }
 
-const JSON_VALUE: v.GenericSchema<Json> = v.lazy(() =>
-  v.union([
-    v.null(),
-    v.boolean(),
-    v.number(),
-    v.string(),
-    v.array(JSON_VALUE),
-    v.record(v.string(), JSON_VALUE),
-  ]),
-)
-const BODY = v.record(v.string(), JSON_VALUE)
+function spoilt(why: string): Pick<Draft, 'kind' | 'body'> {
+  return { kind: 'incident', body: { text: `this entry cannot be read: ${why}` } }
+}
 
-function bodyOf(text: string): Body {
-  const parsed = v.safeParse(BODY, JSON.parse(text))
-  return parsed.success ? parsed.output : { text }
+function columnOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null
+}
+
+function bodyOf(text: string): Body | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isJsonObject(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Only the owner reads the record. The file is made with its mode, not changed to it later. */
@@ -193,21 +235,27 @@ function backUp(database: Database.Database, copy: string): void {
   fs.renameSync(part, copy)
 }
 
-function migrate(database: Database.Database, file: string): void {
-  const version = v.parse(
+/** The store's form by number; one that is newer than this program knows is left as it is. */
+function formOf(database: Database.Database, file: string): number {
+  const { user_version: form } = v.parse(
     v.object({ user_version: v.number() }),
     database.prepare('PRAGMA user_version').get(),
-  ).user_version
-  if (version > STEPS.length) {
+  )
+  if (form > STEPS.length) {
     throw new Error(
-      `the store ${file} is of a newer Interlock (form ${version}); this one knows ${STEPS.length}. Upgrade Interlock.`,
+      `the store ${file} is of a newer Interlock (form ${form}); this one knows ${STEPS.length}. Upgrade Interlock.`,
     )
   }
-  if (version === STEPS.length) return
-  if (version > 0) backUp(database, `${file}.form-${version}.bak`)
+  return form
+}
+
+function migrate(database: Database.Database, file: string): void {
+  const form = formOf(database, file)
+  if (form === STEPS.length) return
+  if (form > 0) backUp(database, `${file}.form-${form}.bak`)
   database.exec('BEGIN IMMEDIATE')
   try {
-    for (const step of STEPS.slice(version)) database.exec(step)
+    for (const step of STEPS.slice(form)) database.exec(step)
     database.exec(`PRAGMA user_version = ${STEPS.length}`)
     database.exec('COMMIT')
   } catch (error) {

@@ -40,8 +40,10 @@ export function answerInProcess(
       },
       unattended: false,
     }),
-    record: (draft) => appendSpool(places.spool, draft, file?.head.hash ?? GENESIS),
+    record: (drafts) => {
+      for (const draft of drafts) appendSpool(places.spool, draft, file?.head.hash ?? GENESIS)
+    },
     now: () => Date.now(),
-    wasJudged: () => true,
+    judgement: () => undefined,
   })
 }

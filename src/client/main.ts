@@ -17,31 +17,32 @@ async function main(): Promise<void> {
   const [doorName, agent = '', root = '', connect] = process.argv.slice(2)
   if (doorName === 'warm') {
     warmCache()
-    process.exitCode = 0
+    // Nobody asks for its exit code; as a hook, by mistake or by malice, it must refuse.
+    process.exitCode = 2
     return
   }
   const door: Door = doorName === 'signal' ? 'signal' : 'action'
   const wire = WIRES.get(agent)
   if (!wire || !root.startsWith('/')) {
-    return finish({
+    return finish('action', {
       exit: 2,
       stdout: '',
       stderr: 'interlock: usage: hook DOOR AGENT ROOT (blocked). Run: interlock doctor\n',
     })
   }
   const places = placesOf(root)
-  // Until an answer is whole, an end of this process is a refusal.
-  process.exitCode = 2
+  // Until an answer is whole, an end of this process is a refusal, and of a signal nothing.
+  process.exitCode = door === 'signal' ? 0 : 2
   try {
     const text = readInput()
     if (text === undefined)
-      return finish(wire.closed(door, 'the event is longer than any that is judged'))
+      return finish(door, wire.closed(door, 'the event is longer than any that is judged'))
     const answered =
       connect === 'connect' ? await askDaemon(places.socket, door, agent, text) : undefined
-    finish(answered ?? (await answerInProcess(wire, door, text, places)))
+    finish(door, answered ?? (await answerInProcess(wire, door, text, places)))
     if (!answered) startForNextTime(root)
   } catch (error) {
-    finish(wire.closed(door, error instanceof Error ? error.message : 'the hook failed'))
+    finish(door, wire.closed(door, error instanceof Error ? error.message : 'the hook failed'))
   }
 }
 
@@ -59,14 +60,17 @@ function readInput(): string | undefined {
   }
 }
 
-/** All or nothing: stdout is written whole before the exit code says that it counts. */
-function finish(answer: Answer): void {
+/**
+ * All or nothing: stdout is written whole before the exit code says that it counts. A warning that nobody can read
+ * holds up no agent: an error at Stop would loop, at a prompt swallow it.
+ */
+function finish(door: Door, answer: Answer): void {
   process.exitCode = answer.exit
   try {
     writeAll(1, answer.stdout)
     writeAll(2, answer.stderr)
   } catch {
-    process.exitCode = 2
+    process.exitCode = door === 'signal' && answer.exit === 0 ? 0 : 2
   }
 }
 

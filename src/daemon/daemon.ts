@@ -50,15 +50,13 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const ledger = new SqliteLedger(places.ledger)
   const recorder = new Recorder(ledger, now)
   const imported = importSpool(places.spool, ledger, now)
-  recorder.write(
-    serviceDraft('the daemon started', now(), { version: VERSION, pid: process.pid, imported }),
-    false,
-  )
+  const facts = { version: VERSION, pid: process.pid, imported }
+  recorder.write([serviceDraft('the daemon started', now(), facts)], false)
   writeWorld(places, ledger, true)
 
   const surroundings = surroundingsOf(places, recorder, ledger, now)
   const answer = async (agent: string, door: Door, body: Buffer): Promise<Answer> => {
-    if (agent === PING) return { exit: 0, stdout: '', stderr: '' }
+    if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
     const wire = WIRES.get(agent)
     if (!wire)
       return {
@@ -93,7 +91,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       await Promise.all([closed(socket, socketClients), closed(server, httpClients)])
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })
-      tolerate(() => recorder.write(serviceDraft('the daemon stopped', now()), true))
+      tolerate(() => recorder.write([serviceDraft('the daemon stopped', now())], true))
       tolerate(() => writeWorld(places, ledger, !fs.existsSync(`${places.run}/down`)))
       ledger.close()
       lock.release()
@@ -146,12 +144,12 @@ function surroundingsOf(
     memory: new SessionMemory(),
     newestEntry: () => ledger.head().seq,
     world: () => ({ ...fixed, guard: guard() }),
-    record: (draft, durable) => recorder.write(draft, durable),
+    record: (drafts, durable, otherwise) => recorder.write(drafts, durable, otherwise),
     now,
-    wasJudged: (session, call) =>
+    judgement: (session, call) =>
       ledger
         .query({ kind: 'action', session, last: 500 })
-        .some((entry) => entry.body.call === call),
+        .findLast((entry) => entry.body.call === call),
   }
 }
 

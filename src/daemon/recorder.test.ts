@@ -21,7 +21,7 @@ function setUp() {
     return ledger.append(drafts, durable)
   }
   const recorder = new Recorder(onlyAppends(append), () => 7)
-  const write = (n: number) => recorder.write(draft({ n }), false)
+  const write = (n: number) => recorder.write([draft({ n })], false)
   const refused = (n: number) => expect(() => write(n)).toThrow('disk is full')
   const numbers = () => [...ledger.entries()].map(({ body }) => body.n)
   return { ledger, disk, seen, recorder, write, refused, numbers }
@@ -39,8 +39,8 @@ function onlyAppends(append: Ledger['append']): Ledger {
 describe('a recorder', () => {
   it('writes at once, durably where it is told so', () => {
     const { recorder, seen, numbers } = setUp()
-    recorder.write(draft({ n: 1 }), true)
-    recorder.write(draft({ n: 2 }), false)
+    recorder.write([draft({ n: 1 })], true)
+    recorder.write([draft({ n: 2 })], false)
     expect(seen).toEqual([true, false])
     expect(numbers()).toEqual([1, 2])
     expect(recorder.waiting).toBe(0)
@@ -60,6 +60,16 @@ describe('a recorder', () => {
     write(6)
     expect(numbers()).toEqual([1, 2, 3, 4, 5, 6])
     expect(verify(ledger.entries(), ledger.head())).toMatchObject({ ok: true, entries: 6 })
+  })
+
+  it('keeps what was made of the failure, where that is another answer', () => {
+    const { disk, recorder, write, numbers } = setUp()
+    disk.full = true
+    const otherwise = (why: unknown) => [draft({ n: -1, why: String(why) })]
+    expect(() => recorder.write([draft({ n: 1 }), draft({ n: 2 })], true, otherwise)).toThrow()
+    disk.full = false
+    write(3)
+    expect(numbers()).toEqual([-1, 3])
   })
 
   it('counts what does not fit in memory, and the count is an entry', () => {

@@ -17,16 +17,24 @@ export class Recorder {
     this.#now = now
   }
 
-  /** Throws when the entry is not on disk; it is then kept, and written with the next one that can be. */
-  write(draft: Draft, durable: boolean): void {
-    const waiting = this.#unwritten
+  /**
+   * Throws when the entries are not on disk. What `otherwise` makes of the failure — the entries themselves without it
+   * — is then kept, and written with the next ones that can be.
+   */
+  write(
+    drafts: readonly Draft[],
+    durable: boolean,
+    otherwise: (why: unknown) => readonly Draft[] = () => drafts,
+  ): void {
     try {
-      this.#ledger.append([...this.#lostDraft(), ...waiting, draft], durable)
+      this.#ledger.append([...this.#lostDraft(), ...this.#unwritten, ...drafts], durable)
       this.#unwritten = []
       this.#lost = 0
     } catch (error) {
-      if (waiting.length < UNWRITTEN_ENTRIES_MAX) waiting.push(draft)
-      else this.#lost++
+      for (const draft of otherwise(error)) {
+        if (this.#unwritten.length < UNWRITTEN_ENTRIES_MAX) this.#unwritten.push(draft)
+        else this.#lost++
+      }
       throw error
     }
   }

@@ -25,9 +25,12 @@ function serve(socket: net.Socket, answer: AnswerBytes): void {
   let chunks: Buffer[] = []
   let size = 0
   let wanted = 0
+  let taken = false
   socket.setTimeout(IDLE_MS_MAX, () => socket.destroy())
   socket.on('error', () => socket.destroy())
   socket.on('data', (chunk: Buffer) => {
+    // One call for each connection; what comes behind it is nobody's.
+    if (taken) return
     chunks.push(chunk)
     size += chunk.length
     if (size < wanted) return
@@ -36,11 +39,13 @@ function serve(socket: net.Socket, answer: AnswerBytes): void {
     const head = readRequestHead(bytes)
     if (head === 'more') return
     if (head === 'foreign') {
+      taken = true
       socket.end(FOREIGN)
       return
     }
     wanted = head.bodyAt + head.length
     if (size < wanted) return
+    taken = true
     void reply(socket, answer(head.agent, head.door, bytes.subarray(head.bodyAt, wanted)))
   })
 }

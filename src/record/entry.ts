@@ -190,6 +190,11 @@ function deedBody(deed: Deed, salt: string): Json {
   }
 }
 
+/** Whether an action's entry is of this deed, by digests where it has them. One without its salt is of any. */
+export function isOfDeed({ body, salt }: Entry, deed: Deed): boolean {
+  return salt === '' || canonical(body.deed ?? null) === canonical(deedBody(deed, salt))
+}
+
 function shown(text: string): string {
   return redact(text.slice(0, 4 * RECORD_TEXT_CHARS_MAX)).slice(0, RECORD_TEXT_CHARS_MAX)
 }

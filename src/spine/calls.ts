@@ -7,7 +7,7 @@ export interface JudgedCall {
   readonly effect: 'allow' | 'ask' | 'deny'
 }
 
-/** Calls that were judged and have not ended yet, so that what ran can be compared with what was judged. */
+/** The calls that were judged last, so that what ran can be compared with what was judged. The record has them all. */
 export class JudgedCalls {
   readonly #calls = new Map<string, JudgedCall>()
 
@@ -19,11 +19,8 @@ export class JudgedCalls {
     this.#calls.set(`${session} ${call}`, { digest: digestOf(deed), effect })
   }
 
-  take(session: string, call: string): JudgedCall | undefined {
-    const key = `${session} ${call}`
-    const found = this.#calls.get(key)
-    this.#calls.delete(key)
-    return found
+  find(session: string, call: string): JudgedCall | undefined {
+    return this.#calls.get(`${session} ${call}`)
   }
 }
 

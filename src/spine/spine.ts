@@ -1,15 +1,17 @@
-import type { Action } from '../action/action.ts'
+import type { Action, Json } from '../action/action.ts'
 import type { Signal } from '../action/signal.ts'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
 import { type Judgement, strictest } from '../decide/decide.ts'
-import type { Decision, Reason } from '../decide/decision.ts'
+import type { Reason } from '../decide/decision.ts'
 import type { World } from '../facts/world.ts'
 import { messageOf } from '../message/message.ts'
 import type { Policy } from '../policy/policy.ts'
 import {
   actionDraft,
   type Draft,
+  type Entry,
   incidentDraft,
+  isOfDeed,
   type Source,
   signalDraft,
 } from '../record/entry.ts'
@@ -28,14 +30,21 @@ export interface Surroundings {
   readonly memory?: SessionMemory
   /** Everything of the World but the folder and the answers, as it is now. */
   world(): Omit<World, 'answers' | 'cwd'>
-  /** Writes before the answer leaves; throws when it cannot. `durable` where the deed cannot be undone. */
-  record(draft: Draft, durable: boolean): void
+  /**
+   * Writes before the answer leaves; throws when it cannot, and keeps what `otherwise` makes of that, if it can keep
+   * anything. `durable` where the deed cannot be undone.
+   */
+  record(
+    drafts: readonly Draft[],
+    durable: boolean,
+    otherwise?: (why: unknown) => readonly Draft[],
+  ): void
   /** The number of the newest entry, by which a later refusal names this one. */
   newestEntry?(): number
   /** Milliseconds since 1970. */
   now(): number
-  /** True when the record holds a judgement of this call; asked only when memory does not. */
-  wasJudged(session: string, call: string): boolean
+  /** The record's judgement of a call; asked only when memory has none. */
+  judgement(session: string, call: string): Entry | undefined
 }
 
 /**
@@ -48,6 +57,8 @@ export async function answerEvent(
   text: string,
   around: Surroundings,
 ): Promise<Answer> {
+  // What an event is counts where it can be read; the door that it came to, where it cannot.
+  let kind: Door = door
   try {
     const event = wire.read(text)
     switch (event.kind) {
@@ -55,6 +66,7 @@ export async function answerEvent(
         recordUnreadable(event.why, door, around)
         return wire.closed(door, event.why)
       case 'action':
+        kind = 'action'
         return await answerAction(event.action, wire, around)
       case 'signal':
         return door === 'action'
@@ -62,11 +74,12 @@ export async function answerEvent(
           : answerSignal(event.signal, wire, around)
     }
   } catch (error) {
-    return wire.closed(
-      door,
-      `Interlock failed (${error instanceof Error ? error.message : 'unknown error'})`,
-    )
+    return wire.closed(kind, `Interlock failed (${wordsOf(error)})`)
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown error'
 }
 
 async function answerAction(action: Action, wire: Wire, around: Surroundings): Promise<Answer> {
@@ -80,9 +93,10 @@ async function answerAction(action: Action, wire: Wire, around: Surroundings): P
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []
   if (goals.length > 0) around.memory?.tighten(session)
   const { source, policyDigest: policy } = around
-  const draft = actionDraft(action, judgement, around.now(), { source, policy, took_us, goals })
-  const durable = isIrreversible(judgement) && judgement.decision.effect === 'allow'
-  const decision = recorded(judgement, () => around.record(draft, durable), world)
+  const at = around.now()
+  const draftOf = (answered: Judgement) =>
+    actionDraft(action, answered, at, { source, policy, took_us, goals })
+  const { decision } = recorded(judgement, draftOf, around, world)
   if (call !== undefined) around.calls?.add(session, call, action.deed, decision.effect)
   rememberRefusal({ ...judgement, decision }, session, around)
   return wire.answer(decision, messageOf(action, decision))
@@ -131,41 +145,50 @@ function rememberRefusal(
   around.memory?.intents.remember(session, refused, entry)
 }
 
-/** Record first, then answer. What cannot be recorded is refused when it cannot be undone, and asked otherwise. */
+/**
+ * Record first, then answer. What cannot be recorded is refused when it cannot be undone, and asked otherwise; what is
+ * written later says what was answered.
+ */
 function recorded(
   judgement: Judgement,
-  write: () => void,
+  draftOf: (judgement: Judgement) => Draft,
+  around: Surroundings,
   world: Pick<World, 'unattended'>,
-): Decision {
+): Judgement {
+  const stricter = (why: unknown): Judgement => {
+    const reasons = [notRecorded(why, judgement), ...judgement.decision.reasons]
+    return { ...judgement, decision: strictest(reasons, world) }
+  }
+  const durable = isIrreversible(judgement) && judgement.decision.effect === 'allow'
   try {
-    write()
-    return judgement.decision
+    around.record([draftOf(judgement)], durable, (why) => [draftOf(stricter(why))])
+    return judgement
   } catch (error) {
-    const irreversible = isIrreversible(judgement)
-    const reason: Reason = {
-      rule: 'interlock/not-recorded',
-      effect: irreversible ? 'deny' : 'ask',
-      text: `Interlock cannot write its record (${error instanceof Error ? error.message : 'unknown error'})`,
-      why: 'What is not recorded cannot be accounted for. This says nothing about the command itself.',
-      instead: 'A person frees disk space or permissions, and looks with `interlock doctor`.',
-      spans: [],
-    }
-    return strictest([reason, ...judgement.decision.reasons], world)
+    return stricter(error)
+  }
+}
+
+function notRecorded(why: unknown, judgement: Judgement): Reason {
+  return {
+    rule: 'interlock/not-recorded',
+    effect: isIrreversible(judgement) ? 'deny' : 'ask',
+    text: `Interlock cannot write its record (${wordsOf(why)})`,
+    why: 'What is not recorded cannot be accounted for. This says nothing about the command itself.',
+    instead: 'A person frees disk space or permissions, and looks with `interlock doctor`.',
+    spans: [],
   }
 }
 
 function answerSignal(signal: Signal, wire: Wire, around: Surroundings): Answer {
   try {
     const goals = hear(signal, around)
-    around.record(signalDraft(signal, around.now(), around.source, goals), false)
     const fault = faultOf(signal, around)
-    if (fault) around.record(incidentDraft(fault, around.now(), signal.origin), false)
+    const at = around.now()
+    const heard = signalDraft(signal, at, around.source, goals)
+    around.record(fault ? [heard, incidentDraft(fault, at, signal.origin)] : [heard], false)
     return { exit: 0, stdout: '', stderr: '' }
   } catch (error) {
-    return wire.closed(
-      'signal',
-      `the record cannot be written (${error instanceof Error ? error.message : 'unknown error'})`,
-    )
+    return wire.closed('signal', `the record cannot be written (${wordsOf(error)})`)
   }
 }
 
@@ -184,25 +207,27 @@ function hear(signal: Signal, { memory }: Surroundings): readonly string[] {
 function faultOf(signal: Signal, around: Surroundings): string | undefined {
   const { session, call, tool } = signal.origin
   if (!signal.deed || call === undefined || !around.calls) return undefined
-  const judged = around.calls.take(session, call)
-  if (!judged)
-    return around.wasJudged(session, call) ? undefined : `${tool} ran without having been judged`
-  if (judged.effect === 'deny') return `${tool} ran although it was refused`
-  return judged.digest === digestOf(signal.deed)
-    ? undefined
-    : `${tool} ran with another input than the one that was judged`
+  try {
+    const judged = around.calls.find(session, call)
+    if (judged) return faultWith(tool, judged.effect, judged.digest === digestOf(signal.deed))
+    const entry = around.judgement(session, call)
+    return entry
+      ? faultWith(tool, entry.body.effect, isOfDeed(entry, signal.deed))
+      : `${tool} ran without having been judged`
+  } catch (error) {
+    return `${tool} ran, and Interlock could not tell what was judged (${wordsOf(error)})`
+  }
+}
+
+function faultWith(tool: string, effect: Json | undefined, same: boolean): string | undefined {
+  if (effect === 'deny') return `${tool} ran although it was refused`
+  return same ? undefined : `${tool} ran with another input than the one that was judged`
 }
 
 function recordUnreadable(why: string, door: Door, around: Surroundings): void {
   try {
-    around.record(
-      incidentDraft(
-        `an event for the ${door} hook could not be read: ${why}`,
-        around.now(),
-        undefined,
-      ),
-      false,
-    )
+    const text = `an event for the ${door} hook could not be read: ${why}`
+    around.record([incidentDraft(text, around.now(), undefined)], false)
   } catch {
     // The answer is closed already; it cannot become stricter.
   }

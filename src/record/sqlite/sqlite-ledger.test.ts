@@ -67,7 +67,7 @@ describe('the store refuses to change what was written', () => {
     'DELETE FROM entries',
     "INSERT OR REPLACE INTO entries (seq, at, kind, body, previous, hash) VALUES (2, 1, 'signal', '{}', '', '')",
     "UPDATE entries SET effect = 'allow' WHERE seq = 2",
-    "INSERT OR REPLACE INTO entries (seq, at, kind, body, previous, hash) SELECT 4, at, kind, body, previous, hash FROM entries WHERE seq = 2",
+    'INSERT OR REPLACE INTO entries (seq, at, kind, body, previous, hash) SELECT 4, at, kind, body, previous, hash FROM entries WHERE seq = 2',
     "UPDATE entries SET session = 'other' WHERE seq = 2",
     "UPDATE entries SET salt = 'other' WHERE seq = 2",
   ])('%s', (sql) => {

@@ -191,7 +191,8 @@ const SPOILT_ROW = v.object({
  */
 function entryOf(row: unknown): Entry {
   const read = v.safeParse(ROW, row)
-  if (!read.success) return { ...v.parse(SPOILT_ROW, row), ...spoilt('a column is not of its type') }
+  if (!read.success)
+    return { ...v.parse(SPOILT_ROW, row), ...spoilt('a column is not of its type') }
   const { body: text, salt, session, effect, ...rest } = read.output
   const body = bodyOf(text)
   const entry = { ...rest, salt: salt ?? '' }

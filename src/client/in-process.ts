@@ -4,7 +4,9 @@ import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { GENESIS } from '../record/entry.ts'
 import { appendSpool } from '../record/spool.ts'
+import { SessionMemory } from '../spine/memory.ts'
 import { answerEvent } from '../spine/spine.ts'
+import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import type { Places } from '../state/places.ts'
 import { VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
@@ -12,7 +14,7 @@ import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 
 /**
  * Judges without a daemon: the same rules in this process, the mode from the world file, the record into the spool.
- * Without a world file of this very version and policy, only reads pass.
+ * Without a world file of this very version and policy, or without the memory of sessions, only reads pass.
  */
 export function answerInProcess(
   wire: Wire,
@@ -22,7 +24,9 @@ export function answerInProcess(
 ): Promise<Answer> {
   const file = readWorldFile(places.world)
   const digest = policyDigest(DEFAULT_POLICY)
-  const known = file !== undefined && file.version === VERSION && file.policy === digest
+  const before = readMemoryFile(places.sessions)
+  const known =
+    file !== undefined && before !== undefined && file.version === VERSION && file.policy === digest
   const home = os.homedir()
   return answerEvent(wire, door, text, {
     policy: DEFAULT_POLICY,
@@ -45,5 +49,7 @@ export function answerInProcess(
     },
     now: () => Date.now(),
     judgement: () => undefined,
+    memory: new SessionMemory((remembered) => writeMemoryFile(places.sessions, remembered), before),
+    newestEntry: () => 'the record of a hook that judged by itself',
   })
 }

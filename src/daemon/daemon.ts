@@ -12,9 +12,10 @@ import { serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
 import { JudgedCalls } from '../spine/calls.ts'
-import { SessionMemory } from '../spine/memory.ts'
+import { type Remembered, SessionMemory } from '../spine/memory.ts'
 import { answerEvent, type Surroundings } from '../spine/spine.ts'
 import { deploy } from '../state/deploy.ts'
+import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { PING, VERSION } from '../state/version.ts'
@@ -52,6 +53,9 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const imported = importSpool(places.spool, ledger, now)
   const facts = { version: VERSION, pid: process.pid, imported }
   recorder.write([serviceDraft('the daemon started', now(), facts)], false)
+  // Before the world file: a hook that knows the one must know the other.
+  if (!readMemoryFile(places.sessions))
+    writeMemoryFile(places.sessions, { strict: [], refused: [] })
   writeWorld(places, ledger, true)
 
   const surroundings = surroundingsOf(places, recorder, ledger, now)
@@ -136,13 +140,14 @@ function surroundingsOf(
     }
     return { folders: [places.root], settings, daemonPid: process.pid }
   }
+  const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
   return {
     policy: DEFAULT_POLICY,
     policyDigest: policyDigest(DEFAULT_POLICY),
     source: 'daemon',
     calls: new JudgedCalls(),
-    memory: new SessionMemory(),
-    newestEntry: () => ledger.head().seq,
+    memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
+    newestEntry: () => `record ${ledger.head().seq}`,
     world: () => ({ ...fixed, guard: guard() }),
     record: (drafts, durable, otherwise) => recorder.write(drafts, durable, otherwise),
     now,

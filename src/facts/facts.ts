@@ -17,6 +17,8 @@ export interface Facts {
 export interface Command {
   /** Base name of the program: `rm` for `/bin/rm`, `\rm` and `r''m`. */
   readonly name: string
+  /** As it was written, where that is a path outside the system's own folders: it may be anything. */
+  readonly path?: string
   readonly args: readonly Field[]
   readonly span: Span
   /** How it came to run, outermost first: `['sudo', 'sh -c']`. Empty for a plain command. */

@@ -68,15 +68,11 @@ export type WorkAnswer =
   | { readonly kind: 'unknown' }
   | {
       readonly kind: 'work'
-      readonly branch: string | undefined
       /** Tracked files that differ from the last commit. */
       readonly changed: boolean
       /** These files, from the root of the repository; undefined where they are too many to name. */
       readonly paths?: readonly string[] | undefined
       readonly untracked: boolean
-      /** Commits that no remote has. */
-      readonly unpushed: boolean
-      readonly stashed: boolean
     }
 
 /** undefined: not asked yet. */

@@ -29,18 +29,21 @@ function onlyReads(facts: Facts, { deed }: Action): boolean {
   return facts.effects.every((effect) => effect.verb === 'read') && facts.commands.every(looks)
 }
 
-/** `PATH=. ls` and `LD_PRELOAD=./a.so ls` run other code than their words say. */
-const ASSIGNS = /(^|[\s;&|(])[A-Za-z_]\w*=/
+/** `PATH=. ls`, `LD_PRELOAD=./a.so ls` and `for PATH in .` run other code than their words say. */
+const ASSIGNS = /(^|[\s;&|(])([A-Za-z_]\w*=|(for|select)\s+[A-Z_])/
 
 /** Programs that only look, whatever they are given. */
 const LOOKS = new Set(
-  'ls cat head tail wc pwd echo printf grep ag find stat file du df which type whoami id uname env true false test [ cut nl basename dirname realpath readlink ps pgrep jq cd diff cmp'.split(
+  'ls cat head tail wc pwd echo grep find stat du df which type whoami id uname env true false test [ cut nl basename dirname realpath readlink ps pgrep jq cd diff cmp'.split(
     ' ',
   ),
 )
 
 /** Programs that look unless they are told to write, to set or to run something. */
 const LOOKS_UNLESS: Readonly<Record<string, RegExp>> = {
+  printf: /^-v/,
+  ag: /^--p/,
+  file: /^(-[a-zA-Z]*[Cm]|--c|--m)/,
   sort: /^(-[a-zA-Z]*o|--o|--co)/,
   tree: /^(-[a-zA-Z]*o|--output)/,
   rg: /^--(pre|hostname-bin)/,
@@ -50,7 +53,8 @@ const LOOKS_UNLESS: Readonly<Record<string, RegExp>> = {
   history: /^-/,
 }
 
-function looks({ name, args }: Command): boolean {
+function looks({ name, path, args }: Command): boolean {
+  if (path !== undefined) return false
   if (LOOKS.has(name)) return true
   // A second operand of `uniq` is the file that it writes.
   if (name === 'uniq') return args.filter(({ text }) => !text.startsWith('-')).length < 2

@@ -15,15 +15,15 @@ const dropUsers: Effect = {
 describe('what was refused', () => {
   it('is found again in another spelling, in the same session alone', () => {
     const intents = new RefusedIntents()
-    intents.remember('a', [dropUsers], 7)
+    intents.remember('a', [dropUsers], 'record 7')
     const again = { ...dropUsers, span: { start: 9, end: 20 }, detail: 'said another way' }
-    expect(intents.find('a', [again])?.entry).toBe(7)
+    expect(intents.find('a', [again])?.reference).toBe('record 7')
     expect(intents.find('b', [again])).toBeUndefined()
   })
 
   it('is another thing with another target, verb or environment', () => {
     const intents = new RefusedIntents()
-    intents.remember('a', [dropUsers], 7)
+    intents.remember('a', [dropUsers], 'record 7')
     for (const other of [
       { ...dropUsers, target: { kind: 'database', name: 'orders' } } as const,
       { ...dropUsers, verb: 'change' } as const,
@@ -35,9 +35,9 @@ describe('what was refused', () => {
 
   it('keeps the first refusal, and is cleared by a new instruction', () => {
     const intents = new RefusedIntents()
-    intents.remember('a', [dropUsers], 7)
-    intents.remember('a', [dropUsers], 9)
-    expect(intents.find('a', [dropUsers])?.entry).toBe(7)
+    intents.remember('a', [dropUsers], 'record 7')
+    intents.remember('a', [dropUsers], 'record 9')
+    expect(intents.find('a', [dropUsers])?.reference).toBe('record 7')
     intents.clear('a')
     expect(intents.find('a', [dropUsers])).toBeUndefined()
   })
@@ -46,7 +46,7 @@ describe('what was refused', () => {
     const intents = new RefusedIntents()
     const unnamed: Effect = { ...dropUsers, target: { kind: 'database', name: '\uFFFC' } }
     const reads: Effect = { ...dropUsers, verb: 'read' }
-    intents.remember('a', [unnamed, reads], 1)
+    intents.remember('a', [unnamed, reads], 'record 1')
     expect(intents.find('a', [unnamed, reads])).toBeUndefined()
   })
 })

@@ -26,8 +26,7 @@ export interface Surroundings {
   readonly policyDigest: string
   readonly source: Source
   readonly calls: JudgedCalls | undefined
-  /** Absent in a hook without a daemon. */
-  readonly memory?: SessionMemory
+  readonly memory: SessionMemory
   /** Everything of the World but the folder and the answers, as it is now. */
   world(): Omit<World, 'answers' | 'cwd'>
   /**
@@ -39,8 +38,8 @@ export interface Surroundings {
     durable: boolean,
     otherwise?: (why: unknown) => readonly Draft[],
   ): void
-  /** The number of the newest entry, by which a later refusal names this one. */
-  newestEntry?(): number
+  /** Where the record has the newest entry, by which a later refusal names this one. */
+  newestEntry(): string
   /** Milliseconds since 1970. */
   now(): number
   /** The record's judgement of a call; asked only when memory has none. */
@@ -67,15 +66,25 @@ export async function answerEvent(
         return wire.closed(door, event.why)
       case 'action':
         kind = 'action'
-        return await answerAction(event.action, wire, around)
+        return kept(around, await answerAction(event.action, wire, around))
       case 'signal':
         return door === 'action'
           ? wire.closed(door, `the event ${event.signal.event} is not a call of a tool`)
-          : answerSignal(event.signal, wire, around)
+          : kept(around, answerSignal(event.signal, wire, around))
     }
   } catch (error) {
     return wire.closed(kind, `Interlock failed (${wordsOf(error)})`)
   }
+}
+
+/** What is remembered must outlive this process before the agent can act on the answer. */
+function kept({ memory }: Surroundings, answer: Answer): Answer {
+  try {
+    memory.keep()
+  } catch {
+    // The record says what was refused; the memory is kept with the next answer.
+  }
+  return answer
 }
 
 function wordsOf(error: unknown): string {
@@ -85,13 +94,13 @@ function wordsOf(error: unknown): string {
 async function answerAction(action: Action, wire: Wire, around: Surroundings): Promise<Answer> {
   const start = performance.now()
   const { session, call } = action.origin
-  const strict = around.memory?.isStrict(session) ?? false
+  const strict = around.memory.isStrict(session)
   const world = { ...around.world(), strict }
   const first = await judge(action, around.policy, world, action.cwd ?? world.user.home)
   const judgement = withMemory(first, action, around, world)
   const took_us = Math.round((performance.now() - start) * 1000)
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []
-  if (goals.length > 0) around.memory?.tighten(session)
+  if (goals.length > 0) around.memory.tighten(session)
   const { source, policyDigest: policy } = around
   const at = around.now()
   const draftOf = (answered: Judgement) =>
@@ -114,12 +123,12 @@ function withMemory(
   world: Pick<World, 'unattended'>,
 ): Judgement {
   if (judgement.decision.effect === 'deny') return judgement
-  const before = memory?.intents.find(origin.session, judgement.facts.effects)
+  const before = memory.refusalOf(origin.session, judgement.facts.effects)
   if (!before) return judgement
   const reason: Reason = {
     rule: 'interlock/refused-before',
     effect: 'deny',
-    text: `this is another way to what was refused before (record ${before.entry})`,
+    text: `this is another way to what was refused before (${before.reference})`,
     why: 'The effect is the same; only the spelling is new.',
     instead:
       'Do what the first refusal suggests, or ask the person; a new instruction of theirs clears it.',
@@ -134,15 +143,14 @@ function rememberRefusal(
   session: string,
   around: Surroundings,
 ): void {
-  const entry = around.newestEntry?.()
-  if (decision.effect !== 'deny' || entry === undefined) return
+  if (decision.effect !== 'deny') return
   const spans = decision.reasons
     .filter((reason) => reason.effect === 'deny')
     .flatMap((reason) => reason.spans)
   const refused = facts.effects.filter(({ span }) =>
     spans.some((other) => other.start === span.start && other.end === span.end),
   )
-  around.memory?.intents.remember(session, refused, entry)
+  around.memory.refuse(session, refused, around.newestEntry())
 }
 
 /**
@@ -197,9 +205,9 @@ function hear(signal: Signal, { memory }: Surroundings): readonly string[] {
   if (signal.kind !== 'prompt' || signal.content === undefined) return []
   // The agent tells itself of finished tasks through the same event.
   if (signal.content.trimStart().startsWith('<task-notification>')) return []
-  memory?.onInstruction(signal.origin.session)
+  memory.onInstruction(signal.origin.session)
   const goals = goalsIn(signal.content)
-  if (goals.length > 0) memory?.tighten(signal.origin.session)
+  if (goals.length > 0) memory.tighten(signal.origin.session)
   return goals
 }
 

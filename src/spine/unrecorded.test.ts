@@ -8,6 +8,7 @@ import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Draft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { JudgedCalls } from './calls.ts'
+import { SessionMemory } from './memory.ts'
 import { answerEvent, type Surroundings } from './spine.ts'
 
 /** A process whose disk may be full, with the daemon's own recorder before it. */
@@ -33,6 +34,8 @@ function setUp() {
     policyDigest: 'x',
     source: 'daemon',
     calls: new JudgedCalls(),
+    memory: new SessionMemory(() => {}),
+    newestEntry: () => 'record 1',
     world: () => ({
       mode: 'build',
       user: { home: '/nonexistent', root: false },
@@ -153,6 +156,8 @@ describe('whatever fails on the way', () => {
       policyDigest: 'x',
       source: 'daemon',
       calls: undefined,
+      memory: new SessionMemory(() => {}),
+      newestEntry: () => 'record 1',
       world: () => {
         throw new Error('no world')
       },

@@ -15,6 +15,7 @@ export interface Places {
   readonly bundle: string
   readonly install: string
   readonly world: string
+  readonly sessions: string
   readonly ledger: string
   readonly spool: string
   readonly receipts: string
@@ -38,6 +39,7 @@ export function placesOf(root: string): Places {
     bundle: at('bin', 'hook.cjs'),
     install: at('install.json'),
     world: at('world.json'),
+    sessions: at('sessions.json'),
     ledger: at('ledger.db'),
     spool: at('spool.jsonl'),
     receipts: at('receipts'),

@@ -74,8 +74,7 @@ describe('a private folder', () => {
     expect(() => privateFolder(folder)).toThrow('belongs to another user')
   })
 
-  // DEFECT: in the message the folder is put in quotes for the shell without looking into it.
-  it.fails('says what to do in words that can be pasted, whatever it is called', () => {
+  it('says what to do in words that can be pasted, whatever it is called', () => {
     const folder = path.join(tempFolder(), "it's")
     fs.mkdirSync(folder)
     fs.chmodSync(folder, 0o777)

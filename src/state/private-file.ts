@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { shellQuote } from '../message/shell-quote.ts'
 
 /** Writes a file that only its owner reads, whole or not at all. */
 export function writePrivate(file: string, text: string, mode = 0o600): void {
@@ -20,6 +21,14 @@ export function writePrivate(file: string, text: string, mode = 0o600): void {
   }
 }
 
+/** False for a file that another user owns or may write: what it says is not ours. */
+export function isOurs(file: string): boolean {
+  const stat = fs.statSync(file)
+  const uid = process.getuid?.()
+  if (uid !== undefined && stat.uid !== uid) return false
+  return process.platform === 'win32' || (stat.mode & 0o022) === 0
+}
+
 /** Makes a folder 0700, or refuses one that is not ours alone: whoever may write there may answer in our name. */
 export function privateFolder(folder: string): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -33,7 +42,7 @@ export function privateFolder(folder: string): void {
   }
   if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
     throw new Error(
-      `${path.basename(folder)} can be reached by other users (mode ${(stat.mode & 0o777).toString(8)}). Run: chmod 700 '${folder}'`,
+      `${path.basename(folder)} can be reached by other users (mode ${(stat.mode & 0o777).toString(8)}). Run: chmod 700 ${shellQuote(folder)}`,
     )
   }
 }

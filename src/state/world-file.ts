@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Mode } from '../facts/world.ts'
 import type { Head } from '../record/verify.ts'
-import { writePrivate } from './private-file.ts'
+import { isOurs, writePrivate } from './private-file.ts'
 
 /** The form of world.json. */
 export const WORLD_FORMAT = 1
@@ -32,10 +32,7 @@ export function writeWorldFile(file: string, world: WorldFile): void {
 /** undefined when it is missing, torn, of another form, or not ours: then the strictest holds. */
 export function readWorldFile(file: string): WorldFile | undefined {
   try {
-    const stat = fs.statSync(file)
-    const uid = process.getuid?.()
-    if (uid !== undefined && stat.uid !== uid) return undefined
-    if (process.platform !== 'win32' && (stat.mode & 0o022) !== 0) return undefined
+    if (!isOurs(file)) return undefined
     const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'))
     return isWorldFile(parsed) ? parsed : undefined
   } catch {

@@ -8,11 +8,8 @@ import { workOf } from './git.ts'
 
 const NOTHING: WorkAnswer = {
   kind: 'work',
-  branch: 'main',
   changed: false,
   untracked: false,
-  unpushed: false,
-  stashed: false,
 }
 
 const template = openFolder()
@@ -52,11 +49,11 @@ describe('what would be lost', () => {
     ['a staged new file', stagedNew, { changed: true }],
     ['a file that git never had', (f) => write(f, 'new.txt'), { untracked: true }],
     ['names beyond ASCII', (f) => write(f, 'ä "\t\n.txt'), { untracked: true }],
-    ['an ignored file is no work', ignored, { unpushed: true }],
-    ['a commit', commit, { unpushed: true }],
-    ['a stash', stash, { stashed: true }],
-    ['a conflict', conflict, { changed: true, unpushed: true }],
-    ['all of it', all, { changed: true, untracked: true, unpushed: true, stashed: true }],
+    ['an ignored file is no work', ignored, {}],
+    ['a commit', commit, {}],
+    ['a stash', stash, {}],
+    ['a conflict', conflict, { changed: true }],
+    ['all of it', all, { changed: true, untracked: true }],
   ])('%s', async (_, change, expected) => {
     const { folder } = published()
     change(folder)
@@ -71,59 +68,21 @@ describe('what would be lost', () => {
   })
 })
 
-describe('branches', () => {
-  it('a detached head has none, and who knows whether it is pushed', async () => {
+describe('heads', () => {
+  it('a detached one', async () => {
     const { folder, git } = published()
     git('checkout', '--quiet', '--detach')
-    expect(await workOf(folder)).toMatchObject({ ...NOTHING, branch: undefined, unpushed: true })
-  })
-
-  it('without an upstream, nothing is pushed', async () => {
-    const { folder, git } = published()
-    git('checkout', '--quiet', '-b', 'feature/a')
-    expect(await workOf(folder)).toMatchObject({ ...NOTHING, branch: 'feature/a', unpushed: true })
-  })
-
-  it('an upstream that is gone counts as none', async () => {
-    const { folder, git } = published()
-    git('update-ref', '-d', 'refs/remotes/origin/main')
-    expect(await workOf(folder)).toMatchObject({ ...NOTHING, unpushed: true })
-  })
-
-  it('behind is not ahead', async () => {
-    const { folder, git } = published()
-    git('commit', '--quiet', '--allow-empty', '--message=second')
-    git('push', '--quiet')
-    git('reset', '--quiet', '--hard', 'HEAD~1')
     expect(await workOf(folder)).toMatchObject(NOTHING)
   })
 
   it('an unborn one', async () => {
     const folder = tempFolder()
     gitIn(folder, 'init', '--quiet', '--initial-branch=trunk')
-    expect(await workOf(folder)).toMatchObject({ ...NOTHING, branch: 'trunk', unpushed: true })
+    expect(await workOf(folder)).toMatchObject(NOTHING)
     write(folder, 'a')
     expect(await workOf(folder)).toMatchObject({ untracked: true })
     gitIn(folder, 'add', 'a')
     expect(await workOf(folder)).toMatchObject({ untracked: false, changed: true })
-  })
-
-  // DEFECT: `unpushed` is "commits that no remote has", and these two are on no remote.
-  it.fails('an upstream on this machine is no remote', async () => {
-    const { folder, git } = published()
-    git('checkout', '--quiet', '-b', 'feature', '--track', 'main')
-    git('commit', '--quiet', '--allow-empty', '--message=second')
-    git('branch', '--quiet', 'base')
-    git('branch', '--quiet', '--set-upstream-to=base')
-    expect(await workOf(folder)).toMatchObject({ unpushed: true })
-  })
-
-  it.fails('another branch has work too', async () => {
-    const { folder, git } = published()
-    git('checkout', '--quiet', '-b', 'feature')
-    git('commit', '--quiet', '--allow-empty', '--message=second')
-    git('checkout', '--quiet', 'main')
-    expect(await workOf(folder)).toMatchObject({ unpushed: true })
   })
 })
 
@@ -132,7 +91,7 @@ describe('work trees of other kinds', () => {
     const { folder, git } = published()
     const linked = path.join(path.dirname(folder), 'linked')
     git('worktree', 'add', '--quiet', '-b', 'linked', linked)
-    expect(await workOf(linked)).toMatchObject({ ...NOTHING, branch: 'linked', unpushed: true })
+    expect(await workOf(linked)).toMatchObject({ ...NOTHING })
     write(linked, 'tracked.txt')
     expect(await workOf(linked)).toMatchObject({ changed: true })
     expect(await workOf(folder)).toMatchObject(NOTHING)

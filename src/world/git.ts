@@ -113,31 +113,22 @@ function changedPaths(lines: readonly string[]): readonly string[] | undefined {
 
 /** What would be lost in a work tree. */
 export async function workOf(folder: string): Promise<WorkAnswer> {
-  const [filters, stash] = await Promise.all([
-    filtersOff(folder),
-    git(folder, ['rev-parse', '--verify', '--quiet', 'refs/stash']),
-  ])
+  const filters = await filtersOff(folder)
   if (filters === undefined) return { kind: 'unknown' }
   const status = await git(folder, [
     ...filters,
     'status',
     '--porcelain=v2',
-    '--branch',
     '--untracked-files=normal',
     '--no-renames',
     '--ignore-submodules=all',
   ])
   if (status === undefined) return { kind: 'unknown' }
   const lines = status.split('\n')
-  const branch = lines.find((line) => line.startsWith('# branch.head '))?.slice(14)
-  const ahead = /^# branch\.ab \+(\d+)/m.exec(status)?.[1]
   return {
     kind: 'work',
-    branch: branch === '(detached)' ? undefined : branch,
     changed: lines.some((line) => /^[12u] /.test(line)),
     paths: changedPaths(lines),
     untracked: lines.some((line) => line.startsWith('? ')),
-    unpushed: ahead === undefined || ahead !== '0',
-    stashed: stash !== undefined,
   }
 }

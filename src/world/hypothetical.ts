@@ -21,11 +21,8 @@ export const HYPOTHETICAL: World = {
     }),
     work: () => ({
       kind: 'work',
-      branch: 'feature',
       changed: true,
       untracked: true,
-      unpushed: true,
-      stashed: true,
     }),
   } satisfies Answers,
   unattended: false,

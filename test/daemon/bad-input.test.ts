@@ -183,8 +183,10 @@ describe('in the hook without a daemon', () => {
 
   beforeAll(() => {
     fs.mkdirSync(hook.places.root, { mode: 0o700 })
-    fs.copyFileSync(person.places.world, hook.places.world)
-    fs.chmodSync(hook.places.world, 0o600)
+    for (const name of ['world', 'sessions'] as const) {
+      fs.copyFileSync(person.places[name], hook.places[name])
+      fs.chmodSync(hook.places[name], 0o600)
+    }
   })
 
   it('they are no actions, and the answer is the daemon’s', async () => {

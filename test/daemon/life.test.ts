@@ -91,19 +91,27 @@ describe('a daemon', () => {
 })
 
 describe('a lock that is damaged', () => {
-  // DEFECT: whatever goes wrong with the lock is taken for "another one has it". No daemon comes up any more, the exit
-  // code says that all is well, and the words are wrong.
-  it.fails('is not taken for a daemon that runs', async () => {
+  const damage: readonly [string, (lock: string) => void][] = [
+    ['other bytes', (lock) => fs.writeFileSync(lock, 'no database '.repeat(100))],
+    ['a folder', (lock) => fs.mkdirSync(lock)],
+    ['a link to nowhere', (lock) => fs.symlinkSync('/nonexistent/folder/file', lock)],
+  ]
+
+  it.each(damage)('(%s) holds up no daemon', async (_, spoil) => {
     fs.mkdirSync(person.places.run, { recursive: true, mode: 0o700 })
     fs.chmodSync(person.places.root, 0o700)
-    fs.writeFileSync(person.places.lock, 'no database '.repeat(100))
-    const child = launchDaemon(person.places.root, person.env)
-    const end = ended(child)
-    const { places } = person
-    while (child.exitCode === null && !fs.existsSync(places.pid))
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    child.kill()
-    expect((await end).stderr).not.toContain('running')
+    spoil(person.places.lock)
+    const daemon = await startDaemon(person)
+    expect(effectOf(await daemon.ask('action', bash('ls')))).toBe('allow')
+    await daemon.stop()
+  })
+
+  it('while a daemon holds it lets no second one in', async () => {
+    const first = await startDaemon(person)
+    fs.writeFileSync(person.places.lock, 'no database '.repeat(1000))
+    const second = await ended(launchDaemon(person.places.root, person.env))
+    expect(second).toMatchObject({ exit: 0, stderr: expect.stringContaining('running') })
+    await first.stop()
   })
 })
 

@@ -1,4 +1,4 @@
-import { shellQuote } from '../../install/quote.ts'
+import { shellQuote } from '../../message/shell-quote.ts'
 import type { Door } from '../agent.ts'
 import type { Command } from './entry.ts'
 

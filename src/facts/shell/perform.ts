@@ -21,7 +21,11 @@ export function perform(run: Run): Text | undefined {
   const name = programOf(run)
   return name === undefined
     ? undefined
-    : performNamed({ ...run, name, environment: inherited(run) })
+    : performNamed({ ...run, name, ...foreignPath(run.name), environment: inherited(run) })
+}
+
+function foreignPath(name: string): Pick<Run, 'path'> {
+  return name.includes('/') && !STANDARD_FOLDERS.test(name) ? { path: name } : {}
 }
 
 /** What stands before a wrapper holds for what it runs: `RAILS_ENV=test bundle exec …`. */
@@ -59,6 +63,7 @@ function performNamed(run: Run): Text | undefined {
   }
   run.reading.commands.push({
     name,
+    ...(run.path !== undefined && { path: run.path }),
     args: run.args,
     span: run.span,
     via: run.via,
@@ -123,6 +128,7 @@ function programOf(run: Run): string | undefined {
   if (LOCAL_TOOLS.test(plain) || plain.startsWith('@')) return lower
   run.reading.commands.push({
     name: plain,
+    path: plain,
     args: run.args,
     span: run.span,
     via: run.via,

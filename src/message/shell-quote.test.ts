@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { shellQuote } from './quote.ts'
+import { shellQuote } from './shell-quote.ts'
 
 function readByShell(word: string): string {
   return execFileSync('/bin/sh', ['-c', `printf %s ${word}`], { encoding: 'utf8' })

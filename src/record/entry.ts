@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Action, Deed, Json, Origin } from '../action/action.ts'
+import { type Action, type Deed, type Json, type Origin, textOf } from '../action/action.ts'
 import type { Signal } from '../action/signal.ts'
 import type { Judgement } from '../decide/decide.ts'
 import type { Reason } from '../decide/decision.ts'
 import { nameOf } from '../facts/facts.ts'
 import { RECORD_TEXT_CHARS_MAX } from '../limits.ts'
 import { canonical, sha256 } from './canonical.ts'
-import { redact } from './redact.ts'
+import { redact, redactorOf } from './secrets/redact.ts'
 
 /** The form of an entry's body. A reader of a newer form keeps reading the older ones. */
 export const ENTRY_FORMAT = 1
@@ -74,6 +74,7 @@ export function actionDraft(
 ): Draft {
   const salt = newSalt()
   const { decision, facts } = judgement
+  const clean = redactorOf(textOf(action.deed) ?? '')
   return {
     kind: 'action',
     at,
@@ -83,20 +84,20 @@ export function actionDraft(
       cwd: redact(action.cwd ?? ''),
       deed: deedBody(action.deed, salt),
       effect: decision.effect,
-      reasons: decision.reasons.map(reasonBody),
+      reasons: decision.reasons.map((reason) => reasonBody(reason, clean)),
       effects: facts.effects
         .filter((effect) => effect.verb !== 'read')
         .slice(0, 50)
         .map((effect) => ({
           verb: effect.verb,
-          target: `${effect.target.kind}: ${redact(nameOf(effect.target)).slice(0, 200)}`,
+          target: `${effect.target.kind}: ${clean(nameOf(effect.target)).slice(0, 200)}`,
           environment: effect.environment,
           scope: effect.scope,
           reversibility: effect.reversibility,
         })),
       unknowns: facts.unknowns
         .slice(0, 20)
-        .map((unknown) => `${unknown.why}: ${redact(unknown.text).slice(0, 200)}`),
+        .map((unknown) => `${unknown.why}: ${clean(unknown.text).slice(0, 200)}`),
       source: outcome.source,
       policy: outcome.policy,
       took_us: outcome.took_us,
@@ -131,8 +132,8 @@ function originBody(origin: Origin): { readonly [key: string]: Json } {
   }
 }
 
-function reasonBody(reason: Reason): Json {
-  return { rule: reason.rule, effect: reason.effect, text: redact(reason.text).slice(0, 400) }
+function reasonBody(reason: Reason, clean: (text: string) => string): Json {
+  return { rule: reason.rule, effect: reason.effect, text: clean(reason.text).slice(0, 400) }
 }
 
 /** Commands are kept readable with secrets masked, contents only as digest and size. */

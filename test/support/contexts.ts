@@ -32,26 +32,6 @@ export const NAMED: Readonly<Record<string, Context>> = {
   'sed’s replacement': (s) => `sed -i 's/PASSWORD=.*/PASSWORD=${s}/' .env`,
   'a passphrase': (s) => `gpg --batch --passphrase ${s} -c file`,
   'OpenSSL’s pass': (s) => `openssl enc -pass pass:${s} -in file`,
-}
-
-/** Here nothing but its looks tells that it is one. */
-export const UNNAMED: Readonly<Record<string, Context>> = {
-  'a word of a command': (s) => `deploy ${s} now`,
-  'a user without a password in a URL': (s) => `git push https://${s}@github.com/a/b.git`,
-  'the path of a URL': (s) => `curl https://api.example.com/v1/${s}/send`,
-  'standard input of a login': (s) => `docker login --password-stdin <<< "${s}"`,
-  'a pipe into a login': (s) => `echo ${s} | docker login --password-stdin`,
-  'a heredoc without names': (s) => `base64 -d <<EOF\n${s}\nEOF`,
-  'a short flag': (s) => `sshpass -p ${s} ssh host`,
-  'aws configure': (s) => `aws configure set aws_secret_access_key ${s}`,
-  'an unnamed variable, then a path': (s) => `X=${s}; rm -rf "/srv/$X"`,
-  'an unnamed variable, then a URL': (s) => `X=${s}; curl -X DELETE "https://example.com/$X"`,
-  'a command that cannot be read': (s) => `eval "$(${s}"`,
-  'a command that nobody knows': (s) => `${s} --now`,
-}
-
-/** DEFECT: in these the word before it says so too, and it is kept. */
-export const MISSED: Readonly<Record<string, Context>> = {
   'JSON in double quotes': (s) => `curl -d "{\\"password\\": \\"${s}\\"}" https://example.com`,
   'a list in JSON': (s) => `curl -d '{"tokens":["a","${s}"]}' https://example.com`,
   'a list in the shell': (s) => `TOKENS=(first ${s})`,
@@ -70,6 +50,26 @@ export const MISSED: Readonly<Record<string, Context>> = {
   'SQL, of a user': (s) => `mysql -e "CREATE USER a IDENTIFIED BY '${s}'"`,
   XML: (s) => `echo '<password>${s}</password>' > settings.xml`,
   'fish’s set': (s) => `set -x API_TOKEN ${s}`,
+}
+
+/** Here nothing but its looks tells that it is one. */
+export const UNNAMED: Readonly<Record<string, Context>> = {
+  'a word of a command': (s) => `deploy ${s} now`,
+  'a user without a password in a URL': (s) => `git push https://${s}@github.com/a/b.git`,
+  'the path of a URL': (s) => `curl https://api.example.com/v1/${s}/send`,
+  'standard input of a login': (s) => `docker login --password-stdin <<< "${s}"`,
+  'a pipe into a login': (s) => `echo ${s} | docker login --password-stdin`,
+  'a heredoc without names': (s) => `base64 -d <<EOF\n${s}\nEOF`,
+  'a short flag': (s) => `sshpass -p ${s} ssh host`,
+  'aws configure': (s) => `aws configure set aws_secret_access_key ${s}`,
+  'an unnamed variable, then a path': (s) => `X=${s}; rm -rf "/srv/$X"`,
+  'an unnamed variable, then a URL': (s) => `X=${s}; curl -X DELETE "https://example.com/$X"`,
+  'a command that cannot be read': (s) => `eval "$(${s}"`,
+  'a command that nobody knows': (s) => `${s} --now`,
+}
+
+/** Facts follow the variable, and where its value ends up no word says what it is. */
+export const FOLLOWED: Readonly<Record<string, Context>> = {
   'a variable, then a path': (s) => `PASSWORD=${s}; rm -rf "/srv/$PASSWORD"`,
   'a variable, then a URL': (s) => `PASSWORD=${s}; curl -X DELETE "https://example.com/$PASSWORD"`,
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MISSED, NAMED, UNNAMED } from '../../test/support/contexts.ts'
-import { KNOWN_TOKENS, OTHER_TOKENS } from '../../test/support/tokens.ts'
+import { NAMED, UNNAMED } from '../../../test/support/contexts.ts'
+import { KNOWN_TOKENS, OTHER_TOKENS } from '../../../test/support/tokens.ts'
 import { redact } from './redact.ts'
 
 /** As a person would choose it: nothing about it looks like a key. */
@@ -22,18 +22,6 @@ describe('a token is masked for its form alone', () => {
 })
 
 describe('a token of an issuer that is not known is masked for its looks', () => {
-  /** Found by chance only: their characters change too seldom, or a dot or slash cuts them in short pieces. */
-  const missed = [
-    'AWS, secret access key',
-    'a key in base 64',
-    'New Relic',
-    'Terraform Cloud',
-    'Databricks',
-    'Discord',
-    'Supabase',
-    'Google, OAuth client secret',
-    '32 hexadecimal digits',
-  ]
   const cases = Object.entries(OTHER_TOKENS)
   const check = (make: (seed: number) => string) => {
     for (let seed = 0; seed < 200; seed++) {
@@ -42,10 +30,7 @@ describe('a token of an issuer that is not known is masked for its looks', () =>
     }
   }
 
-  it.each(cases.filter(([name]) => !missed.includes(name)))('%s', (_, make) => check(make))
-
-  // DEFECT: one in fifteen of AWS's secret keys has a slash where it saves it, a quarter of New Relic's no small letter.
-  it.fails.each(cases.filter(([name]) => missed.includes(name)))('%s', (_, make) => check(make))
+  it.each(cases)('%s', (_, make) => check(make))
 })
 
 /** The pieces of a token that are long enough to be of use to somebody, and are still there. */
@@ -60,15 +45,6 @@ describe('a secret is masked where a word says that it is one', () => {
     expect(redact(context(WORD))).not.toContain(WORD)
     expect(redact(context(GITHUB))).not.toContain(GITHUB)
     expect(redact(`cd /srv && ${context(WORD)} && echo ok`)).not.toContain(WORD)
-  })
-
-  it.fails.each(Object.entries(MISSED).filter(([where]) => !where.startsWith('a variable')))(
-    '%s',
-    (_, context) => expect(redact(context(WORD))).not.toContain(WORD),
-  )
-
-  it.each(Object.entries(MISSED))('%s, for its form at least', (_, context) => {
-    expect(redact(context(GITHUB))).not.toContain(GITHUB)
   })
 
   it('many in one text, each', () => {
@@ -122,12 +98,6 @@ describe('what is no secret stays readable', () => {
     'SELECT id, name FROM users WHERE deleted_at IS NULL',
     'terraform plan -out=plan.bin',
     'chmod 644 config/credentials.yml.enc',
-  ])('%s', (text) => {
-    expect(redact(text)).toBe(text)
-  })
-
-  // DEFECT: what is lost is just what a person looks for in the record.
-  it.fails.each([
     'git log --author=Jane',
     'git commit --author="Jane Doe <jane@example.com>" -m x',
     'author: Jane Doe',

@@ -84,9 +84,14 @@ function runScript(run: Run, name: Field, args: readonly Field[], into: Field | 
   run.runner.code({ text: [script, ...words].join(' '), known: true }, frame, run.span)
 }
 
-/** npm looks upwards for its manifest; so does this, as far as the repository goes. */
+/**
+ * npm looks upwards for its manifest; so does this, as far as the repository goes. Before that is known, the folder of
+ * the action is where it mostly ends, and is asked about at once.
+ */
 function nearestManifest(run: Run, cwd: string): string | undefined {
-  const root = run.reading.root(cwd).root ?? cwd
+  const { world } = run.reading
+  const likely = isWithin(cwd, world.cwd) ? world.cwd : cwd
+  const root = run.reading.root(cwd).root ?? (world.answers.root(cwd) ? cwd : likely)
   for (let folder = cwd; isWithin(folder, root); folder = normal(`${folder}/..`)) {
     const { text } = run.reading.text(`${folder}/package.json`)
     if (text !== undefined || folder === root || folder === '/') return text

@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { cold } from './cold.mjs'
 import { decide } from './decide.mjs'
+import { memory } from './memory.mjs'
 import { personAt } from './person.mjs'
 import { openProject } from './project.mjs'
 import { openRaces } from './race.mjs'
@@ -38,7 +39,9 @@ const project = openProject(path.join(folder, 'project'))
 const [up, down] = people
 for (const person of people) person.install()
 down.stopDaemon()
+show(await memory(up, 'just started'))
 show(warm({ race, up, project }))
+show(await memory(up, 'after these calls'))
 show(cold({ race, up, down, project }))
 show(refused({ race, up, project }))
 show(await decide(folder))

@@ -22,6 +22,7 @@ export function personAt(home) {
   }
   return {
     env,
+    root,
     /** As Claude Code runs what `init` registered. */
     get hook() {
       return ['/bin/sh', '-c', registered(home)]

@@ -1,7 +1,7 @@
 import { bad, huge } from './events.mjs'
 import { figures } from './figures.mjs'
 
-const BAR = { ms: 100 }
+const BAR = { most: 100 }
 const SESSION = 'bench-refused'
 
 /** Bad input with the daemon running, and the largest event that is judged. */

@@ -19,7 +19,7 @@ function row({ what, unit, median, p95, ratio, ratio95, bar, verdict }) {
   const words = [
     ...(bar.ratio === undefined ? [] : [`${bar.ratio} x`]),
     ...(bar.ratio95 === undefined ? [] : [`p95 ${bar.ratio95} x`]),
-    ...(bar.ms === undefined ? [] : [`${bar.ms} ms`]),
+    ...(bar.most === undefined ? [] : [`${bar.most} ${unit}`]),
   ]
   return [
     what,

@@ -1,6 +1,6 @@
 import type { Field } from '../facts.ts'
 import { has, optionsOf } from '../shell/options.ts'
-import { type GitCall, gitEffect } from './programs.ts'
+import { type GitCall, gitEffect } from './call.ts'
 
 /** Branches that others build on, by the names that projects use. */
 export const SHARED_BRANCH =

@@ -1,4 +1,4 @@
-import { LEAVES } from '../../facts/files/programs.ts'
+import { LEAVES } from '../../facts/files/copy.ts'
 import { defineRule, effectsWhere } from '../rule.ts'
 
 export default defineRule({

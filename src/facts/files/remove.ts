@@ -1,0 +1,42 @@
+import { has, optionsOf } from '../shell/options.ts'
+import { touch } from './locate.ts'
+import type { Reader } from './reader.ts'
+
+/** `rm`: a folder with everything below it, or files one by one. */
+export const remove: Reader = (run) => {
+  const options = optionsOf(run.args)
+  if (has(options, '--help', '--version')) return
+  const recursive = has(options, '-r', '-R', '--recursive', '-d')
+  for (const field of options.rest) {
+    const folder = recursive && !isPlainFile(field.text)
+    touch(run, 'delete', [field], folder ? { scope: field.glob ? 'all' : 'many' } : {})
+  }
+}
+
+/** `package-lock.json`, `a.ts`: with `-r` too it is one file. A name that starts with a dot may be a folder. */
+function isPlainFile(text: string): boolean {
+  return /[^/.*?]\.(?!git$|d$)[A-Za-z][A-Za-z0-9]{0,9}$/.test(text) && !text.endsWith('.app')
+}
+
+export const removeFiles: Reader = (run) =>
+  touch(run, 'delete', optionsOf(run.args, { values: 's' }).rest)
+
+/** `rmdir` takes only empty folders. */
+export const removeEmpty: Reader = (run) =>
+  touch(run, 'delete', optionsOf(run.args).rest, { reversibility: 'reversible' })
+
+export const shred: Reader = (run) =>
+  touch(
+    run,
+    'overwrite',
+    optionsOf(run.args, { values: 'ns', longValues: ['iterations', 'size'] }).rest,
+    {
+      reversibility: 'irreversible',
+      detail: 'content that no backup of the disk brings back',
+    },
+  )
+
+export const truncate: Reader = (run) => {
+  const options = optionsOf(run.args, { values: 'sr', longValues: ['size', 'reference'] })
+  touch(run, 'overwrite', options.rest)
+}

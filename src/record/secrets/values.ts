@@ -48,10 +48,15 @@ function isEnd(text: string, at: number, quoted: boolean): boolean {
 
 const QUOTED = /\$?'[^']*'|\$?"(?:[^"\\]|\\[\s\S])*"|\\(["'])(?:(?!\\\1)[\s\S])*\\\1/y
 
-/** Behind the quotes that begin here, also where they are quoted themselves: `\"…\"`. */
+/**
+ * Behind the quotes that begin here, also where they are quoted themselves: `\"…\"`. Right behind something else it may
+ * be the end of quotes around all of it; then what follows, up to the next ones, mostly has blanks.
+ */
 function quotedEnd(text: string, at: number): number | undefined {
   QUOTED.lastIndex = at
-  return QUOTED.test(text) ? QUOTED.lastIndex : undefined
+  if (!QUOTED.test(text)) return undefined
+  const end = QUOTED.lastIndex
+  return at > 0 && /\s/.test(text.slice(at, end)) ? undefined : end
 }
 
 const REFERENCE = /\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^()]*(?:\([^()]*\)[^()]*)*\)|\$\w+|‹[^›]*›/y

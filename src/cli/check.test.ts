@@ -10,6 +10,8 @@ describe('a line of a batch', () => {
     [{ command: 'npm test' }, 'allow'],
     [{ sql: 'DROP TABLE users', dialect: 'postgres' }, 'deny'],
     [{ sql: 'SELECT 1', dialect: 'mysql' }, 'allow'],
+    [{ sql: 'SELECT 1 FROM a b c d', dialect: 'postgres' }, 'ask'],
+    [{ sql: 'SELECT 1 FROM a b', dialect: 'postgres' }, 'allow'],
     [{ sql: 'SELECT 1', dialect: 'of nobody' }, 'allow'],
     [{ tool: 'Bash', input: { command: 'rm -rf ~' } }, 'deny'],
     [{ tool: 'Read', input: { file_path: 'README.md' } }, 'allow'],

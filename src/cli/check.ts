@@ -5,8 +5,10 @@ import type { Action, Json } from '../action/action.ts'
 import { deedOf } from '../agents/claude-code/tools.ts'
 import { decide, type Judgement } from '../decide/decide.ts'
 import { nameOf } from '../facts/facts.ts'
+import type { GrammarAnswer, World } from '../facts/world.ts'
 import { messageOf } from '../message/message.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
+import { loadPostgresGrammar } from '../world/grammar.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { judge } from '../world/judge.ts'
 import { surroundingsHere } from './here.ts'
@@ -97,8 +99,20 @@ const SQL_DIALECTS = ['postgres', 'mysql', 'sqlite'] as const
 
 /** With a folder the real state, without one the hypothetical World. */
 export async function judged(action: Action): Promise<Judgement> {
-  if (action.cwd === undefined) return decide(action, DEFAULT_POLICY, HYPOTHETICAL)
-  return judge(action, DEFAULT_POLICY, surroundingsHere(), action.cwd)
+  if (action.cwd !== undefined)
+    return judge(action, DEFAULT_POLICY, surroundingsHere(), action.cwd, loadPostgresGrammar)
+  const first = decide(action, DEFAULT_POLICY, HYPOTHETICAL_WITH_GRAMMAR)
+  if (first.facts.questions.length === 0) return first
+  grammar = await loadPostgresGrammar()
+  return decide(action, DEFAULT_POLICY, HYPOTHETICAL_WITH_GRAMMAR)
+}
+
+/** Once it is loaded it stays. */
+let grammar: GrammarAnswer | undefined
+
+const HYPOTHETICAL_WITH_GRAMMAR: World = {
+  ...HYPOTHETICAL,
+  answers: { ...HYPOTHETICAL.answers, grammar: () => grammar },
 }
 
 function allowed({ facts }: Judgement): string {

@@ -33,6 +33,8 @@ export function answerInProcess(
     policyDigest: digest,
     source: 'fallback',
     calls: undefined,
+    // Loading it takes longer than the daemon needs to come back.
+    loadGrammar: () => Promise.resolve('none'),
     world: () => ({
       mode: known ? file.mode : 'sealed',
       user: { home, root: process.getuid?.() === 0 },

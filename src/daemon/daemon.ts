@@ -20,6 +20,7 @@ import { type Places, placesOf } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { PING, VERSION } from '../state/version.ts'
 import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
+import { loadPostgresGrammar } from '../world/grammar.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 import { openHttpDoor } from './http-door.ts'
@@ -146,6 +147,7 @@ function surroundingsOf(
     policyDigest: policyDigest(DEFAULT_POLICY),
     source: 'daemon',
     calls: new JudgedCalls(),
+    loadGrammar: loadPostgresGrammar,
     memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
     newestEntry: () => `record ${ledger.head().seq}`,
     world: () => ({ ...fixed, guard: guard() }),

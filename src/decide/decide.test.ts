@@ -168,6 +168,7 @@ describe('what could not be told', () => {
     'dynamic-target': true,
     unread: true,
     'unread-language': true,
+    'unread-sql': true,
     'unknown-tool': true,
     internal: true,
   }

@@ -153,6 +153,8 @@ export type UnknownWhy =
   | 'unread'
   /** A shell, language or protocol that is not read here. */
   | 'unread-language'
+  /** A statement whose effect cannot be told. */
+  | 'unread-sql'
   | 'unknown-tool'
   /** The reading itself failed: a defect of Interlock, said as such. */
   | 'internal'

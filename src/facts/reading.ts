@@ -1,7 +1,15 @@
 import type { Span } from '../action/action.ts'
 import { QUESTIONS_MAX } from '../limits.ts'
 import type { Command, Effect, Facts, Unknown, UnknownWhy } from './facts.ts'
-import type { PathAnswer, Question, RootAnswer, TextAnswer, WorkAnswer, World } from './world.ts'
+import type {
+  GrammarAnswer,
+  PathAnswer,
+  Question,
+  RootAnswer,
+  TextAnswer,
+  WorkAnswer,
+  World,
+} from './world.ts'
 
 /**
  * The notebook of one reading: what was found so far, and what had to be asked. Local to one `factsOf` call, so the
@@ -86,6 +94,10 @@ export class Reading {
     return this.world.answers.work(path) ?? this.#ask({ ask: 'work', path }, { kind: 'unknown' })
   }
 
+  grammar(): GrammarAnswer {
+    return this.world.answers.grammar() ?? this.#ask({ ask: 'grammar' }, 'none')
+  }
+
   facts(): Facts {
     return {
       commands: this.commands,
@@ -98,7 +110,10 @@ export class Reading {
   /** Until the answer is there, the reading goes on with a guess that is never kinder than the answer can be. */
   #ask<T>(question: Question, guess: T): T {
     if (this.#questions.size < QUESTIONS_MAX) {
-      this.#questions.set(`${question.ask} ${question.path}`, question)
+      this.#questions.set(
+        'path' in question ? `${question.ask} ${question.path}` : question.ask,
+        question,
+      )
     }
     return guess
   }

@@ -1,3 +1,5 @@
+import type { SqlGrammar } from './sql/sql.ts'
+
 /**
  * World: what must be read from outside to judge, as a value. Facts ask questions; the World holds the answers that
  * were gathered before; what it does not hold comes back in `Facts.questions`, is gathered, and the facts are made
@@ -45,6 +47,8 @@ export type Question =
   | { readonly ask: 'root'; readonly path: string }
   /** What would be lost in the work tree that holds this folder? Runs git, so it is asked only where it matters. */
   | { readonly ask: 'work'; readonly path: string }
+  /** PostgreSQL's own parser, which is only loaded where its SQL is met. */
+  | { readonly ask: 'grammar' }
 
 export interface PathAnswer {
   /** After symlinks; for what does not exist, the nearest existing parent resolved and the rest appended. */
@@ -75,8 +79,15 @@ export type WorkAnswer =
       readonly untracked: boolean
     }
 
+/**
+ * `words`: our own reading of the words is all that is wanted. `none`: it could not be loaded, and then nothing that
+ * is not refused by its words alone is known.
+ */
+export type GrammarAnswer = SqlGrammar | 'words' | 'none'
+
 /** undefined: not asked yet. */
 export interface Answers {
+  grammar(): GrammarAnswer | undefined
   path(path: string): PathAnswer | undefined
   text(path: string): TextAnswer | undefined
   root(folder: string): RootAnswer | undefined

@@ -39,6 +39,10 @@ const WORDS: Readonly<Record<UnknownWhy, { readonly why: string; readonly instea
     why: 'Interlock does not read this language yet, so it cannot tell what would happen.',
     instead: 'Use a shell command that Interlock reads, or let the person run it.',
   },
+  'unread-sql': {
+    why: 'Interlock cannot tell what this statement does to the database, and it is not said to be a local one.',
+    instead: 'Write it in plain SQL, try it on a local database, or let the person run it.',
+  },
   'unknown-tool': {
     why: 'Interlock has no reading of this tool, and an unknown tool is never taken for harmless.',
     instead: 'Use a tool that Interlock knows, or let the person allow this one.',

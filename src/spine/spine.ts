@@ -15,6 +15,7 @@ import {
   type Source,
   signalDraft,
 } from '../record/entry.ts'
+import type { LoadGrammar } from '../world/answers.ts'
 import { judge } from '../world/judge.ts'
 import { digestOf, type JudgedCalls } from './calls.ts'
 import { goalsIn } from './goals.ts'
@@ -27,6 +28,7 @@ export interface Surroundings {
   readonly source: Source
   readonly calls: JudgedCalls | undefined
   readonly memory: SessionMemory
+  readonly loadGrammar: LoadGrammar
   /** Everything of the World but the folder and the answers, as it is now. */
   world(): Omit<World, 'answers' | 'cwd'>
   /**
@@ -96,7 +98,8 @@ async function answerAction(action: Action, wire: Wire, around: Surroundings): P
   const { session, call } = action.origin
   const strict = around.memory.isStrict(session)
   const world = { ...around.world(), strict }
-  const first = await judge(action, around.policy, world, action.cwd ?? world.user.home)
+  const cwd = action.cwd ?? world.user.home
+  const first = await judge(action, around.policy, world, cwd, around.loadGrammar)
   const judgement = withMemory(first, action, around, world)
   const took_us = Math.round((performance.now() - start) * 1000)
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []

@@ -36,6 +36,7 @@ function setUp() {
     calls: new JudgedCalls(),
     memory: new SessionMemory(() => {}),
     newestEntry: () => 'record 1',
+    loadGrammar: () => Promise.resolve('none'),
     world: () => ({
       mode: 'build',
       user: { home: '/nonexistent', root: false },
@@ -158,6 +159,7 @@ describe('whatever fails on the way', () => {
       calls: undefined,
       memory: new SessionMemory(() => {}),
       newestEntry: () => 'record 1',
+      loadGrammar: () => Promise.resolve('none'),
       world: () => {
         throw new Error('no world')
       },

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type {
   Answers,
+  GrammarAnswer,
   PathAnswer,
   Question,
   RootAnswer,
@@ -11,12 +12,25 @@ import type {
 import { PROJECT_FILE_BYTES_MAX } from '../limits.ts'
 import { workOf } from './git.ts'
 
+/** Gives `none` where there is no parser to be had; never throws. */
+export type LoadGrammar = () => Promise<GrammarAnswer>
+
 /** The answers of the real disk, gathered one question at a time and then fixed. */
 export class GatheredAnswers implements Answers {
   readonly #paths = new Map<string, PathAnswer>()
   readonly #texts = new Map<string, TextAnswer>()
   readonly #roots = new Map<string, RootAnswer>()
   readonly #works = new Map<string, WorkAnswer>()
+  readonly #loadGrammar: LoadGrammar
+  #grammar: GrammarAnswer | undefined
+
+  constructor(loadGrammar: LoadGrammar) {
+    this.#loadGrammar = loadGrammar
+  }
+
+  grammar(): GrammarAnswer | undefined {
+    return this.#grammar
+  }
 
   path(name: string): PathAnswer | undefined {
     return this.#paths.get(name)
@@ -48,12 +62,19 @@ export class GatheredAnswers implements Answers {
         case 'root':
           this.#roots.set(question.path, { root: readRoot(question.path) })
           break
+        case 'grammar':
+          pending.push(this.#gatherGrammar())
+          break
         case 'work':
           pending.push(this.#gatherWork(question.path))
           break
       }
     }
     return pending.length > 0 ? Promise.all(pending) : undefined
+  }
+
+  async #gatherGrammar(): Promise<void> {
+    this.#grammar = await this.#loadGrammar()
   }
 
   async #gatherWork(folder: string): Promise<void> {

@@ -14,6 +14,7 @@ export const HYPOTHETICAL: World = {
   temp: ['/tmp', '/var/tmp'],
   guard: { folders: [`${HOME}/.interlock`], settings: [], daemonPid: undefined },
   answers: {
+    grammar: () => 'words',
     path: (path) => ({ real: path, kind: 'unknown' }),
     text: () => ({ text: undefined }),
     root: (folder) => ({

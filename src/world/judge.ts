@@ -4,7 +4,7 @@ import { factsOf } from '../facts/facts-of.ts'
 import type { World } from '../facts/world.ts'
 import { QUESTION_ROUNDS_MAX } from '../limits.ts'
 import type { Policy } from '../policy/policy.ts'
-import { GatheredAnswers } from './answers.ts'
+import { GatheredAnswers, type LoadGrammar } from './answers.ts'
 
 /**
  * Facts ask, the world answers, until nothing is left to ask; what is still open after the last round stays a guess
@@ -15,8 +15,9 @@ export async function judge(
   policy: Policy,
   around: Omit<World, 'answers' | 'cwd'>,
   cwd: string,
+  loadGrammar: LoadGrammar,
 ): Promise<Judgement> {
-  const answers = new GatheredAnswers()
+  const answers = new GatheredAnswers(loadGrammar)
   const world: World = { ...around, cwd, answers }
   let facts = factsOf(action, world)
   for (let round = 1; round < QUESTION_ROUNDS_MAX && facts.questions.length > 0; round++) {

@@ -1,15 +1,9 @@
 import type { SqlGrammar } from '../../src/facts/sql/sql.ts'
+import { loadPostgresGrammar } from '../../src/world/grammar.ts'
 
-let loading: Promise<SqlGrammar> | undefined
-
-/** PostgreSQL's own parser, as a second opinion on what the statements of its dialect are. */
-export function loadSqlGrammar(): Promise<SqlGrammar> {
-  loading ??= load()
-  return loading
-}
-
-async function load(): Promise<SqlGrammar> {
-  const { loadModule, parseSync } = await import('libpg-query')
-  await loadModule()
-  return { parse: (sql) => parseSync(sql) }
+/** PostgreSQL's own parser, as the daemon has it. */
+export async function loadSqlGrammar(): Promise<SqlGrammar> {
+  const grammar = await loadPostgresGrammar()
+  if (typeof grammar === 'string') throw new Error('libpg-query could not be loaded')
+  return grammar
 }

@@ -43,7 +43,7 @@ describe('effects of SQL', () => {
     ['local', 'note'],
   ] as const)('weighs what it cannot tell by where it runs: %s', (environment, weight) => {
     expect(factsOf('SELECT f(1)', environment).unknowns).toMatchObject([
-      { why: 'unread-language', weight },
+      { why: 'unread-sql', weight },
     ])
     expect(factsOf(UNKNOWN_PART, environment, false).unknowns).toMatchObject([
       { why: 'dynamic-target', weight },

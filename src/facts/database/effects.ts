@@ -1,13 +1,8 @@
 import type { Effect, Environment, Field, Unknown } from '../facts.ts'
 import { UNKNOWN_PART } from '../facts.ts'
 import type { Reading } from '../reading.ts'
-import {
-  readSqlText,
-  type SqlClass,
-  type SqlDialect,
-  type SqlGrammar,
-  type SqlStatement,
-} from '../sql/sql.ts'
+import { isDangerous } from '../sql/finding.ts'
+import { readSqlText, type SqlClass, type SqlDialect, type SqlStatement } from '../sql/sql.ts'
 
 /** What cannot be read matters by where it would run. */
 export function weightIn(environment: Environment): Unknown['weight'] {
@@ -32,7 +27,6 @@ export function sqlEffects(
   field: Field,
   environment: Environment,
   dialect: SqlDialect = 'unknown',
-  grammar?: SqlGrammar,
   file = false,
 ): void {
   if (!field.known && field.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
@@ -40,9 +34,21 @@ export function sqlEffects(
     reading.unknown('dynamic-target', text, field.span, weightIn(environment))
     return
   }
-  for (const statement of readSqlText(field.text, dialect, grammar)) {
+  for (const statement of statementsOf(reading, field.text, dialect)) {
     statementEffect(reading, field, environment, statement, file)
   }
+}
+
+/** PostgreSQL's own parser has a say where it is at hand; where it should be and is not, nothing is only a read. */
+function statementsOf(reading: Reading, sql: string, dialect: SqlDialect): readonly SqlStatement[] {
+  if (dialect !== 'postgres') return readSqlText(sql, dialect)
+  const grammar = reading.grammar()
+  if (grammar === 'words') return readSqlText(sql, dialect)
+  if (grammar !== 'none') return readSqlText(sql, dialect, grammar)
+  const why = 'cannot be read without PostgreSQL’s own parser, which is not at hand'
+  return readSqlText(sql, dialect).map((statement) =>
+    isDangerous(statement) ? statement : { ...statement, class: 'unknown', why },
+  )
 }
 
 function statementEffect(
@@ -56,7 +62,7 @@ function statementEffect(
   if (kind === 'read') return
   if (kind === 'unknown') {
     reading.unknown(
-      'unread-language',
+      'unread-sql',
       `the SQL statement “${text}” ${why}`,
       field.span,
       weightIn(environment),

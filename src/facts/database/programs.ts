@@ -95,7 +95,7 @@ function sqlClient(
         weightIn(environment),
       )
     for (const text of texts) {
-      sqlEffects(run.reading, text, environment, dialect, undefined, FILE_DATABASES.has(run.name))
+      sqlEffects(run.reading, text, environment, dialect, FILE_DATABASES.has(run.name))
     }
     readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment, dialect)
   }
@@ -138,7 +138,6 @@ function readFiles(
       { ...input, text, known: true },
       environment,
       dialect,
-      undefined,
       FILE_DATABASES.has(run.name),
     )
 }

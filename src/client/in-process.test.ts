@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { commandCases } from '../../test/accuracy/corpus.ts'
 import { bash, effectOf, preToolUse, STRICTNESS, signal } from '../../test/support/events.ts'
 import { makeRepository } from '../../test/support/repository.ts'
 import { openFolder } from '../../test/support/temp.ts'
@@ -14,9 +15,16 @@ import { RULES } from '../rules/index.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { answerInProcess } from './in-process.ts'
 
-/** Every example of every rule, in a repository in which there is something to lose. */
+/** Every example of every rule and the whole corpus, in a repository in which there is something to lose. */
 const COMMANDS = [
-  ...new Set(RULES.flatMap(({ examples }) => [...examples.stops, ...examples.allows])),
+  ...new Set([
+    ...RULES.flatMap(({ examples }) => [...examples.stops, ...examples.allows]),
+    ...['commands', 'agents'].flatMap((name) =>
+      commandCases(fileURLToPath(new URL(`../../test/corpus/${name}.jsonl`, import.meta.url))).map(
+        ({ cmd }) => cmd,
+      ),
+    ),
+  ]),
 ]
 
 /** What is no shell command, and passes the same two judges. */
@@ -87,8 +95,8 @@ const rank = (answer: Answer | undefined) => STRICTNESS.indexOf(answer ? effectO
 const changed = (change: object) => JSON.stringify({ ...JSON.parse(world), ...change })
 
 describe('with the daemon’s world file', () => {
-  it('the fallback says what the daemon says, to the letter, about every example without SQL of PostgreSQL', async () => {
-    expect(COMMANDS.length).toBeGreaterThan(200)
+  it('the fallback says what the daemon says, to the letter, about every example and the whole corpus', async () => {
+    expect(COMMANDS.length).toBeGreaterThan(900)
     const effects = answers.map(effectOf)
     // Otherwise two judges that say the same about everything would pass.
     for (const effect of STRICTNESS) expect(effects).toContain(effect)

@@ -14,7 +14,12 @@ import { PROJECT_PROGRAMS } from './project/programs.ts'
 import type { Run } from './shell/run.ts'
 import { WRAPPERS } from './shell/wrappers.ts'
 import { readContext } from './tools/contexts.ts'
-import { readHiddenCommand, readHiddenOptions, readHiddenSql } from './tools/hidden.ts'
+import {
+  carriesCommand,
+  readHiddenCommand,
+  readHiddenOptions,
+  readHiddenSql,
+} from './tools/hidden.ts'
 import { readUnfamiliar, toolReader } from './tools/programs.ts'
 
 type Reader = (run: Run) => void
@@ -60,7 +65,7 @@ const DESTROYS_DISKS = /^(--security-erase\w*|-w|format|sanitize|--yes-i-know\S*
 
 /** Tools that are known for something else, and pass SQL on to a database. */
 const DATABASE_CARRIERS =
-  /^(heroku|railway|pscale|supabase|flyctl|fly|rails|manage\.py|presto|hive|beeline)$/
+  /^(heroku|railway|pscale|supabase|flyctl|fly|rails|manage\.py|presto|hive|beeline|doctrine|console|dbt|pgcli|mycli|litecli|neonctl)$/
 
 export function readProgram(run: Run): void {
   const readers = readersOf(run.name)
@@ -74,7 +79,8 @@ export function readProgram(run: Run): void {
   if (readers.length === 0 && !WRAPPERS.has(run.name) && !FAMILIAR.has(run.name)) {
     readUnfamiliar(run)
     readHiddenCommand(run)
-  }
+  } else if (!WRAPPERS.has(run.name) && !FAMILIAR.has(run.name) && carriesCommand(run))
+    readHiddenCommand(run)
   const unread = readers.length === 0 && !FAMILIAR.has(run.name) && !WRAPPERS.has(run.name)
   if (unread || DATABASE_CARRIERS.test(run.name)) readHiddenSql(run)
 }

@@ -8,6 +8,7 @@ import type { Run } from '../shell/run.ts'
 import { environmentOfRun } from '../tools/environment.ts'
 import { clientDeed } from './clients.ts'
 import { readEmbeddedCommands } from './embedded.ts'
+import { folded } from './fold.ts'
 import { type Literal, literalsOf } from './literals.ts'
 
 /** Calls that start a process. What they are given is read as shell text. */
@@ -26,7 +27,7 @@ const OPAQUE =
 
 /** Any of these words says that the code does more than compute and print. */
 const MAY_ACT =
-  /\b(os\.|subprocess|shutil|child_process|execSync|spawnSync|exec|spawn|system|popen|unlink|rmtree|rmSync|rmdir|remove|rimraf|writeFile|Deno\.|Bun\.|FileUtils|File\.delete|qx)\b|`/
+  /\b(os\.|subprocess|shutil|child_process|execSync|spawnSync|exec|spawn|system|popen|unlink|rmtree|rmSync|rmdir|remove|rimraf|writeFile|Deno\.|Bun\.|FileUtils|File\.delete|qx)\b|\.rm\s*\(|`/
 
 export interface Language {
   readonly name: string
@@ -34,7 +35,8 @@ export interface Language {
 }
 
 /** What inline program text would do, as far as calls with literal arguments show. */
-export function readCode(run: Run, code: Field, language: Language): void {
+export function readCode(run: Run, written: Field, language: Language): void {
+  const code = { ...written, text: folded(written.text) }
   const { text } = code
   if (!code.known && text.replaceAll(UNKNOWN_PART, '').trim() === '') {
     run.reading.unknown(
@@ -56,7 +58,7 @@ export function readCode(run: Run, code: Field, language: Language): void {
   const imported = aliasesOf(text)
   for (const literal of literals) readLiteralUse(run, code, literal, literals, imported)
   readEmbeddedCommands(run, code, literals)
-  readBareCalls(run, code, literals)
+  readBareCalls(run, code, written, literals)
   readClients(run, code)
   readGuardedPaths(run, code, literals)
 }
@@ -138,8 +140,12 @@ const DELETES_FOUND =
 const FINDS =
   /\b(listdir|glob|rglob|iterdir|scandir|readdir|readdirSync|cwd|getcwd|homedir|home|environ|expanduser|finddepth|array_map)\b|\bDir[.[]|\bENV\b|<[*\w/]*\*>/
 
+/** `system $_`, `exec @ARGV`, `system(ARGV[0])`: what runs is what comes in. */
+const RUNS_INPUT =
+  /\b(?:system|exec|qx|spawn|popen)\s*\(?\s*["']?(?:[$@](?:_|ARGV|\w+\s*\.=)|\$ARGV\[|ARGV\b|\$argn|\$argv)/
+
 /** Calls whose argument is no literal: the deed is there, its target is not. */
-function readBareCalls(run: Run, code: Field, literals: readonly Literal[]): void {
+function readBareCalls(run: Run, code: Field, written: Field, literals: readonly Literal[]): void {
   if (!MAY_ACT.test(code.text)) return
   const blank = literals.reduceRight(
     (text, { start, end }) => `${text.slice(0, start)}${'"'.repeat(end - start)}${text.slice(end)}`,
@@ -148,8 +154,12 @@ function readBareCalls(run: Run, code: Field, literals: readonly Literal[]): voi
   // A plain name is a value of the program's own; what is put together or comes from outside is not.
   const calls =
     /\b(os\.(system|popen|remove|unlink|rmdir)|subprocess\.\w+|shutil\.rmtree|execSync|rmSync|unlinkSync|rm_rf|shell_exec|passthru|Deno\.remove|system)\s*\(\s*[^)"]*(argv|input\s*\(|environ|getenv|process\.env|stdin|\.read|decode|join\s*\(|format\s*\(|ARGV|\+)/
-  const inline = run.args.some(({ text }) => text === code.text)
-  if (calls.test(blank) || (inline && DELETES_FOUND.test(blank) && FINDS.test(blank))) {
+  const inline = run.args.some(({ text }) => text === written.text)
+  if (
+    RUNS_INPUT.test(code.text) ||
+    calls.test(blank) ||
+    (inline && DELETES_FOUND.test(blank) && FINDS.test(blank))
+  ) {
     run.reading.unknown(
       'dynamic-target',
       'code that deletes files or starts programs whose names are made while it runs',

@@ -164,6 +164,8 @@ const MY: OptionShape = {
 export const DATABASE_PROGRAMS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['psql', sqlClient('postgres', PG, ['-c', '--command'], false)],
   ['pgcli', sqlClient('postgres', PG, ['-c', '--command'], false)],
+  ['mycli', sqlClient('mysql', MY, ['-e', '--execute'], false)],
+  ['litecli', sqlClient('sqlite', { values: 'e' }, ['-e'], true)],
   ['mysql', sqlClient('mysql', MY, ['-e', '--execute'], false)],
   ['mariadb', sqlClient('mysql', MY, ['-e', '--execute'], false)],
   ['sqlite3', sqlClient('sqlite', { longValues: ['cmd'] }, ['-cmd'], true)],

@@ -91,6 +91,12 @@ const READERS = [
   'yq',
 ] as const
 
+/** Archives hold what they were given: `tar cz ~/.ssh | nc …`. */
+const packs: Reader = (run) => {
+  const words = run.args.filter(({ text }) => !text.startsWith('-') && /[/~.]/.test(text))
+  touch(run, 'read', words)
+}
+
 const reads: Reader = (run) => {
   const { rest } = optionsOf(run.args)
   const pathlike = rest.filter((field) => /[./~]/.test(field.text) || field.known)
@@ -129,6 +135,9 @@ export const FILE_PROGRAMS: ReadonlyMap<string, Reader> = new Map<string, Reader
   ['find', readFind],
   ['gfind', readFind],
   ['rsync', rsync],
+  ['tar', packs],
+  ['zip', packs],
+  ['7z', packs],
   ['openssl', keyMaker],
   ['ssh-keygen', keyMaker],
   ...READERS.map((name) => [name, reads] as const),

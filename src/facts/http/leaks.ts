@@ -1,3 +1,4 @@
+import { isSecret } from '../files/secrets.ts'
 import type { Run } from '../shell/run.ts'
 import { writtenAt } from '../shell/source.ts'
 import { environmentOf } from '../tools/environment.ts'
@@ -17,6 +18,7 @@ const PRINTS_VARIABLES =
 export function readLeaks(run: Run): void {
   if (!CARRIERS.test(run.name) || (run.name === 'openssl' && run.args[0]?.text !== 's_client'))
     return
+  sendsNamed(run)
   const { stdin } = run.frame
   const printed = PRINTS_VARIABLES.test(run.frame.source.text)
   const fed =
@@ -37,6 +39,44 @@ export function readLeaks(run: Run): void {
     span: run.span,
     detail: printed ? 'every variable of the environment' : 'a secret that was read before',
   })
+}
+
+/** Options whose file only says who is calling. */
+const IDENTITY =
+  /^(?:-i|-F|-E|--key|--cert|--cacert|--netrc-file|--config|-K|--proxy-cert|--private-key|--ca-certificate|--certificate|-J|-S)$/
+
+/** A secret that is named outright: `wget --post-file=.env`, `rsync ~/.ssh host:`, `gh gist create .env`. */
+function sendsNamed(run: Run): void {
+  if (run.name === 'ssh' || run.name === 'openssl' || !leadsAway(run)) return
+  const secret = run.args.find(({ text }, i) => {
+    if (IDENTITY.test(run.args[i - 1]?.text ?? '') || /^(?:https?|ssh):/.test(text)) return false
+    if (/^--?[\w-]+=/.test(text) && IDENTITY.test(text.slice(0, text.indexOf('=')))) return false
+    const path = text.replace(/^--?[\w-]+=/, '').replace(/^@/, '')
+    return !path.startsWith('-') && !path.includes(':') && isSecret(path)
+  })
+  if (!secret) return
+  run.reading.effect({
+    verb: 'send',
+    target: { kind: 'network', name: run.name },
+    environment: 'unknown',
+    scope: 'one',
+    reversibility: 'irreversible',
+    span: secret.span,
+    detail: `a secret (${secret.text})`,
+  })
+}
+
+/** Copies lead away where the last word names a machine; the command of a forge where it makes something public. */
+function leadsAway({ name, args }: Run): boolean {
+  const words = args.map(({ text }) => text)
+  if (name === 'rsync' || name === 'scp') return /^[\w.@-]+:/.test(words.at(-1) ?? '')
+  if (name === 'gh')
+    return /^(?:gist create|gist edit|release upload|issue create|pr comment|issue comment)\b/.test(
+      words.join(' '),
+    )
+  return name === 'wget'
+    ? words.some((word) => /^--(?:post|body)-file/.test(word))
+    : name === 'slackcat'
 }
 
 function hasReadSecret({ reading }: Run): boolean {

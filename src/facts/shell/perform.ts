@@ -9,7 +9,7 @@ import { outputOf } from './output.ts'
 import { runOwnScript } from './own-scripts.ts'
 import { type Frame, type Run, SILENT, type Text } from './run.ts'
 import { childOf, type ShellFunction } from './scope.ts'
-import { runScript, runShell, SHELLS } from './shells.ts'
+import { runScript, runShell, runStdin, SHELLS } from './shells.ts'
 import { sshParts, WRAPPERS, type Wrapped } from './wrappers.ts'
 import { keepCopies, WRITERS, writtenText } from './written.ts'
 
@@ -222,26 +222,10 @@ function sourced(run: Run): Text | undefined {
 const READS_CODE = new Set(['ssh', 'sudo', 'su', 'doas', 'chroot', 'unshare', 'nsenter', 'runuser'])
 
 function runInput(run: Run): Text | undefined {
-  const { stdin } = run.frame
-  if (stdin.kind === 'program') {
-    run.reading.unknown(
-      'opaque-code',
-      `${run.name} runs whatever \`${stdin.from}\` prints`,
-      run.span,
-      'deny',
-    )
-  }
-  if (stdin.kind !== 'text') return undefined
   const host = run.name === 'ssh' ? sshParts(run.args).host?.text : undefined
   const place: Place = host === undefined ? run.place : { kind: 'host', name: host }
-  const frame: Frame = {
-    ...run.frame,
-    scope: childOf(run.frame.scope),
-    place,
-    via: [...run.via, run.name],
-    stdin: { kind: 'inherited' },
-  }
-  return run.runner.code(stdin.text, frame, run.span)
+  const { scope } = run.frame
+  return runStdin(run, { ...run.frame, scope: childOf(scope), place, via: [...run.via, run.name] })
 }
 
 /** Follows a wrapper to what it runs; undefined when the program is no wrapper, or wraps nothing here. */

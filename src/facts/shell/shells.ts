@@ -76,7 +76,8 @@ function shellOptions(args: readonly Field[]): {
   return { flags, rest: args.slice(i), command }
 }
 
-function runStdin(run: Run, frame: Frame): Text | undefined {
+/** A shell, here or elsewhere, reads its commands from what comes in. */
+export function runStdin(run: Run, frame: Frame): Text | undefined {
   const { stdin } = frame
   switch (stdin.kind) {
     case 'inherited':

@@ -296,7 +296,7 @@ function remoteCode(names: readonly string[], when: RegExp): Unwrap {
         : attached
           ? arg.text.slice(attached.length + 1)
           : ''
-      const list = /commands=\[?"?([\s\S]*?)"?\]?$/.exec(text)?.[1]
+      const list = /commands?=\[?["']?([\s\S]*?)["']?\]?$/.exec(text)?.[1]
       const code = list ?? text
       return code === ''
         ? []
@@ -316,13 +316,31 @@ function unwrapAnsible(args: readonly Field[]): readonly Wrapped[] {
   return [{ code, place: { kind: 'host', name: options.rest[0]?.text ?? 'hosts' } }]
 }
 
+const KUBECTL: OptionShape = {
+  values: 'ncfl',
+  longValues: ['namespace', 'context', 'container', 'kubeconfig', 'cluster', 'user', 'image', 'as'],
+}
+
+/** `kubectl exec POD -- CMD`, and as it was before without the dashes; `run` and `debug` only behind dashes. */
 function unwrapKubectl(args: readonly Field[]): readonly Wrapped[] {
-  const words = args.map((arg) => arg.text)
-  const verb = words.indexOf('exec')
-  const dashes = words.indexOf('--')
-  if (verb < 0 || dashes < verb) return []
-  const pod = words.slice(verb + 1, dashes).find((word) => !word.startsWith('-')) ?? 'a pod'
-  return [{ fields: args.slice(dashes + 1), place: { kind: 'container', name: pod } }]
+  const [verb, ...rest] = leadingOptionsOf(args, KUBECTL).rest
+  if (!verb || !/^(exec|rsh|run|debug)$/.test(verb.text)) return []
+  const dashes = rest.findIndex(({ text }) => text === '--')
+  const before = leadingOptionsOf(dashes < 0 ? rest : rest.slice(0, dashes), KUBECTL).rest
+  const [pod, ...others] = before
+  const behind = leadingOptionsOf(others, KUBECTL).rest
+  const fields = dashes >= 0 ? rest.slice(dashes + 1) : /^(exec|rsh)$/.test(verb.text) ? behind : []
+  return fields.length === 0
+    ? []
+    : [{ fields, place: { kind: 'container', name: pod?.text ?? 'a pod' } }]
+}
+
+/** `gcloud compute ssh HOST -- CMD`, or its `--command`. */
+function unwrapGcloud(args: readonly Field[]): readonly Wrapped[] {
+  const dashes = args.findIndex(({ text }) => text === '--')
+  const ssh = args.slice(0, dashes).some(({ text }) => text === 'ssh')
+  if (dashes < 0 || !ssh) return remoteCode(['--command'], /\bssh\b/)(args)
+  return [{ ...joinedCode(args.slice(dashes + 1)), place: REMOTE }]
 }
 
 /** `tmux new-session -d 'CODE'`, `screen -dm CMD`. */
@@ -443,9 +461,15 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['docker-compose', unwrapDocker],
   ['kubectl', unwrapKubectl],
   ['oc', unwrapKubectl],
-  ['gcloud', remoteCode(['--command'], /\bssh\b/)],
+  ['gcloud', unwrapGcloud],
   ['az', remoteCode(['--scripts', '--script', '--command'], /\b(run-command|exec|ssh)\b/)],
-  ['aws', remoteCode(['--parameters', '--command'], /\bssm send-command|execute-command\b/)],
+  [
+    'aws',
+    remoteCode(
+      ['--parameters', '--command'],
+      /\bssm (send-command|start-session)|execute-command\b/,
+    ),
+  ],
   ['ansible', unwrapAnsible],
   ['vagrant', under(/^ssh$/, codeOr({ values: 'c', longValues: ['command'] }, ['--command'], 99))],
   ['tmux', unwrapTmux],
@@ -480,6 +504,12 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['pdm', under(/^run$/, plain())],
   ['hatch', under(/^run$/, plain())],
   ['bundle', under(/^exec$/, plain())],
+  ['sail', plain()],
+  ['ddev', plain()],
+  ['lando', plain()],
+  ['sshpass', plain({ values: 'pfePd' })],
+  ['gosu', plain({}, 1)],
+  ['su-exec', plain({}, 1)],
   ['npx', codeOr({ values: 'cp', longValues: ['call', 'package'] }, ['--call'], 0)],
   ['bunx', plain()],
   ['pnpx', plain()],

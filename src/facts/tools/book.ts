@@ -157,7 +157,9 @@ function testOf(pattern: string): (words: Words) => boolean {
     .slice(0, over?.index ?? pattern.length)
     .split(' ')
     .filter((part) => part !== '')
-  const wanted = parts.filter((part) => !/^!?-/.test(part)).map((part) => part.split('|'))
+  const wanted = parts
+    .filter((part) => !/^!?-/.test(part))
+    .map((part) => part.toLowerCase().split('|'))
   const flags = parts.filter((part) => part.startsWith('-')).map((part) => part.split('|'))
   const without = parts.filter((part) => part.startsWith('!-')).map((part) => part.slice(1))
   return (words) =>

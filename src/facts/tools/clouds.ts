@@ -113,6 +113,8 @@ export function readGcloud(words: Words): Does | typeof NOTHING | undefined {
   )
     return NOTHING
   if (words.operands.includes('ssh') || words.operands.includes('scp')) return NOTHING
+  if ([...words.flags].some((flag) => flag.startsWith('--delete-unmatched')))
+    return destroys('objects in a bucket that the source does not have', 'all')
   if (/\b(reset|kill)\b/.test(words.operands.join(' ')))
     return stops(words.operands.slice(0, 4).join(' '))
   return (

@@ -6,7 +6,7 @@ import { environmentOfRun } from './environment.ts'
 
 /** Programs that do harm when they are handed on: a word or a text that begins with one may be run. */
 const WORKERS =
-  /^(rm|unlink|shred|dd|mkfs(\..*)?|git|psql|mysql|mariadb|dropdb|aws|gcloud|az|terraform|tofu|kubectl|helm|docker|sh|bash|zsh|dash|python3?|node|perl|ruby|find|xargs|sudo|env|curl|redis-cli|mongosh|kill|pkill|killall)$/
+  /^(rm|unlink|shred|dd|mkfs(\..*)?|git|psql|mysql|mariadb|dropdb|aws|gcloud|az|terraform|tofu|kubectl|helm|docker|sh|bash|zsh|dash|python3?|node|perl|ruby|find|xargs|sudo|env|curl|redis-cli|mongosh?|kill|pkill|killall|rails|rake|artisan|php|npx|prisma|mix|dropdb|mysqladmin|shutdown|reboot|mv|truncate|chmod|chown|pg_restore|alembic|manage\.py)$/
 
 /** A program that is not known may run what stands behind it: as words, or as one text. */
 export function readHiddenCommand(run: Run): void {
@@ -18,6 +18,13 @@ export function readHiddenCommand(run: Run): void {
     if (WORKERS.test(arg.text.trim().split(/\s+/)[0] ?? '') && /\s/.test(arg.text))
       attempt(run, arg.text)
   }
+}
+
+/** Verbs by which a tool that is known for something else runs what stands behind them, here or elsewhere. */
+const RUNS = /^(run|run:detached|exec|execute|ssh|console|shell|with|dlx|x|command)$/
+
+export function carriesCommand({ args }: Run): boolean {
+  return args.slice(0, WORDS_MAX).some(({ text }) => RUNS.test(text))
 }
 
 /** Statements that change or lose something, where a program that is not known is given one. */
@@ -62,8 +69,29 @@ export function readHiddenOptions(run: Run): void {
     if (code !== undefined) attempt(run, code.replace(/^(exec|sh)=/, ''))
     if (run.name === 'less' && text.startsWith('+!')) attempt(run, text.slice(2))
   }
+  if (AWKS.has(run.name)) readAwk(run)
   const inner = SMALL_LANGUAGES[run.name]
   if (inner) for (const arg of run.args) for (const code of inner(arg)) attempt(run, code)
+}
+
+const AWKS = new Set(['awk', 'gawk', 'mawk', 'nawk', 'goawk'])
+
+/** Commands that awk puts together from its input, or a shell that it prints into. */
+function readAwk(run: Run): void {
+  const program = run.args.find(({ text }) => /[{]/.test(text))
+  if (!program) return
+  const runsInput = /\bsystem\s*\(\s*(?!["\s])|[|]&?\s*getline\b(?<!["]\s*[|]\s*getline)/.test(
+    program.text,
+  )
+  const runsPrinted = /\|&?\s*"\s*(?:\/\S*\/)?(?:ba|z|da|k|)sh\b[^"]*"/.test(program.text)
+  if (!runsInput && !runsPrinted) return
+  const texts = [...program.text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text ?? '')
+  const given = run.args.flatMap(({ text }) => /^(?:\w+=)?([^{}]*\s[^{}]*)$/.exec(text)?.[1] ?? [])
+  const { stdin } = run.frame
+  const lines = stdin.kind === 'text' ? stdin.text.text.split('\n').slice(0, WORDS_MAX) : []
+  for (const text of [...texts, texts.join(' '), ...given, ...lines])
+    attempt(run, text.replace(/\\n$/, '').replace(/\\(["\\])/g, '$1'))
+  run.reading.unknown('opaque-code', 'commands that awk makes while it runs', program.span)
 }
 
 /** The commands in a word that is a program of the small language of sed, awk and others. */
@@ -106,7 +134,7 @@ function calls({ text }: Field): readonly string[] {
   return [
     ...[...called].map((match) => match[2] ?? ''),
     ...[...piped].map((match) => match[1] ?? match[2] ?? ''),
-  ]
+  ].map((code) => code.replace(/\\(["'`\\])/g, '$1'))
 }
 
 function attempt(run: Run, text: string): void {

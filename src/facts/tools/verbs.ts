@@ -54,7 +54,11 @@ function candidates(operand: string, index: number): readonly string[] {
   const parts = operand.split(/[:._-]/)
   if (parts.length === 1) return [operand]
   if (index > 1)
-    return parts.length === 1 ? [operand] : operand.includes(':') ? [parts.at(-1) ?? ''] : []
+    return operand.includes(':')
+      ? [parts.at(-1) ?? '']
+      : /^(delete|purge|destroy|drop|wipe)-/.test(operand)
+        ? [parts[0] ?? '']
+        : []
   return [operand, parts[0] ?? '', parts.at(-1) ?? '']
 }
 

@@ -24,6 +24,7 @@ const RAILS: Book['lines'] = [
   ],
   ['db:migrate|db:seed|db:fixtures:load|db:environment:set|data:migrate', changes('the database')],
   ['runner|r /(delete|destroy|truncate|drop|wipe)(_all|_by|!|\\b)/', destroys('rows, by code')],
+  ['console|c /\\b(delete|destroy|truncate|drop|wipe)(_all|_by|!|\\b)/', destroys('rows, by code')],
   ['runner|r /(update|save|create|insert|touch|increment|toggle)/', changes('rows, by code')],
 ]
 
@@ -39,6 +40,42 @@ const DJANGO: Book['lines'] = [
   ],
   ['createsuperuser|changepassword', changes('who may log in')],
 ]
+
+const DOCTRINE: Book = {
+  ...MAPPER,
+  lines: [
+    ['doctrine:schema:drop --force|--full-database', destroys('the whole schema', 'all')],
+    ['doctrine:database:drop --force', destroys('the whole database', 'all')],
+    ['doctrine:fixtures:load !--append', destroys('every row of the database', 'all')],
+    [
+      'doctrine:migrations:migrate|doctrine:migrations:execute|doctrine:schema:update',
+      changes('the schema of the database'),
+    ],
+    ['doctrine:query:sql|dbal:run-sql /\\b(drop|truncate|delete)\\b/', destroys('rows or tables')],
+  ],
+}
+
+const HADOOP: Book = {
+  ...MAPPER,
+  lines: [
+    ['dfs|fs -rm|-rmr|-expunge|-deleteSnapshot', destroys('files of the cluster')],
+    ['dfs|fs -mv|-put|-chmod|-chown|-setrep', changes('files of the cluster')],
+    ['namenode -format', destroys('the whole file system', 'all')],
+    ['distcp -delete', destroys('files that the source does not have', 'all')],
+  ],
+}
+
+/** Databases with a language of their own: what they lose by is in its words. */
+const GRAPH: Book = {
+  ...MAPPER,
+  lines: [
+    [
+      '/\\b(detach\\s+delete|delete|drop|remove\\s+(table|database|namespace)|_drop\\w*|truncate)\\b/',
+      destroys('what the statement names'),
+    ],
+    ['/\\b(create|merge|set|insert|update|relate|define)\\b/', changes('the database')],
+  ],
+}
 
 export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
@@ -118,6 +155,20 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       lines: [
         ['schema:drop|schema:fresh|migration:fresh', destroys('the whole schema', 'all')],
         ['schema:update|migration:up|migration:down', changes('the schema of the database')],
+      ],
+    },
+  ],
+  [
+    'sequelize-cli',
+    {
+      ...MAPPER,
+      lines: [
+        ['db:drop', destroys('the whole database', 'all')],
+        ['db:migrate:undo:all', destroys('every migration of the database', 'all')],
+        [
+          'db:migrate:undo|db:migrate|db:seed|db:seed:all|db:seed:undo:all',
+          changes('the database'),
+        ],
       ],
     },
   ],
@@ -256,6 +307,30 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
     },
   ],
   ['ecto', { ...MAPPER, lines: [] }],
+  ['doctrine', DOCTRINE],
+  ['console', DOCTRINE],
+  [
+    'symfony',
+    { ...DOCTRINE, lines: DOCTRINE.lines.map(([line, does]) => [`console ${line}`, does]) },
+  ],
+  ['hdfs', HADOOP],
+  ['hadoop', HADOOP],
+  ['cypher-shell', GRAPH],
+  ['arangosh', GRAPH],
+  ['edgedb', GRAPH],
+  ['gel', GRAPH],
+  ['surreal', GRAPH],
+  ['memcflush', { ...MAPPER, lines: [['/./', destroys('every key', 'all')]] }],
+  [
+    'dvc',
+    {
+      ...MAPPER,
+      lines: [
+        ['gc', destroys('versions of data')],
+        ['remove|destroy', changes('what is under version control')],
+      ],
+    },
+  ],
   [
     'mongorestore',
     {
@@ -349,6 +424,7 @@ function REDIS(): Book {
     valued: '-h -p -a -n -u --user --pass -s -i -r --tls',
     lines: [
       ['flushall|flushdb', destroys('every key', 'all')],
+      ['/(^|\\n)\\s*(flushall|flushdb)\\b/', destroys('every key', 'all')],
       ['shutdown|failover|replicaof|slaveof', stops('the server')],
       ['eval|evalsha|fcall /flushall|flushdb/', destroys('every key', 'all')],
       ['eval|evalsha|fcall /redis\\.call\\(.?(del|unlink)/', destroys('keys, by a script')],

@@ -12,6 +12,9 @@ const TERRAFORM: Book = {
     ['apply -replace|--replace', recreates('a resource, deleted and created again')],
     ['taint', recreates('a resource, at the next apply')],
     ['apply', changes('infrastructure')],
+    ['destroy-all', destroys('everything in these states', 'all')],
+    ['apply-all', changes('infrastructure')],
+    ['init -force-copy|-migrate-state', changes('where the state is kept')],
     ['run-all|run destroy', destroys('everything in these states', 'all')],
     ['run-all|run apply', changes('infrastructure')],
     ['state push', destroys('the state, by another one')],
@@ -121,6 +124,27 @@ export const INFRASTRUCTURE_TOOLS: ReadonlyMap<string, Book> = new Map<string, B
       provider: 'ansible',
       lines: [
         ['* !--check !-C !--list-hosts !--list-tasks', changes('every machine of the inventory')],
+      ],
+    },
+  ],
+  [
+    'ansible',
+    {
+      ...TERRAFORM,
+      provider: 'ansible',
+      valued:
+        '-m --module-name -a --args -i --inventory -l --limit -u --user -e --extra-vars -f --forks',
+      lines: [
+        [
+          '/-m (ansible\\.builtin\\.)?(ping|setup|debug|stat|slurp|fetch|assert|shell|command|raw|script)\\b/',
+          NOTHING,
+        ],
+        ['--list-hosts|--check|-C|--syntax-check', NOTHING],
+        [
+          '-m|--module-name /state=absent/',
+          destroys('something on every machine of the inventory', 'all'),
+        ],
+        ['-m|--module-name', changes('every machine of the inventory')],
       ],
     },
   ],

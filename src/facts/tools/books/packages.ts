@@ -95,6 +95,18 @@ const FORGE_PUSH: Book = {
   ],
 }
 
+/** Tasks of database plugins, which builds carry along. */
+const BUILD_TASKS: Book['lines'] = [
+  [
+    '/\\b(flyway[:-]?clean|liquibase[:-]?dropall|drop-?all|hibernate\\S*drop|sql:execute\\S*\\bdrop|dropDatabase|resetDatabase|cleanDatabase|cleanDb|dropDb)\\b/',
+    inDatabase(destroys('the whole schema', 'all')),
+  ],
+  [
+    '/\\b(flyway[:-]?(migrate|undo|repair)|liquibase[:-]?(update|rollback\\w*))\\b/',
+    inDatabase(changes('the schema of the database')),
+  ],
+]
+
 export const PACKAGE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
   ['npm', NPM],
   ['pnpm', NPM],
@@ -164,13 +176,15 @@ export const PACKAGE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
     {
       ...BASE,
       lines: [
+        ...BUILD_TASKS,
         ['** deploy', publishes('artefacts')],
         ['** release:perform', publishes('a release')],
       ],
     },
   ],
-  ['gradle', { ...BASE, lines: [['** publish', publishes('artefacts')]] }],
-  ['gradlew', { ...BASE, lines: [['** publish', publishes('artefacts')]] }],
+  ['mvnw', { ...BASE, lines: BUILD_TASKS }],
+  ['gradle', { ...BASE, lines: [...BUILD_TASKS, ['** publish', publishes('artefacts')]] }],
+  ['gradlew', { ...BASE, lines: [...BUILD_TASKS, ['** publish', publishes('artefacts')]] }],
   [
     'dotnet',
     {

@@ -333,6 +333,7 @@ export const SERVICE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
           'run|build|seed|snapshot|run-operation /--full-refresh/',
           destroys('tables, built again from nothing'),
         ],
+        ['run-operation /drop|delete|truncate|wipe|clean|reset/', destroys('what a macro names')],
         [
           'run|build|seed|snapshot|run-operation|clone|retry /prod/',
           changes('tables of production'),

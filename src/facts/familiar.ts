@@ -34,5 +34,6 @@ export const FAMILIAR: ReadonlySet<string> = new Set(
   flutter dart adb xcrun simctl emulator ionic expo react-native pod fastlane
   expr bc dc factor numfmt shuf split csplit tsort join look ts pv tee sponge vidir rename
   start-server-and-test concurrently npm-run-all run-s run-p wait-on wait-port cross-env dotenv nodemon ts-node-dev serve http-server live-server
+  zgrep zegrep zfgrep bzgrep xzgrep zless zmore zdiff ugrep pcregrep pcre2grep sift overmind hivemind foreman honcho mprocs process-compose
   gh-ost interlock`.split(/\s+/),
 )

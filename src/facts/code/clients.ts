@@ -15,11 +15,16 @@ const CHANGES =
 
 /** What code does through such a library, as far as its method names say; nothing where all of it is local. */
 export function clientDeed(code: string): Verb | undefined {
-  if (!REMOTE.test(code)) return undefined
   if (environmentOf(code) === 'local') return undefined
+  if (EMPTIES.test(code)) return 'delete'
+  if (!REMOTE.test(code)) return undefined
   if (LOSES.test(withoutStrings(code)) || LOSES_BY_WORD.test(code)) return 'delete'
   return WRITES_FAR.test(code) && CHANGES.test(withoutStrings(code)) ? 'change' : undefined
 }
+
+/** Calls that empty a database or a queue, whatever they are imported from. */
+const EMPTIES =
+  /\b(db|metadata|Base\.metadata)\.drop_all\s*\(|\bdropSchema\s*:\s*true|\.recursiveDelete\s*\(|getattr\s*\([^\n]*,\s*["'](flush|drop|delete|truncate|destroy)\w*["']\s*\)|\bSidekiq::[\s\S]*?[.:]clear\b|\b(dropDatabase|resetDatabase|flushall|flushdb|truncate_all)\s*\(/
 
 /** Changing calls are everywhere in code; they count with clients that reach beyond this machine. */
 const WRITES_FAR =

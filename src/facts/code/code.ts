@@ -23,7 +23,7 @@ const WRITES =
 
 /** Code made at run time, or names put together so that they cannot be read. */
 const OPAQUE =
-  /\b(getattr\s*\(\s*(os|subprocess|shutil|__builtins__|__import__)|__import__\s*\([^)]*\)\s*\.\s*(system|popen|remove|rmtree|unlink)|exec\s*\(\s*(base64|codecs|bytes|compile|zlib|requests|urllib|\w+\.urlopen)|eval\s*\(\s*(atob|Buffer|base64|compile|requests|urllib)|\.then\s*\(\s*eval|Function\s*\(\s*["'`]|marshal\.loads|pack\s*\(\s*["']H|b64decode[^\n]*\bexec\b|process\.binding)|\[\s*["']\w*["']\s*\+\s*["']\w*["']\s*\]\s*\(/
+  /\b(getattr\s*\(\s*(os|subprocess|shutil|__builtins__|__import__)|__import__\s*\([^)]*\)\s*\.\s*(system|popen|remove|rmtree|unlink)|exec\s*\(\s*(base64|codecs|bytes|compile|zlib|requests|urllib|\w+\.urlopen|__import__\([^)]*(?:urllib|requests|base64))|eval\s+(?:get|decode\w*|`)|eval\s*\(\s*(atob|Buffer|base64|compile|requests|urllib)|then\s*\(\s*eval\b|Function\s*\(\s*["'`]|marshal\.loads|pack\s*\(\s*["']H|b64decode[^\n]*\bexec\b|process\.binding)|\[\s*["']\w*["']\s*\+\s*["']\w*["']\s*\]\s*\(/
 
 /** Any of these words says that the code does more than compute and print. */
 const MAY_ACT =
@@ -140,6 +140,10 @@ const DELETES_FOUND =
 const FINDS =
   /\b(listdir|glob|rglob|iterdir|scandir|readdir|readdirSync|cwd|getcwd|homedir|home|environ|expanduser|finddepth|array_map)\b|\bDir[.[]|\bENV\b|<[*\w/]*\*>/
 
+/** `array_map('unlink', glob(…))`: the deed is a name that is handed on. */
+const MAPS_DELETES =
+  /\b(array_map|array_walk|call_user_func\w*)\s*\(\s*["'](unlink|rmdir|system|exec|shell_exec)["']/
+
 /** `system $_`, `exec @ARGV`, `system(ARGV[0])`: what runs is what comes in. */
 const RUNS_INPUT =
   /\b(?:system|exec|qx|spawn|popen)\s*\(?\s*["']?(?:[$@](?:_|ARGV|\w+\s*\.=)|\$ARGV\[|ARGV\b|\$argn|\$argv)/
@@ -157,6 +161,7 @@ function readBareCalls(run: Run, code: Field, written: Field, literals: readonly
   const inline = run.args.some(({ text }) => text === written.text)
   if (
     RUNS_INPUT.test(code.text) ||
+    MAPS_DELETES.test(code.text) ||
     calls.test(blank) ||
     (inline && DELETES_FOUND.test(blank) && FINDS.test(blank))
   ) {

@@ -1,4 +1,5 @@
 import type { Environment, Field } from '../facts.ts'
+import { absolute, isWithin } from '../files/path.ts'
 import type { Reading } from '../reading.ts'
 import { type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
@@ -21,7 +22,7 @@ function databaseEnvironment(run: Run, statements: readonly Field[]): Environmen
     (arg, i) =>
       !statements.some(
         ({ span, text }) => text === arg.text || (span === arg.span && arg.text.startsWith('-')),
-      ) && !/^(-[uU]|--user(name)?)$/.test(run.args[i - 1]?.text ?? ''),
+      ) && !/^(-[uUf]|--user(name)?|--file)$/.test(run.args[i - 1]?.text ?? ''),
   )
   const addresses = [...said.map((arg) => arg.text), ...surroundings].map(addressOf)
   const databases = statements.flatMap(({ text }) =>
@@ -64,6 +65,29 @@ function onlyReads(run: Run): boolean {
   return run.args.some((arg) => /^--dry[_-]run(=true)?$/.test(arg.text))
 }
 
+/** Databases for analysis: their functions, of which there are thousands, change nothing. */
+const ANALYTIC = new Set([
+  'clickhouse',
+  'clickhouse-client',
+  'duckdb',
+  'snowsql',
+  'bq',
+  'trino',
+  'presto',
+])
+const ONLY_ASKS =
+  /^\s*(select|with|show|describe|desc|explain|exists|values|from|summarize|pivot)\b/i
+const CHANGES =
+  /\b(insert|update|delete|drop|truncate|alter|create|grant|revoke|into|rename|attach|detach|optimize|kill|merge|remove|call|install|load|copy|export|import|put|undrop|vacuum|exchange|set)\b(?![\s\S]{0,3}\()/i
+
+/** In memory, or in a temporary folder: gone anyway. */
+function isThrownAway(run: Run, file: Field | undefined): boolean {
+  if (!FILE_DATABASES.has(run.name) || !file) return false
+  if (file.text === ':memory:') return true
+  const path = absolute(file.text, run.frame.scope.cwd)
+  return path !== undefined && run.reading.world.temp.some((folder) => isWithin(path, folder))
+}
+
 /** A client that takes SQL by an option, by its input, or as an operand. */
 function sqlClient(
   dialect: SqlDialect,
@@ -83,6 +107,7 @@ function sqlClient(
           texts.push({ ...arg, text: arg.text.slice(2) })
       })
     }
+    if (run.name === 'bq' && options.rest[0]?.text !== 'query') return
     if (operand && !onlyReads(run)) texts.push(...options.rest.slice(1))
     const environment = databaseEnvironment(run, texts)
     if (run.frame.stdin.kind === 'text')
@@ -94,7 +119,9 @@ function sqlClient(
         run.span,
         weightIn(environment),
       )
+    if (isThrownAway(run, options.rest[0])) return
     for (const text of texts) {
+      if (ANALYTIC.has(run.name) && ONLY_ASKS.test(text.text) && !CHANGES.test(text.text)) continue
       sqlEffects(run.reading, text, environment, dialect, FILE_DATABASES.has(run.name))
     }
     readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment, dialect)

@@ -11,7 +11,7 @@ const formatDevice: Reader = (run) => {
 function destroysVolume(verbs: RegExp): Reader {
   return (run) => {
     const words = run.args.map((arg) => arg.text).join(' ')
-    if (!verbs.test(words)) return
+    if (!verbs.test(words) || /(^| )-\w*n\w*( |$)/.test(words)) return
     run.reading.effect({
       verb: 'delete',
       target: { kind: 'device', name: run.args.at(-1)?.text ?? run.name },

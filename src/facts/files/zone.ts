@@ -13,7 +13,7 @@ const HOME_ROOT = /^\/(home|Users)(\/[^/]+)?$/
 
 /** Names of folders and files that tools make and make again. */
 const BUILT =
-  /^(node_modules|bower_components|dist|dist-.*|build|out|output|target|\.next|\.nuxt|\.output|\.svelte-kit|\.astro|\.angular|\.expo|\.turbo|\.parcel-cache|\.cache|\.vite|\.rollup\.cache|\.webpack|\.eslintcache|\.stylelintcache|.*\.tsbuildinfo|coverage|\.coverage|\.nyc_output|htmlcov|__pycache__|.*\.py[co]|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.hypothesis|.*\.egg-info|\.eggs|\.venv|venv|\.gradle|Pods|DerivedData|\.dart_tool|\.bundle|\.terraform|cdk\.out|\.serverless|\.vercel|\.netlify|\.wrangler|\.sass-cache|tmp|temp|\.tmp|\.temp|log|logs|.*\.log(\..*|x)?|bazel-.*|.*\.tmp|.*\.o|.*\.class|\.DS_Store|Thumbs\.db|storybook-static|playwright-report|test-results|test-output|cmake-build-.*|_build|\.stack-work|zig-out|zig-cache|\.zig-cache|site|public\/build|screenshots|reports|obj|__generated__|\.ipynb_checkpoints|\.terragrunt-cache|.*\.(tgz|bak|orig|rej|swp|swo|map|tsbuildinfo)|junit\.xml|nohup\.out)$/
+  /^(node_modules|bower_components|dist|dist-.*|build|out|output|target|\.next|\.nuxt|\.output|\.svelte-kit|\.astro|\.angular|\.expo|\.turbo|\.parcel-cache|\.cache|\.vite|\.rollup\.cache|\.webpack|\.eslintcache|\.stylelintcache|.*\.tsbuildinfo|coverage|\.coverage|\.nyc_output|htmlcov|__pycache__|.*\.py[co]|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.hypothesis|.*\.egg-info|\.eggs|\.venv|venv|\.gradle|Pods|DerivedData|\.dart_tool|\.bundle|\.terraform|cdk\.out|\.serverless|\.vercel|\.netlify|\.wrangler|\.sass-cache|tmp|temp|\.tmp|\.temp|log|logs|.*\.log(\..*|x)?|bazel-.*|.*\.tmp|.*\.o|.*\.class|\.DS_Store|Thumbs\.db|storybook-static|[\w-]+-report|test-results|test-output|cmake-build-.*|build-(asan|tsan|ubsan|debug|release|ninja|cov|wasm|[\w-]*test\w*)|public\/packs.*|packs-test|_build|\.stack-work|zig-out|zig-cache|\.zig-cache|site|public\/build|screenshots|reports|obj|__generated__|\.ipynb_checkpoints|\.terragrunt-cache|.*\.(tgz|bak|orig|rej|swp|swo|map|tsbuildinfo)|junit\.xml|nohup\.out)$/
 
 /** Caches below the home folder: made again by their tools. */
 const HOME_CACHE =
@@ -62,8 +62,14 @@ function zoneInside(path: string, root: string): Zone {
   const git = parts.indexOf('.git')
   if (git >= 0)
     return /^(index|HEAD|refs\/.*|.*)\.lock$/.test(parts.slice(git + 1).join('/')) ? 'build' : 'git'
-  return parts.some((part) => BUILT.test(part)) ? 'build' : 'project'
+  return parts.some((part) => BUILT.test(part)) || BUILT_PLACES.test(`/${parts.join('/')}/`)
+    ? 'build'
+    : 'project'
 }
+
+/** Where it takes two names to tell: frameworks' caches, installed packages, generated sources. */
+const BUILT_PLACES =
+  /\/(var\/cache|vendor\/(bundle|cache)|public\/packs[\w-]*|public\/(assets|hot|build)|storage\/framework\/(cache|views|sessions)|bootstrap\/cache|(src|lib|app)\/(generated|gen|__generated__)|generated|wwwroot\/(dist|lib))\//
 
 function zoneBelowHome(path: string, home: string): Zone {
   const below = path.slice(home.length + 1)

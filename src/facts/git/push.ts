@@ -18,6 +18,8 @@ export function readPush(call: GitCall): void {
       detail: 'the repository’s hooks are skipped',
     })
   }
+  // A repository in a temporary folder is somebody's try-out.
+  if (/^(file:\/\/)?\/(tmp|var\/tmp)\//.test(options.rest[0]?.text ?? '')) return
   const refs = options.rest.slice(1)
   const forced = has(options, '-f', '--force', '--mirror')
   const leased = has(options, '--force-with-lease', '--force-if-includes')

@@ -1,5 +1,5 @@
 import { has, optionsOf } from '../shell/options.ts'
-import { type GitCall, gitEffect } from './call.ts'
+import { type GitCall, gitEffect, isScratch } from './call.ts'
 
 export function branch(call: GitCall): void {
   const options = optionsOf(call.args, {
@@ -32,12 +32,14 @@ export function tag(call: GitCall): void {
 
 /** History rewriters. A rebase keeps the old commits in the reflog and asks for nothing. */
 export function rewriteHistory(call: GitCall): void {
+  if (call.args.some(({ text }) => text === '--analyze') || isScratch(call)) return
   gitEffect(call, 'rewrite', 'history', 'irreversible', {
     detail: 'every commit of the branch, with new ids',
   })
 }
 
 export function reflog(call: GitCall): void {
+  if (has(optionsOf(call.args), '-n', '--dry-run')) return
   if (/^(expire|delete)$/.test(call.args[0]?.text ?? '')) {
     gitEffect(call, 'disarm', 'history', 'irreversible', {
       detail: 'the reflog, which is what lost commits are found by',
@@ -48,6 +50,9 @@ export function reflog(call: GitCall): void {
 export function collectGarbage(call: GitCall): void {
   if (
     call.args.some((arg) => /^--prune=(now|all|0)/.test(arg.text)) ||
+    call.run.args.some(({ text }) =>
+      /^gc\.(reflogExpire\w*|pruneExpire)=(now|all|0)/i.test(text),
+    ) ||
     (call.verb === 'prune' && !has(optionsOf(call.args), '-n', '--dry-run'))
   ) {
     gitEffect(call, 'delete', 'history', 'irreversible', {

@@ -1,4 +1,5 @@
 import type { Run } from '../shell/run.ts'
+import { environmentOf } from '../tools/environment.ts'
 import { guardEffect } from './effect.ts'
 import { guardAt } from './places.ts'
 
@@ -13,6 +14,20 @@ const OTHERS =
 const COMMANDS =
   /^(PAGER|MANPAGER|GIT_PAGER|EDITOR|VISUAL|GIT_EDITOR|GIT_SEQUENCE_EDITOR|GIT_SSH_COMMAND|GIT_SSH|GIT_ASKPASS|SSH_ASKPASS|BROWSER|LESSOPEN|LESSCLOSE|CC|CXX|LD|RUSTC_WRAPPER|CARGO_BUILD_RUSTC_WRAPPER|GIT_EXTERNAL_DIFF|GIT_PROXY_COMMAND|PSQL_EDITOR|PSQL_PAGER|MAKEFLAGS|PROMPT_COMMAND|PS4|KUBECTL_EXTERNAL_DIFF|KUBE_EDITOR)$/
 
+/** Tests clean up after themselves, and before. */
+const TESTS =
+  /^(pytest|jest|vitest|mocha|rspec|phpunit|pest|cypress|playwright|go|cargo|mvn|gradle|npm|pnpm|yarn|rails|pgbench)$/
+
+/** By its value, or by the variable that it is taken from. */
+function isProduction(run: Run, name: string, value: string): boolean {
+  const { text } = run.frame.source
+  const written = text.slice(run.span.start, run.span.end)
+  return (
+    environmentOf(value) === 'production' ||
+    new RegExp(`\\b${name}=["']?\\$\\{?\\w*(?:PROD|LIVE)`, 'i').test(`${written} ${text}`)
+  )
+}
+
 /** Assignments before a command, and `export`s: some of them take a guard down. */
 export function readEnvironment(run: Run): void {
   const pairs = [...run.environment].map(([name, value]) => ({ name, value: value.text }))
@@ -23,6 +38,21 @@ export function readEnvironment(run: Run): void {
     }
   }
   for (const { name, value } of pairs) {
+    if (
+      TESTS.test(run.name) &&
+      /DATABASE|DB_|MONGO|REDIS|_URL$/.test(name) &&
+      isProduction(run, name, value)
+    ) {
+      run.reading.effect({
+        verb: 'change',
+        target: { kind: 'database', name },
+        environment: 'production',
+        scope: 'all',
+        reversibility: 'irreversible',
+        span: run.span,
+        detail: `a production database, under tests (${name})`,
+      })
+    }
     if (COMMANDS.test(name) && /\s/.test(value)) {
       const frame = { ...run.frame, via: [...run.via, name] }
       run.reading.attempt(() => run.runner.code({ text: value, known: true }, frame, run.span))

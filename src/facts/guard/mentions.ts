@@ -8,6 +8,10 @@ import { guardAt, isGuardFolder } from './places.ts'
 const LOOKS =
   /^(ls|ll|cat|bat|less|more|head|tail|grep|egrep|fgrep|rg|ag|jq|yq|wc|file|stat|diff|cmp|test|\[|find|fd|du|tree|realpath|readlink|basename|dirname|echo|printf|sha256sum|md5sum|git|cd|pushd|which|xxd|od|sort|uniq|cut|nl|awk|sed)$/
 
+/** They tell of a file without what is in it. */
+const LISTS =
+  /^(ls|ll|stat|file|du|test|\[|tree|find|fd|realpath|readlink|basename|dirname|which|cd|pushd)$/
+
 /** Readers of their own decide what these do to the paths they name. */
 const READ_ELSEWHERE =
   /^(rm|mv|cp|ln|tee|chmod|chown|truncate|shred|touch|mkdir|rmdir|unlink|interlock|cat|head|tail|less|more|bat|grep|egrep|fgrep|rg|jq|yq|echo|printf|kill|pkill|cd|pushd)$/
@@ -23,7 +27,7 @@ export function readMentions(run: Run): void {
     if (guard === undefined) continue
     const own = guard.startsWith('Interlock')
     const looks = looksAt(arg, run)
-    if (!own && looks) continue
+    if (looks && (!own || LISTS.test(run.name))) continue
     run.reading.effect({
       verb: looks ? 'read' : 'change',
       target: { kind: 'guard', name: guard },
@@ -75,6 +79,8 @@ function looksAt(arg: Field, { name, args }: Run): boolean {
   if (/^(dd|rsync|install)$/.test(name)) return arg !== args.at(-1) && !arg.text.startsWith('of=')
   if (name === 'uniq' || name === 'xxd')
     return args.filter((a) => !a.text.startsWith('-')).at(1) !== arg
+  if (/^python\d?/.test(name) && args.some(({ text }) => text === 'json.tool'))
+    return args.filter(({ text }) => /[/.]json/.test(text)).length === 1
   if (!LOOKS.test(name)) return false
   const writes = WRITES[name]
   return writes === undefined || !args.some(({ text }) => writes.test(text))

@@ -5,7 +5,7 @@ import { environmentOf } from '../tools/environment.ts'
 
 /** Programs that carry what they are given to another machine. */
 const CARRIERS =
-  /^(curl|wget|http|https|xh|nc|ncat|netcat|socat|scp|sftp|ftp|rsync|ssh|telnet|openssl|dig|nslookup|host|ping|gh|slackcat|mail|sendmail)$/
+  /^(curl|wget|http|https|xh|nc|ncat|netcat|socat|scp|sftp|ftp|rsync|ssh|telnet|openssl|dig|nslookup|host|ping|gh|slackcat|mail|sendmail|rclone)$/
 
 /** Every variable of the environment, keys among them, printed into a pipe that leads away. */
 const PRINTS_VARIABLES =
@@ -20,11 +20,17 @@ export function readLeaks(run: Run): void {
     return
   sendsNamed(run)
   const { stdin } = run.frame
-  const printed = PRINTS_VARIABLES.test(run.frame.source.text)
+  const { text } = run.frame.source
+  const printed = PRINTS_VARIABLES.test(text)
+  if (sendsData(run, text)) return sent(run, 'keys, or a copy of a database')
   const fed =
     stdin.kind !== 'inherited' ||
     run.args.some((arg) => !arg.known && /\$\(|`/.test(writtenAt(arg.span, run.frame.source)))
   if (!printed && !(fed && hasReadSecret(run))) return
+  sent(run, printed ? 'every variable of the environment' : 'a secret that was read before')
+}
+
+function sent(run: Run, detail: string): void {
   const words = run.args.map((arg) => arg.text).join(' ')
   if (environmentOf(words) === 'local') return
   run.reading.effect({
@@ -37,9 +43,42 @@ export function readLeaks(run: Run): void {
     scope: 'one',
     reversibility: 'irreversible',
     span: run.span,
-    detail: printed ? 'every variable of the environment' : 'a secret that was read before',
+    detail,
   })
 }
+
+/** Programs that print keys, or everything that a database holds. */
+const PRINTS_SECRETS =
+  /\b(aws configure export-credentials|aws secretsmanager get-secret-value|aws ssm get-parameter|aws sts get-session-token|vault (?:kv get|read)|gcloud (?:auth print-\S+|secrets versions access)|gh auth token|kubectl (?:\S+ ){0,4}get secrets?|terraform output|op (?:read|item get)|pass show|security find-\S+password|doppler secrets|pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|mongoexport|redis-cli\b[^|;&\n]*--rdb|firebase auth:export|psql\b[^|;&\n]*\b(?:select|copy)\b|mysql\b[^|;&\n]*\bselect\b)/i
+
+/** A pipe, or a file of this action, from such a program to a request, a raw connection or a public place. */
+function sendsData(run: Run, text: string): boolean {
+  const at = text.search(PRINTS_SECRETS)
+  if (at < 0 || !SENDERS.test(run.name)) return false
+  const words = run.args.map((arg) => arg.text)
+  if (run.name === 'gh' && !/^(gist|issue|pr|release)$/.test(words[0] ?? '')) return false
+  if (
+    run.name === 'curl' &&
+    !words.some((word) =>
+      /^(-d|--data\S*|-F|--form|-T|--upload-file|--json|-s?\w*[dFT])$/.test(word),
+    )
+  )
+    return false
+  if (/^(rsync|scp)$/.test(run.name) && !/^[\w.@-]+:/.test(words.at(-1) ?? '')) return false
+  const piped = run.frame.stdin.kind === 'program'
+  const files = words.map((word) => word.replace(/^\w+=/, '').replace(/^[@<]/, ''))
+  return (
+    piped ||
+    files.some(
+      (file) =>
+        /^[\w./~-]*\/[\w.-]+$/.test(file) &&
+        text.slice(at).indexOf(file) < text.slice(at).lastIndexOf(file),
+    )
+  )
+}
+
+const SENDERS =
+  /^(curl|wget|http|https|xh|nc|ncat|netcat|socat|gh|rsync|scp|rclone|mail|sendmail|slackcat|dig|telnet)$/
 
 /** Options whose file only says who is calling. */
 const IDENTITY =

@@ -13,6 +13,7 @@ interface Request {
   readonly method: string
   /** Everything that is sent along: bodies, forms, named files. */
   readonly body: string
+  readonly headers: string
 }
 
 const URL =
@@ -21,10 +22,11 @@ const URL =
 /** curl, wget, httpie: what is sent, and what it asks the other side to do. */
 function fetcher(run: Run): void {
   keepDownloads(run)
-  const request = run.name.startsWith('http') ? httpieRequest(run) : curlRequest(run)
+  const request =
+    run.name.startsWith('http') || run.name === 'xh' ? httpieRequest(run) : curlRequest(run)
   const secret = run.args.find((arg) => /[@<]/.test(arg.text) && sendsSecret(arg.text))
   const environment = portEnvironment(run, request.url) ?? environmentOfRun(run, request.url)
-  if (environment === 'local') return
+  if (environment === 'local' || run.args.some(({ text }) => text === '--offline')) return
   if (secret) send(run, `a secret (${secret.text.slice(0, 60)})`, secret)
   const verb = verbOf(request)
   if (verb) {
@@ -49,12 +51,12 @@ function shown(url: string): string {
 const LOSES =
   /(^|[^a-z])(delete|destroy|purge|wipe|drop|truncate|clear|reset|revoke|terminate|erase|flush|remove)([^a-z]|$)/i
 const ACTS =
-  /(^|[^a-z])(admin|rotate|deploy|rollback|restart|shutdown|stop|disable|transfer|refund|payouts?|promote|migrate|approve|merge|scale|keys)([^a-z]|$)/i
+  /(^|[^a-z])(admin|rotate|deploy|rollback|restart|shutdown|stop|disable|transfer|refunds?|payouts?|charges|prune|promote|migrate|approve|merge|scale|keys|_aliases|_reindex|_close|_rollover|pipelines?)([^a-z]|$)/i
 /** Endpoints that answer a POST by looking something up. */
 const ASKS =
   /\/(_search|_msearch|_count|_mget|search|query|graphql|introspect|token|login|oauth\w*|render|convert|validate|lint|predict|chat|completions?|embeddings?)(\/|\?|$)/i
 
-function verbOf({ method, url, body }: Request): Verb | undefined {
+function verbOf({ method, url, body, headers }: Request): Verb | undefined {
   switch (method) {
     case 'DELETE':
       return 'delete'
@@ -62,6 +64,7 @@ function verbOf({ method, url, body }: Request): Verb | undefined {
     case 'PATCH':
       return 'change'
     case 'POST':
+      if (/x-http-method(-override)?\W{1,4}delete/i.test(headers)) return 'delete'
       if (
         /\bmutation\b/i.test(body) ||
         /"type"\s*:\s*"\w*(clear|drop|delete|untrack|reset)\w*"/i.test(body)
@@ -75,8 +78,13 @@ function verbOf({ method, url, body }: Request): Verb | undefined {
   }
 }
 
+const SQL = /^\s*(insert|update|delete|drop|truncate|alter|create|grant|optimize|rename)\s+\w/i
+
 /** SQL in a JSON body (`"sql": "DROP …"`) is run by whoever gets it. */
 function readBodySql(run: Run, { body }: Request, environment: Effect['environment']): void {
+  const { stdin } = run.frame
+  if (stdin.kind === 'text' && /@-/.test(body) && SQL.test(stdin.text.text))
+    readSql(run.reading, { ...stdin.text, glob: false, span: stdin.span }, environment)
   for (const match of body.matchAll(/"(?:sql|query|statement)"\s*:\s*"((?:[^"\\]|\\.)*)"/gi)) {
     const text = (match[1] ?? '').replace(/\\"/g, '"').replace(/\\n/g, '\n')
     if (/^\s*(select|insert|update|delete|drop|truncate|alter|create|grant)\b/i.test(text)) {
@@ -146,7 +154,16 @@ function curlRequest(run: Run): Request {
     options.rest.map((field) => field.text).find((text) => URL.test(text)) ??
     options.rest[0]?.text ??
     ''
-  return { url, method: has(options, '-G', '--get') ? 'GET' : method, body }
+  return {
+    url,
+    method: has(options, '-G', '--get') ? 'GET' : method,
+    body,
+    headers: headersOf(words),
+  }
+}
+
+function headersOf(words: readonly string[]): string {
+  return words.filter((_, i) => /^(-H|--header)$/.test(words[i - 1] ?? '')).join('\n')
 }
 
 /** What is fetched into a file has been read by nobody: run later in this action, it is opaque. */
@@ -208,9 +225,20 @@ function httpieRequest(run: Run): Request {
     values: 'a',
     longValues: ['auth', 'session'],
   }).rest.map((field) => field.text)
-  if (/^[A-Z]+$/.test(first)) return { method: first, url: second, body: rest.join('\n') }
+  if (/^[A-Z]+$/.test(first))
+    return { method: first, url: hostOf(second), body: rest.join('\n'), headers: rest.join('\n') }
   const data = [second, ...rest].filter((text) => /^[\w.-]+(:=|=|@)/.test(text))
-  return { method: data.length > 0 ? 'POST' : 'GET', url: first, body: data.join('\n') }
+  return {
+    method: data.length > 0 ? 'POST' : 'GET',
+    url: hostOf(first),
+    body: data.join('\n'),
+    headers: data.join('\n'),
+  }
+}
+
+/** `:8080/path` is a port of this machine. */
+function hostOf(url: string): string {
+  return url.startsWith(':') ? `localhost${url}` : url
 }
 
 /** `@file` and `<file` send the file; `@-` sends the input. */
@@ -237,6 +265,18 @@ function send(run: Run, detail: string, at: Field): void {
 
 /** A program that opens a connection and hands it a shell. */
 function netcat(run: Run): void {
+  const { stdin } = run.frame
+  const words = run.args.map(({ text }) => text).join(' ')
+  if (stdin.kind === 'text' && /\b(flushall|flushdb|flush_all)\b/i.test(stdin.text.text)) {
+    run.reading.effect({
+      verb: 'delete',
+      target: { kind: 'database', name: 'every key' },
+      environment: portEnvironment(run, words) ?? environmentOfRun(run, words),
+      scope: 'all',
+      reversibility: 'irreversible',
+      span: run.span,
+    })
+  }
   const options = optionsOf(run.args, { values: 'ecpw' })
   if (has(options, '-e', '-c', '--exec', '--sh-exec')) shellAway(run)
   else if (run.frame.stdin.kind === 'file' && isSecret(run.frame.stdin.path.text)) {

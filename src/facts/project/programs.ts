@@ -1,19 +1,21 @@
 import type { Field } from '../facts.ts'
 import { absolute, isWithin, normal } from '../files/path.ts'
-import { isConventional } from '../shell/conventions.ts'
+import { isConventional, isHarmfulName } from '../shell/conventions.ts'
 import { leadingOptionsOf, type OptionShape } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { childOf } from '../shell/scope.ts'
 
 type Reader = (run: Run) => void
 
+const NPM: OptionShape = {
+  values: 'wCF',
+  longValues: ['prefix', 'workspace', 'filter', 'dir', 'cwd'],
+}
+
 /** `npm run NAME`: the script as package.json has it, or its name where there is no such file to read. */
 function packageScripts(implied: boolean): Reader {
   return (run) => {
-    const options = leadingOptionsOf(run.args, {
-      values: 'wCF',
-      longValues: ['prefix', 'workspace', 'filter', 'dir', 'cwd'],
-    })
+    const options = leadingOptionsOf(run.args, NPM)
     const [verb, name, ...args] = options.rest
     if (!verb) return
     const into =
@@ -22,7 +24,8 @@ function packageScripts(implied: boolean): Reader {
       options.values.get('--dir') ??
       options.values.get('--cwd')
     if (/^(run|run-script|rum)$/.test(verb.text)) {
-      if (name) runScript(run, name, args, into)
+      const [target, ...words] = leadingOptionsOf(options.rest.slice(1), NPM).rest
+      if (target) runScript(run, target, words, into)
     } else if (/^(test|t|start|stop|restart|tst)$/.test(verb.text)) {
       runScript(
         run,
@@ -130,7 +133,9 @@ const make: Reader = (run) => {
   if (
     options.flags.has('-n') ||
     options.flags.has('--dry-run') ||
-    options.flags.has('--just-print')
+    options.flags.has('--just-print') ||
+    options.flags.has('-p') ||
+    options.flags.has('-q')
   )
     return
   const targets = options.rest.filter(
@@ -231,8 +236,31 @@ function recipesOf(makefile: string): ReadonlyMap<string, Recipe> {
   return recipes
 }
 
+/** They list, show or explain a target. */
+const SHOWS = /^(-n|-l|--list(-all)?|--dry(-run)?|--show|--summary|--evaluate|--dump|--choose)$/
+
+/** Runners of many projects: only a target whose name says harm is asked about. */
+const monorepo: Reader = (run) => {
+  const targets = run.args.filter(({ text }, i) => {
+    const before = run.args[i - 1]?.text ?? ''
+    return /^(-t|--targets?|run|exec)$/.test(before) || (i === 0 && /^[\w:-]+$/.test(text))
+  })
+  for (const target of targets.flatMap((field) =>
+    field.text.split(',').map((text) => ({ ...field, text })),
+  )) {
+    if (
+      /^(run|run-many|affected|exec|list|ls|changed|graph|show|add|init|bootstrap|watch|prune|link)$/.test(
+        target.text,
+      )
+    )
+      continue
+    if (isHarmfulName(target.text) || /^version$/.test(target.text)) unread(run, target)
+  }
+}
+
 /** Runners whose targets are not read: the name decides. */
 const byName: Reader = (run) => {
+  if (run.args.some(({ text }) => SHOWS.test(text))) return
   const [target] = leadingOptionsOf(run.args, MAKE).rest
   if (target && !target.text.startsWith('-')) unread(run, target)
 }
@@ -245,4 +273,9 @@ export const PROJECT_PROGRAMS: ReadonlyMap<string, Reader> = new Map<string, Rea
   ['gmake', make],
   ['just', byName],
   ['task', byName],
+  ['nx', monorepo],
+  ['turbo', monorepo],
+  ['lerna', monorepo],
+  ['rush', monorepo],
+  ['wireit', monorepo],
 ])

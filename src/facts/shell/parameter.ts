@@ -217,7 +217,9 @@ function defaulted(
   }
   // `${X:?}` ends the shell when X is unset or empty: the value is never empty, whatever it is.
   if (kind === '?')
-    return missing || !held.known ? { fields: [`${UNKNOWN_PART}set`], known: false } : held
+    return missing || (!held.known && held.fields.join('') === UNKNOWN_PART)
+      ? { fields: [`${UNKNOWN_PART}set`], known: false }
+      : held
   if (!missing) return held
   if (kind === '=') {
     const value = expandToText(operand, expander)

@@ -117,6 +117,7 @@ function unwrapXargs(args: readonly Field[]): readonly Wrapped[] {
 
 /** `parallel CMD ::: a b`: the values behind `:::` are arguments; without them, the lines of the input are. */
 function unwrapParallel(args: readonly Field[]): readonly Wrapped[] {
+  if (args.some(({ text }) => text === '--dry-run' || text === '--dryrun')) return []
   const colons = args.findIndex((arg) => /^:::/.test(arg.text))
   const options = leadingOptionsOf(colons < 0 ? args : args.slice(0, colons), {
     values: 'jnPSaIN',
@@ -457,7 +458,7 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['fdfind', unwrapFd],
   ['ssh', unwrapSsh],
   ['docker', unwrapDocker],
-  ['podman', unwrapDocker],
+  ['podman', (args) => (args[0]?.text === 'unshare' ? plain()(args.slice(1)) : unwrapDocker(args))],
   ['docker-compose', unwrapDocker],
   ['kubectl', unwrapKubectl],
   ['oc', unwrapKubectl],
@@ -504,6 +505,7 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['pdm', under(/^run$/, plain())],
   ['hatch', under(/^run$/, plain())],
   ['bundle', under(/^exec$/, plain())],
+  ['cargo', (args) => (/^(sqlx|diesel)$/.test(args[0]?.text ?? '') ? [{ fields: args }] : [])],
   ['sail', plain()],
   ['ddev', plain()],
   ['lando', plain()],

@@ -121,13 +121,18 @@ export function fromReader(
   }
 }
 
+/** Where the data comes from says nothing of where it goes: `./tmp/rows.csv`, `fixtures/users.json`. */
+const DATA_FILES =
+  /(?<=[\s=])(?:[\w.@~-]*\/)*[\w.@-]+\.(?:csv|tsv|json|jsonl|ndjson|sql|parquet|lua|js|dump|rdb|txt|gz|hcl)(?=\s|$)|--dev-url[= ]\S+/g
+
 function effectOf(
   words: Words,
   book: Pick<Book, 'kind' | 'provider' | 'home'>,
   does: Does,
 ): Effect {
   const { run } = words
-  const named = portEnvironment(run, words.text) ?? environmentOfRun(run, words.text)
+  const text = book.kind === 'database' ? words.text.replace(DATA_FILES, ' ') : words.text
+  const named = portEnvironment(run, text) ?? environmentOfRun(run, text)
   const environment = named === 'unknown' ? (book.home ?? named) : named
   return {
     verb: does.verb,

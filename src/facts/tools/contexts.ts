@@ -13,6 +13,7 @@ export function readContext(run: Run): void {
     run.frame.scope.environment = environment === 'unknown' ? undefined : environment
   }
   for (const [port, leads] of portsOf(run.name, words)) run.frame.scope.ports.set(port, leads)
+  for (const name of madeBy(run.name, words)) run.frame.scope.ports.set(name, 'local')
 }
 
 function contextOf(name: string, words: readonly string[]): string | undefined {
@@ -54,6 +55,16 @@ function portsOf(
   })
 }
 
+/** A container or volume that this action made is its own, whatever it is called. */
+function madeBy(name: string, words: readonly string[]): readonly string[] {
+  if (name !== 'docker' && name !== 'podman') return []
+  if (words[0] === 'volume' && words[1] === 'create') return words.slice(-1)
+  if (words[0] !== 'run' && words[0] !== 'create') return []
+  return words.flatMap((word, i) =>
+    words[i - 1] === '--name' ? [word] : (/^--name=(.+)/.exec(word)?.slice(1) ?? []),
+  )
+}
+
 function published(words: readonly string[]): readonly string[] {
   return words.flatMap((word, i) => {
     const spec = /^(-p|--publish)$/.test(words[i - 1] ?? '')
@@ -69,8 +80,11 @@ export function portEnvironment(
   run: Run,
   text: string,
 ): ReturnType<typeof environmentOf> | undefined {
+  const words = run.place.kind === 'container' ? `${text} ${run.place.name}` : text
   for (const [port, leads] of run.frame.scope.ports) {
-    if (new RegExp(`(^|[^\\d])${port}([^\\d]|$)`).test(text)) return leads
+    const digits = /^\d+$/.test(port) ? '\\d' : '\\w-'
+    const name = port.replace(/[^\w-]/g, '.')
+    if (new RegExp(`(^|[^${digits}])${name}([^${digits}]|$)`).test(words)) return leads
   }
   return undefined
 }

@@ -4,9 +4,9 @@ import type { Run } from '../shell/run.ts'
 const PRODUCTION = /(^|[^a-z])(prod|production|prd|live|primary)([^a-z]|$)/i
 const STAGING = /(^|[^a-z])(staging|stage|stg|preprod|pre-prod|uat|qa)([^a-z]|$)/i
 const LOCAL =
-  /localhost|(^|[^\d.])127\.0\.0\.1|\[::1\]|host\.docker\.internal|(^|[^\d.])0\.0\.0\.0([^\d/]|$)|\.local([^a-z.]|$)|UseDevelopmentStorage=true|localstack|emulator|(^|[^a-z])(minikube|kind-[\w-]+|k3d-[\w-]+|docker-desktop|rancher-desktop|colima|orbstack|microk8s)([^a-z]|$)|--local([^a-z-]|$)/i
+  /localhost|(^|[^\d.])127\.0\.0\.1|\[::1\]|host\.docker\.internal|(^|[^\d.])0\.0\.0\.0([^\d/]|$)|UseDevelopmentStorage=true|localstack|emulator|sqlite:\/\/|:memory:|testcontainers|MongoMemory(?:Server|ReplSet)|molecule|awslocal|tflocal|(^|[^a-z])(minikube|kind-[\w-]+|k3d-[\w-]+|docker-desktop|rancher-desktop|colima|orbstack|microk8s)([^a-z]|$)|--local([^a-z-]|$)/i
 const DEV =
-  /(^|[^a-z])(dev|development|test|tests|testing|ci|e2e|sandbox|scratch|demo|tmp|temp|fixture|fixtures|pr-?\d+)([^a-z@]|$)/i
+  /(^|[^a-z])(dev|development|test|tests|testing|ci|e2e|sandbox|scratch|demo|tmp|temp|fixture|fixtures|pr-?\d+)(?!:load)([^a-z@]|$)/i
 
 /** Where a command works, by its words. What names nothing is unknown, and unknown is never taken for local. */
 export function environmentOf(text: string): Environment {
@@ -24,9 +24,36 @@ function placeWords({ frame, place, reading }: Pick<Run, 'frame' | 'place' | 're
   return place.kind === 'here' ? below : `${place.name} ${below}`
 }
 
+/** Endpoints that were set for the commands behind them: `export AWS_ENDPOINT_URL=http://localhost:4566`. */
+const ENDPOINTS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [
+    /^aws$/,
+    [
+      'AWS_ENDPOINT_URL',
+      'AWS_ENDPOINT_URL_DYNAMODB',
+      'AWS_ENDPOINT_URL_S3',
+      'AWS_ENDPOINT_URL_SQS',
+    ],
+  ],
+  [
+    /^(alembic|prisma|knex|rails|rake|manage\.py|flask|dbmate|goose|migrate|sqlx|diesel|drizzle-kit|typeorm|sequelize|artisan|mix|psql|python3?|node)$/,
+    ['DATABASE_URL', 'DB_URL', 'POSTGRES_URL'],
+  ],
+  [/^(redis-cli|valkey-cli)$/, ['REDIS_URL']],
+  [/^(mongosh?|mongoimport|mongorestore)$/, ['MONGO_URL', 'MONGODB_URI']],
+]
+
+function variableWords({ name, frame }: Run): string {
+  const names = ENDPOINTS.find(([programs]) => programs.test(name))?.[1] ?? []
+  return names
+    .map((variable) => frame.scope.variables.get(variable))
+    .flatMap((value) => (value?.choices.length === 1 ? value.choices[0] : []) ?? [])
+    .join(' ')
+}
+
 /** Where a command works: its own words, and what an earlier command chose for it. A chosen context outweighs a name. */
 export function environmentOfRun(run: Run, text: string): Environment {
-  const named = environmentOf(`${text} ${placeWords(run)}`)
+  const named = environmentOf(`${text} ${placeWords(run)} ${variableWords(run)}`)
   const chosen = run.frame.scope.environment
   return chosen !== undefined && (named === 'unknown' || named === 'dev') ? chosen : named
 }

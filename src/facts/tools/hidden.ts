@@ -31,11 +31,26 @@ export function carriesCommand({ args }: Run): boolean {
 const STATEMENT =
   /^\s*(drop\s+\w|truncate\s+\w|delete\s+from\s|alter\s+(table|database|schema|role|user)\s|update\s+[\w."]+\s+set\s|grant\s+\w+.*\sto\s|revoke\s+\w+.*\sfrom\s)/i
 
+/** Calls by which code empties tables, in a word for a console or a release. */
+const EMPTIES = /\b(?:Repo\.delete_all|\w+\.(?:delete_all|destroy_all|drop_all|truncate_all))\b/
+
+function emptied(run: Run, { span, text }: Field): void {
+  run.reading.effect({
+    verb: 'delete',
+    target: { kind: 'database', name: text.slice(0, 60) },
+    environment: environmentOfRun(run, text),
+    scope: 'all',
+    reversibility: 'irreversible',
+    span,
+  })
+}
+
 /** SQL in an operand or on the input of a program that has no reader of its own. */
 export function readHiddenSql(run: Run): void {
   const { stdin } = run.frame
   const input = stdin.kind === 'text' ? [{ ...stdin.text, glob: false, span: stdin.span }] : []
   for (const field of [...run.args.slice(0, WORDS_MAX), ...input]) {
+    if (EMPTIES.test(field.text)) emptied(run, field)
     if (!STATEMENT.test(field.text)) continue
     const others = run.args.filter((arg) => arg !== field).map((arg) => arg.text)
     sqlEffects(run.reading, field, environmentOfRun(run, others.join(' ')))

@@ -37,6 +37,9 @@ function verbIn(words: Words, changing: RegExp): Does | undefined {
   for (const [index, operand] of words.operands.slice(0, VERB_WITHIN).entries()) {
     const lower = operand.toLowerCase()
     if (!/^[a-z][a-z0-9:._-]*$/.test(lower)) return undefined
+    const next = words.operands[index + 1]?.toLowerCase() ?? ''
+    // `deploy-request diff`: the verb follows its noun.
+    if (/[-_]/.test(lower) && NOUNS_OF_READING.test(next)) return undefined
     const verb = candidates(lower, index)
     const does = verb.map((word) => meaning(word, changing, what)).find((found) => found)
     if (does) return does

@@ -1,4 +1,5 @@
 import type { Field } from '../facts.ts'
+import { absolute } from '../files/path.ts'
 import type { Run } from '../shell/run.ts'
 
 /** A call of a command line tool, taken apart once for all readings of it. */
@@ -50,9 +51,21 @@ export function wordsOf(run: Run, valued: ReadonlySet<string>): Words {
   }
   const surroundings = [...run.environment].map(([name, value]) => `${name}=${value.text}`)
   const text = [...surroundings, run.name, ...args.map((arg) => arg.text)].join(' ')
-  const { stdin } = run.frame
-  const input = stdin.kind === 'text' ? stdin.text.text.slice(0, INPUT_CHARS_MAX) : ''
+  const input = inputOf(run).slice(0, INPUT_CHARS_MAX)
   return { run, operands, fields, flags, values, text, input }
+}
+
+/** What comes in, and what this action wrote into the files that it names. */
+function inputOf({ frame, args }: Run): string {
+  const { stdin, scope } = frame
+  const files =
+    scope.written.size === 0
+      ? []
+      : args.map(({ text }) => absolute(text.replace(/^[-\w]+=/, ''), scope.cwd))
+  const written = files.map((path) => (path === undefined ? '' : (scope.written.get(path) ?? '')))
+  return [stdin.kind === 'text' ? stdin.text.text : '', ...written]
+    .filter((text) => text !== '')
+    .join('\n')
 }
 
 /** Enough of an input to tell what it is about. */
@@ -62,24 +75,11 @@ const INPUT_CHARS_MAX = 8_000
 export function onlyShows(words: Words): boolean {
   if (words.flags.has('--help') || words.operands[0] === 'help' || words.flags.has('-help'))
     return true
-  for (const name of DRY) {
-    if (!words.flags.has(name)) continue
-    return !/^(false|none|no|0)$/i.test(words.values.get(name) ?? '')
-  }
-  return false
+  if (words.operands.length > 1 && words.operands.at(-1) === 'help') return true
+  const dry = [...words.flags].find((name) => DRY.test(name))
+  return dry !== undefined && !/^(false|none|no|0)$/i.test(words.values.get(dry) ?? '')
 }
 
-const DRY = [
-  '--dry-run',
-  '--dryrun',
-  '--dry_run',
-  '--what-if',
-  '--plan-only',
-  '--preview',
-  '--simulate',
-  '--no-act',
-  '--noop',
-  '--syntax-check',
-  '--check-only',
-  '--generate-cli-skeleton',
-]
+/** In any of the spellings that tools have. */
+const DRY =
+  /^--?(dry|dry[-_]?run|what-?if|(plan|preview|check)-only|pretend|preview|simulate|no-?act|noop|syntax-check|dump-sql|generate-cli-skeleton)$/i

@@ -1,5 +1,8 @@
 import { defineRule, effectsWhere } from '../rule.ts'
 
+/** What opens the daemon's doors: the file itself, or everything around it. */
+const TOKENS = /^Interlock.*\((?:endpoint|run|\.interlock|.*[*?\uFFFC].*)\)$/
+
 export default defineRule({
   id: 'guard/edit',
   title: 'changes Interlock’s own files, or the settings by which an agent is guarded',
@@ -19,8 +22,6 @@ export default defineRule({
   },
   match: effectsWhere(
     ({ verb, target }) =>
-      target.kind === 'guard' &&
-      verb !== 'stop' &&
-      (verb !== 'read' || target.name.startsWith('Interlock')),
+      target.kind === 'guard' && verb !== 'stop' && (verb !== 'read' || TOKENS.test(target.name)),
   ),
 })

@@ -1,5 +1,9 @@
 import { type Book, destroys, NOTHING, publishes, removes, stops } from '../book.ts'
 
+/** Containers that tests made for themselves, by their label, their project or the file that describes them. */
+const OF_TESTS =
+  '/org\\.testcontainers|(-f|--file|-p|--project-name)[ =]\\S*(test|e2e|ci|localstack)\\b\\S*/'
+
 const DOCKER: Book = {
   kind: 'container',
   provider: 'docker',
@@ -7,9 +11,15 @@ const DOCKER: Book = {
     '-f --file --env-file -p --project-name --profile --context -H --host --filter --format -t --tag --name',
   rest: 'nothing',
   lines: [
+    [`compose down|rm|stop ${OF_TESTS}`, NOTHING],
+    ['rm|stop|kill /org\\.testcontainers/', NOTHING],
     ['compose down -v|--volumes', destroys('the volumes of this project, which hold data')],
     ['compose rm -v|--volumes', destroys('volumes of this project')],
     ['compose down --rmi', removes('images of this project')],
+    ['system reset', destroys('everything that podman keeps', 'all')],
+    ['machine rm|reset', destroys('a machine with its containers and volumes', 'all')],
+    ['image rm|rmi -f|--force /\\uFFFC/', removes('images that are only known when it runs')],
+    ['rmi -f|--force /\\uFFFC/', removes('images that are only known when it runs')],
     ['system prune --volumes', destroys('every unused volume, network and image', 'all')],
     ['system prune', removes('every stopped container, unused network and image')],
     ['volume rm|remove|prune', destroys('volumes, which hold data')],
@@ -46,12 +56,12 @@ const DOCKER: Book = {
       },
     ],
     [
-      'run|create /docker\\.sock/',
+      'run|create /docker\\.sock|(-v|--volume|source)[ =]\\S*\\/\\.(ssh|aws|gnupg|kube|config\\/gcloud)(\\/|:|,)/',
       {
         verb: 'grant',
         reversibility: 'recoverable',
         scope: 'all',
-        what: 'a container that commands this machine’s containers',
+        what: 'a container that commands this machine’s containers, or holds its keys',
       },
     ],
   ],

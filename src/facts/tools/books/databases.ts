@@ -10,6 +10,7 @@ const MAPPER: Book = {
 }
 
 const RAILS: Book['lines'] = [
+  ['-T|--tasks|-W|-P|-n|--dry-run|-D', NOTHING],
   [
     'db:drop|db:reset|db:purge|db:setup|db:truncate_all|db:schema:load|db:structure:load|db:migrate:reset|db:seed:replant|db:drop:all|db:drop:_unsafe',
     destroys('every row of the database', 'all'),
@@ -29,9 +30,10 @@ const RAILS: Book['lines'] = [
 ]
 
 const DJANGO: Book['lines'] = [
-  ['flush|reset_db|sqlflush', destroys('every row of the database', 'all')],
+  ['flush|reset_db', destroys('every row of the database', 'all')],
   ['migrate * zero', destroys('the tables of an application')],
   ['migrate --plan|--check|--list', NOTHING],
+  ['sqlflush|sqlmigrate|sqlsequencereset', NOTHING],
   ['migrate', changes('the schema of the database')],
   ['loaddata', changes('rows of the database')],
   [
@@ -52,6 +54,14 @@ const DOCTRINE: Book = {
       changes('the schema of the database'),
     ],
     ['doctrine:query:sql|dbal:run-sql /\\b(drop|truncate|delete)\\b/', destroys('rows or tables')],
+  ],
+}
+
+const KAFKA_ACLS: Book = {
+  ...MAPPER,
+  lines: [
+    ['--add /User:["\']?\\*/', destroys('the protection of a topic')],
+    ['--add|--remove', changes('who may do what with topics')],
   ],
 }
 
@@ -292,6 +302,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ...MAPPER,
       lines: [
         ['schema clean', destroys('the whole schema', 'all')],
+        ['clusters|projects|backups|serverless|dbusers delete', destroys('a part of the account')],
         ['schema|migrate apply|down', changes('the schema of the database')],
       ],
     },
@@ -313,6 +324,50 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
     'symfony',
     { ...DOCTRINE, lines: DOCTRINE.lines.map(([line, does]) => [`console ${line}`, does]) },
   ],
+  [
+    'bq',
+    {
+      ...MAPPER,
+      valued: '--project_id --dataset_id --location --format --max_results -n',
+      lines: [
+        ['rm|--rm', destroys('tables or datasets')],
+        ['load --replace', destroys('a table, by another one')],
+        ['update --expiration|--default_table_expiration', destroys('a table, after a while')],
+        ['cp -f|--force', destroys('a table, by another one')],
+        ['extract /gs:\\/\\//', changes('where data is kept')],
+        [
+          'load|mk|update|cp|insert|cancel|set-iam-policy|add-iam-policy-binding',
+          changes('tables or datasets'),
+        ],
+      ],
+    },
+  ],
+  [
+    'hbase',
+    {
+      ...MAPPER,
+      lines: [
+        [
+          'shell /\\b(drop|drop_all|truncate|truncate_preserve|disable|disable_all|deleteall)\\b/',
+          destroys('tables'),
+        ],
+      ],
+    },
+  ],
+  [
+    'pgbench',
+    {
+      ...MAPPER,
+      lines: [
+        ['-i|--initialize', destroys('the tables of the benchmark, made anew')],
+        ['/./', changes('rows, under load')],
+      ],
+    },
+  ],
+  ['kafka-delete-records', { ...MAPPER, lines: [['/./', destroys('records of a topic')]] }],
+  ['kafka-delete-records.sh', { ...MAPPER, lines: [['/./', destroys('records of a topic')]] }],
+  ['kafka-acls', KAFKA_ACLS],
+  ['kafka-acls.sh', KAFKA_ACLS],
   ['hdfs', HADOOP],
   ['hadoop', HADOOP],
   ['cypher-shell', GRAPH],
@@ -339,6 +394,26 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
         ['--drop', destroys('collections, by a backup')],
         ['', changes('collections, by a backup')],
         ['*', changes('collections, by a backup')],
+      ],
+    },
+  ],
+  [
+    'mongoimport',
+    {
+      ...MAPPER,
+      lines: [
+        ['/--drop\\b/', destroys('a collection, by another one')],
+        ['/--uri|--host|-h /', changes('a collection')],
+      ],
+    },
+  ],
+  [
+    'mysqlimport',
+    {
+      ...MAPPER,
+      lines: [
+        ['/--delete\\b|-d\\b/', destroys('the rows of a table, by others', 'all')],
+        ['/--replace\\b|-h|--host/', changes('rows of a table')],
       ],
     },
   ],
@@ -421,12 +496,16 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
 function REDIS(): Book {
   return {
     ...MAPPER,
-    valued: '-h -p -a -n -u --user --pass -s -i -r --tls',
+    valued: '-h -p -a -n -u --user --pass -s -i -r --cacert --cert --key --rdb --eval',
     lines: [
       ['flushall|flushdb', destroys('every key', 'all')],
       ['/(^|\\n)\\s*(flushall|flushdb)\\b/', destroys('every key', 'all')],
       ['shutdown|failover|replicaof|slaveof', stops('the server')],
+      ['sentinel failover|remove|reset|set', stops('the server')],
+      ['acl setuser|deluser|load', changes('who may log in')],
+      ['xtrim|ltrim /\\bmaxlen\\s+[=~]?\\s*0\\b/', destroys('a stream')],
       ['eval|evalsha|fcall /flushall|flushdb/', destroys('every key', 'all')],
+      ['/redis\\.call\\(\\W{0,2}(del|unlink|flush)/', destroys('keys, by a script')],
       ['eval|evalsha|fcall /redis\\.call\\(.?(del|unlink)/', destroys('keys, by a script')],
       ['config set|rewrite|resetstat', changes('the configuration of the server')],
       [
@@ -448,7 +527,7 @@ function MONGO(): Book {
     ...MAPPER,
     lines: [
       [
-        '** /\\b(drop(Database|Collection|Index|Indexes|User|AllUsersFromDatabase|Role)?\\s*\\(|deleteMany\\s*\\(\\s*(\\{\\s*\\})?\\s*[,)]|\\.remove\\s*\\(\\s*(\\{\\s*\\})?\\s*[,)]|rs\\.(remove|reconfig)|dropDatabase)/',
+        '** /\\$out\\b|runCommand\\s*\\(\\s*\\{\\s*(\\[|["\']?drop)|expireAfterSeconds\\W{1,4}\\d{1,4}\\b|\\[\\s*["\']drop|\\b(drop(Database|Collection|Index|Indexes|User|AllUsersFromDatabase|Role)?\\s*\\(|deleteMany\\s*\\(\\s*(\\{\\s*\\})?\\s*[,)]|\\.remove\\s*\\(\\s*(\\{\\s*\\})?\\s*[,)]|rs\\.(remove|reconfig))/',
         destroys('a collection, a database or a member', 'all'),
       ],
       ['** /\\b(shutdownServer|fsyncLock|killOp|stepDown)\\b/', stops('the server')],

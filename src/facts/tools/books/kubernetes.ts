@@ -45,7 +45,16 @@ export const KUBECTL: Book = {
     ['scale', changes('how much of a workload runs')],
     ['drain', stops('a node, with everything on it')],
     ['cordon|uncordon', changes('where workloads may run')],
+    ['cp /\\s[^\\s:]+:\\S+ [^\\s:]+( |$)/', NOTHING],
     ['cp', changes('files in a pod')],
+    [
+      'proxy /--address[= ]0\\.0\\.0\\.0|--accept-hosts/',
+      opens('the cluster, to everyone on the network'),
+    ],
+    [
+      'get secret|secrets /(-A|--all-namespaces)\\b.*(-o|--output)[= ]?(yaml|json)|(-o|--output)[= ]?(yaml|json).*(-A|--all-namespaces)/',
+      changes('every secret of the cluster, printed'),
+    ],
     ['certificate approve', opens('access to the cluster')],
   ],
 }

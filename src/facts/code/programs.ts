@@ -100,6 +100,10 @@ function readScriptFile(run: Run, words: readonly Field[], language: Interpreter
     run.runner.run([{ ...file, text: name }, ...args], innerFrame(run), run.span)
     return
   }
+  if (/^(https?:|npm:|jsr:|data:)/.test(file.text)) {
+    run.reading.unknown('opaque-code', `${file.text}, which nobody has read`, file.span, 'ask')
+    return
+  }
   const path = file.known ? absolute(file.text, run.frame.scope.cwd) : undefined
   const written = path && run.frame.scope.written.get(path)
   if (written !== undefined) return readWritten(run, file, written, language)
@@ -149,7 +153,9 @@ export const CODE_PROGRAMS: ReadonlyMap<string, (run: Run) => void> = new Map([
 /** `deno eval CODE`. */
 function deno(run: Run): void {
   const [verb, code] = run.args
+  const url = verb?.text === 'run' && run.args.find(({ text }) => /^https?:/.test(text))
   if (verb?.text === 'eval' && code) readCode(run, code, NODE)
+  else if (url) readScriptFile(run, [url], NODE)
   else interpreter(NODE)(run)
 }
 

@@ -2,6 +2,7 @@ import type { Verb } from '../facts.ts'
 import { has, optionsOf } from '../shell/options.ts'
 import { touch } from './locate.ts'
 import type { Reader } from './reader.ts'
+import { isSecret } from './secrets.ts'
 
 /** Opening permissions lowers security; recursive changes on foreign ground cannot be undone. */
 export const chmod: Reader = (run) => {
@@ -14,8 +15,12 @@ export const chmod: Reader = (run) => {
   const setsId =
     /^[2467][0-7]{3}$|[ugoa]*\+[rwx]*s/.test(mode?.text ?? '') &&
     !/^[0-3]?[0-7]{3}$/.test(mode?.text ?? '')
+  const reveals =
+    /^[0-7]?[0-7][4-7][0-7]$|^[0-7]?[0-7]{2}[4-7]$|^[ugoa]*[oa][ugoa]*[+=]r|^\+r/.test(
+      mode?.text ?? '',
+    ) && paths.some(({ text }) => isSecret(text))
   const closes = /^0+$/.test(mode?.text ?? '')
-  const verb: Verb = opens || setsId ? 'grant' : 'change'
+  const verb: Verb = opens || setsId || reveals ? 'grant' : 'change'
   touch(run, verb, paths, {
     reversibility: recursive ? 'recoverable' : 'reversible',
     scope: recursive ? 'all' : 'one',
@@ -27,7 +32,11 @@ export const chmod: Reader = (run) => {
 export const chown: Reader = (run) => {
   const options = optionsOf(run.args, { longValues: ['from', 'reference'] })
   const recursive = has(options, '-R', '--recursive')
-  touch(run, 'change', options.rest.slice(1), {
+  const paths = options.rest.slice(1)
+  const system =
+    recursive &&
+    paths.some(({ text }) => /^\/(etc|usr|opt|var|bin|lib|boot|sbin)(\/[^/]*)?\/?$/.test(text))
+  touch(run, system ? 'overwrite' : 'change', paths, {
     reversibility: recursive ? 'recoverable' : 'reversible',
     scope: recursive ? 'all' : 'one',
   })

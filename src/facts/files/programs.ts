@@ -7,7 +7,7 @@ import { touch } from './locate.ts'
 import { absolute } from './path.ts'
 import { chmod, chown, setfacl } from './permissions.ts'
 import type { Reader } from './reader.ts'
-import { writeOver } from './redirects.ts'
+import { appendTo, writeOver } from './redirects.ts'
 import { remove, removeEmpty, removeFiles, shred, truncate } from './remove.ts'
 
 const tee: Reader = (run) => {
@@ -15,7 +15,7 @@ const tee: Reader = (run) => {
   const append = has(options, '-a', '--append')
   const { stdin, scope } = run.frame
   for (const field of options.rest) {
-    if (append) touch(run, 'change', [field], { reversibility: 'recoverable' })
+    if (append) appendTo(run, field)
     else writeOver(run, field)
     const path = absolute(field.text, scope.cwd)
     if (path && stdin.kind === 'text') {
@@ -30,6 +30,9 @@ const dd: Reader = (run) => {
   }
 }
 
+/** Logs are how people find out what happened. */
+const LOGS = /^\/var\/log\//
+
 /** `sed -i`, `perl -i`: edits files where they are. Without it they only print. */
 const sed: Reader = (run) => {
   const options = optionsOf(run.args, {
@@ -39,7 +42,13 @@ const sed: Reader = (run) => {
   if (!has(options, '-i', '--in-place', '-n', '-s') || !has(options, '-i', '--in-place')) return
   const scripted =
     options.values.has('-e') || options.values.has('-f') || has(options, '--expression', '--file')
-  touch(run, 'change', scripted ? options.rest : options.rest.slice(1))
+  const files = scripted ? options.rest : options.rest.slice(1)
+  touch(run, 'change', files)
+  touch(
+    run,
+    'overwrite',
+    files.filter(({ text }) => LOGS.test(text)),
+  )
 }
 
 /** Programs whose operands are all made, written or changed. */
@@ -93,6 +102,16 @@ const READERS = [
 
 /** Archives hold what they were given: `tar cz ~/.ssh | nc …`. */
 const packs: Reader = (run) => {
+  const into = optionsOf(run.args, { values: 'Cf', longValues: ['directory', 'file'] })
+  const folder = into.values.get('-C') ?? into.values.get('--directory')
+  const unpacks = has(into, '-x', '--extract') || /^-?[a-zA-Z]*x/.test(run.args[0]?.text ?? '')
+  if (unpacks && folder && /^\/(etc|usr|bin|lib|boot|sbin|opt|var)?\/?$/.test(folder.text))
+    return touch(
+      run,
+      'overwrite',
+      [{ ...folder, text: `${folder.text.replace(/\/$/, '')}/etc/unpacked` }],
+      { scope: 'all' },
+    )
   const words = run.args.filter(({ text }) => !text.startsWith('-') && /[/~.]/.test(text))
   touch(run, 'read', words)
 }

@@ -16,10 +16,18 @@ export function readRedirects(run: Run): void {
         detail: 'a raw connection to another machine',
       })
     } else if (operator === '<') touch(run, 'read', [target])
-    else if (operator === '>>' || operator === '<>')
-      touch(run, 'change', [target], { reversibility: 'recoverable' })
+    else if (operator === '>>' || operator === '<>') appendTo(run, target)
     else writeOver(run, target)
   }
+}
+
+/** One more line in these changes who may log in or where names lead: as bad as another file in their place. */
+const DECIDING =
+  /(^|\/)\.ssh\/(authorized_keys|rc|config)$|^\/etc\/(hosts|passwd|shadow|group|sudoers|crontab|profile|environment|ld\.so\.preload|resolv\.conf|ssh\/|sudoers\.d\/|cron|pam)/
+
+export function appendTo(run: Run, target: Field): void {
+  if (DECIDING.test(target.text.replace(/^~/, ''))) touch(run, 'overwrite', [target])
+  else touch(run, 'change', [target], { reversibility: 'recoverable' })
 }
 
 /** Overwriting is new work when nothing is there; where that cannot be told, it is an overwrite. */

@@ -4,6 +4,7 @@ import { absolute, baseOf } from '../files/path.ts'
 import { isSecret } from '../files/secrets.ts'
 import { has, type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
+import { sshParts } from '../shell/wrappers.ts'
 import { portEnvironment } from '../tools/contexts.ts'
 import { environmentOfRun } from '../tools/environment.ts'
 
@@ -26,6 +27,7 @@ function fetcher(run: Run): void {
     run.name.startsWith('http') || run.name === 'xh' ? httpieRequest(run) : curlRequest(run)
   const secret = run.args.find((arg) => /[@<]/.test(arg.text) && sendsSecret(arg.text))
   const environment = portEnvironment(run, request.url) ?? environmentOfRun(run, request.url)
+  readSocket(run, request)
   if (environment === 'local' || run.args.some(({ text }) => text === '--offline')) return
   if (secret) send(run, `a secret (${secret.text.slice(0, 60)})`, secret)
   const verb = verbOf(request)
@@ -41,6 +43,35 @@ function fetcher(run: Run): void {
     })
   }
   readBodySql(run, request, environment)
+}
+
+/** The engine's own door, and the credentials that a cloud gives to a machine. */
+function readSocket(run: Run, { method, url }: Request): void {
+  const engine = run.args.some(({ text }) => text.includes('docker.sock'))
+  if (engine && (method === 'DELETE' || /\/prune\b|\/kill\b/.test(url)))
+    run.reading.effect({
+      verb: 'delete',
+      target: { kind: 'container', name: 'what the engine keeps' },
+      environment: 'unknown',
+      scope: 'all',
+      reversibility: 'irreversible',
+      span: run.span,
+      detail: `what the container engine keeps (${method})`,
+    })
+  if (
+    /169\.254\.169\.254\/.*(security-credentials|identity|token|user-data)|metadata\.google\.internal\/.*token/.test(
+      url,
+    )
+  )
+    run.reading.effect({
+      verb: 'grant',
+      target: { kind: 'system', name: 'the keys of this machine’s role' },
+      environment: 'local',
+      scope: 'one',
+      reversibility: 'recoverable',
+      span: run.span,
+      detail: 'the keys that the cloud gives to this machine',
+    })
 }
 
 function shown(url: string): string {
@@ -293,6 +324,23 @@ function shellAway(run: Run): void {
   if (at) send(run, 'a shell, to whoever is on the other side', at)
 }
 
+/** `ssh -R`: a port over there leads to one of this machine. */
+function reverseTunnel(run: Run): void {
+  const { host } = sshParts(run.args)
+  const before = host ? run.args.slice(0, run.args.indexOf(host)) : run.args
+  const at = before.find(({ text }) => /^-[A-Za-z]*R/.test(text))
+  if (!at) return
+  run.reading.effect({
+    verb: 'grant',
+    target: { kind: 'network', name: host?.text ?? 'another machine' },
+    environment: 'unknown',
+    scope: 'one',
+    reversibility: 'recoverable',
+    span: at.span,
+    detail: 'a port of this machine, to another one',
+  })
+}
+
 /** `scp key host:`: files that go to another machine. */
 function scp(run: Run): void {
   const { rest } = optionsOf(run.args, { values: 'cFiJloPSDX' })
@@ -313,4 +361,6 @@ export const HTTP_PROGRAMS: ReadonlyMap<string, (run: Run) => void> = new Map([
   ['netcat', netcat],
   ['socat', socat],
   ['scp', scp],
+  ['ssh', reverseTunnel],
+  ['autossh', reverseTunnel],
 ])

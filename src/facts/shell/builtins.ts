@@ -258,6 +258,21 @@ const readOption: Builtin = ({ args, frame }) => {
 
 const quiet: Builtin = () => SILENT
 
+/** `set +o history`: what follows leaves no trace. */
+function hidesHistory({ args, reading, span }: Parameters<Builtin>[0]): boolean {
+  const hides = args[0]?.text === '+o' && args[1]?.text === 'history'
+  if (hides)
+    reading.effect({
+      verb: 'disarm',
+      target: { kind: 'system', name: 'the history of the shell' },
+      environment: 'local',
+      scope: 'all',
+      reversibility: 'recoverable',
+      span,
+    })
+  return hides
+}
+
 /** Commands of the shell itself that change what later words mean, or do nothing outside of it. */
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['cd', changeFolder],
@@ -272,7 +287,7 @@ export const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['read', readLine],
   ['mapfile', readLines],
   ['readarray', readLines],
-  ['set', setPositional],
+  ['set', (run) => (hidesHistory(run) ? SILENT : setPositional(run))],
   ['shift', shift],
   ['printf', print],
   ['alias', alias],

@@ -42,6 +42,8 @@ export function readRedirections(
       continue
     }
     if (movesOutput(redirection)) away = true
+    if (redirection.operator === '<&' && /^[3-9]$/.test(redirection.target?.text ?? ''))
+      stdin = { kind: 'program', from: 'another descriptor' }
     const redirect = fileRedirect(redirection, frame, walker)
     if (!redirect) continue
     redirects.push(redirect)

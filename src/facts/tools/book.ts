@@ -13,6 +13,8 @@ export interface Does {
   readonly what: string
   /** Where a tool reaches things of several kinds. */
   readonly kind?: Book['kind']
+  /** Where the words of the call name another place than that of the deed. */
+  readonly environment?: Environment
 }
 
 export const destroys = (what: string, scope: Scope = 'many'): Does => ({
@@ -57,6 +59,8 @@ export const opens = (what: string): Does => ({
   scope: 'all',
   what,
 })
+/** A door of this machine: what is behind it is local, who comes through it is not. */
+export const exposes = (what: string): Does => ({ ...opens(what), environment: 'unknown' })
 export const blinds = (what: string): Does => ({
   verb: 'disarm',
   reversibility: 'recoverable',
@@ -133,7 +137,7 @@ function effectOf(
   const { run } = words
   const text = book.kind === 'database' ? words.text.replace(DATA_FILES, ' ') : words.text
   const named = portEnvironment(run, text) ?? environmentOfRun(run, text)
-  const environment = named === 'unknown' ? (book.home ?? named) : named
+  const environment = does.environment ?? (named === 'unknown' ? (book.home ?? named) : named)
   return {
     verb: does.verb,
     target: targetOf({ ...book, kind: does.kind ?? book.kind }, does.what),

@@ -34,6 +34,10 @@ const CHOOSES: ReadonlyMap<string, RegExp> = new Map([
   ['gcloud', /\bconfig set project (\S+)/],
 ])
 
+function clusterOf(words: readonly string[]): ReturnType<typeof environmentOf> {
+  return environmentOf(words.join(' '))
+}
+
 /** A container's published port leads into the container; a tunnel's, to its far end. */
 function portsOf(
   name: string,
@@ -42,6 +46,13 @@ function portsOf(
   if ((name === 'docker' || name === 'podman') && words.includes('run')) {
     return published(words).map((port) => [port, 'local'] as const)
   }
+  if (name === 'kubectl' && words.includes('proxy'))
+    return [[/--port[= ](\d+)/.exec(words.join(' '))?.[1] ?? '8001', clusterOf(words)]]
+  if (name === 'kubectl' && words.includes('port-forward'))
+    return words.flatMap((word) => {
+      const [, port] = /^(\d+):\d+$/.exec(word) ?? []
+      return port === undefined ? [] : [[port, clusterOf(words)] as const]
+    })
   if (name !== 'ssh') return []
   return words.flatMap((word, i) => {
     const spec =

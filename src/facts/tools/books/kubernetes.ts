@@ -2,6 +2,7 @@ import {
   type Book,
   changes,
   destroys,
+  exposes,
   NOTHING,
   opens,
   publishes,
@@ -49,7 +50,7 @@ export const KUBECTL: Book = {
     ['cp', changes('files in a pod')],
     [
       'proxy /--address[= ]0\\.0\\.0\\.0|--accept-hosts/',
-      opens('the cluster, to everyone on the network'),
+      exposes('the cluster, to everyone on the network'),
     ],
     [
       'get secret|secrets /(-A|--all-namespaces)\\b.*(-o|--output)[= ]?(yaml|json)|(-o|--output)[= ]?(yaml|json).*(-A|--all-namespaces)/',
@@ -74,6 +75,7 @@ export const HELM: Book = {
     '-n --namespace --kube-context --kubeconfig -f --values --set --version --timeout --set-string --max -o --output',
   rest: 'nothing',
   lines: [
+    ['plugin install|update', changes('a program that helm runs on this machine')],
     ['uninstall|delete|del|un', destroys('a release with its resources')],
     ['rollback', changes('a release, to an older one')],
     ['upgrade|install', changes('a release in the cluster that the context points to')],
@@ -93,8 +95,8 @@ export const CLUSTER_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ...HELM,
       rest: 'by-verb',
       lines: [
-        ['destroy|delete', destroys('every release of the file', 'all')],
-        ['apply|sync', changes('every release of the file')],
+        ['** destroy|delete', destroys('every release of the file', 'all')],
+        ['** apply|sync', changes('every release of the file')],
       ],
     },
   ],

@@ -3,6 +3,7 @@ import {
   blinds,
   changes,
   destroys,
+  exposes,
   NOTHING,
   opens,
   publishes,
@@ -85,6 +86,19 @@ const PLATFORM: Book = {
       changes('a running application'),
     ],
     ['run|run:detached|ssh|console', changes('whatever the command does in the application')],
+  ],
+}
+
+/** Load on an address that is not said to be a test's is felt by the people who use it. */
+const LOAD: Book = {
+  kind: 'service',
+  provider: 'load',
+  rest: 'nothing',
+  lines: [
+    [
+      '/https?:\\/\\/(?!localhost|127\\.|0\\.0|\\[::1|host\\.docker|[\\w.-]*(test|staging|stage|dev|local|internal)\\b)/',
+      changes('load, on a site that people use'),
+    ],
   ],
 }
 
@@ -255,28 +269,39 @@ export const SERVICE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ['build|check', NOTHING],
     ]),
   ],
+  ['k6', LOAD],
+  ['hey', LOAD],
+  ['wrk', LOAD],
+  ['wrk2', LOAD],
+  ['ab', LOAD],
+  ['vegeta', LOAD],
+  ['siege', LOAD],
+  ['artillery', LOAD],
+  ['locust', LOAD],
+  ['bombardier', LOAD],
+  ['oha', LOAD],
   [
     'ngrok',
     named('ngrok', [
       ['config|version|help|update|diagnose', NOTHING],
-      ['', opens('a port of this machine, to everyone')],
-      ['*', opens('a port of this machine, to everyone')],
-      ['* *', opens('a port of this machine, to everyone')],
+      ['', exposes('a port of this machine, to everyone')],
+      ['*', exposes('a port of this machine, to everyone')],
+      ['* *', exposes('a port of this machine, to everyone')],
     ]),
   ],
   [
     'cloudflared',
     named('cloudflared', [
-      ['tunnel --url', opens('a port of this machine, to everyone')],
-      ['tunnel run|create|route', opens('a port of this machine, to everyone')],
+      ['tunnel --url', exposes('a port of this machine, to everyone')],
+      ['tunnel run|create|route', exposes('a port of this machine, to everyone')],
     ]),
   ],
-  ['localtunnel', named('localtunnel', [['', opens('a port of this machine, to everyone')]])],
-  ['lt', named('localtunnel', [['', opens('a port of this machine, to everyone')]])],
+  ['localtunnel', named('localtunnel', [['/./', exposes('a port of this machine, to everyone')]])],
+  ['lt', named('localtunnel', [['/./', exposes('a port of this machine, to everyone')]])],
   [
     'tailscale',
     named('tailscale', [
-      ['funnel|serve', opens('a port of this machine')],
+      ['funnel|serve', exposes('a port of this machine')],
       ['down|logout', stops('the private network')],
     ]),
   ],

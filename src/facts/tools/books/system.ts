@@ -471,7 +471,23 @@ export const SYSTEM_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
     },
   ],
   [
+    'setcap',
+    {
+      ...SYSTEM,
+      lines: [
+        ['-r|-v|-q', NOTHING],
+        ['/cap_/', opens('rights of root, to whoever runs a program')],
+      ],
+    },
+  ],
+  [
     'fuser',
-    { ...SYSTEM, lines: [['-k -m', { ...stops('every process on a volume'), scope: 'all' }]] },
+    {
+      ...SYSTEM,
+      lines: [
+        ['-k /\\b(5432|3306|6379|27017|1433|9200|22)\\b/', stops('a server of this machine')],
+        ['-k -m', { ...stops('every process on a volume'), scope: 'all' }],
+      ],
+    },
   ],
 ])

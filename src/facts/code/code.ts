@@ -3,6 +3,8 @@ import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { touch } from '../files/locate.ts'
 import { absolute } from '../files/path.ts'
 import { writeOver } from '../files/redirects.ts'
+import { isSecret } from '../files/secrets.ts'
+import { isBuilt } from '../files/zone.ts'
 import { guardAt } from '../guard/places.ts'
 import type { Run } from '../shell/run.ts'
 import { environmentOfRun } from '../tools/environment.ts'
@@ -36,7 +38,7 @@ export interface Language {
 
 /** What inline program text would do, as far as calls with literal arguments show. */
 export function readCode(run: Run, written: Field, language: Language): void {
-  const code = { ...written, text: folded(written.text) }
+  const code = { ...written, text: folded(written.text, run.reading.world.user.home) }
   const { text } = code
   if (!code.known && text.replaceAll(UNKNOWN_PART, '').trim() === '') {
     run.reading.unknown(
@@ -59,6 +61,7 @@ export function readCode(run: Run, written: Field, language: Language): void {
   for (const literal of literals) readLiteralUse(run, code, literal, literals, imported)
   readEmbeddedCommands(run, code, literals)
   readBareCalls(run, code, written, literals)
+  readSends(run, code, literals)
   readClients(run, code)
   readGuardedPaths(run, code, literals)
 }
@@ -91,6 +94,7 @@ function readLiteralUse(
     glob: false,
     span: code.span,
   }
+  if (EVALUATES.test(before)) readInner(run, code, literal, literals)
   if (STARTS.test(before)) return startProcess(run, code, literal, literals)
   if (DELETES.test(before)) touch(run, 'delete', [field], { scope: 'many' })
   else if (WRITES.test(before) || opensToWrite(code.text, literal)) writeOver(run, field)
@@ -109,6 +113,24 @@ function readLiteralUse(
     else writeOver(run, field)
   }
 }
+
+/** Code in a text: `eval("…")`, `exec("…")`. */
+const EVALUATES = /\b(eval|exec|Function|compile|instance_eval|class_eval|execScript)\s*\(\s*$/
+
+/** Read as the same language, once: what is in it in turn is not followed. */
+function readInner(run: Run, code: Field, { value }: Literal, literals: readonly Literal[]): void {
+  if (
+    value.length < INNER_CHARS_MIN ||
+    value.length >= code.text.length ||
+    literals.length > INNER_LITERALS_MAX
+  )
+    return
+  readCode(run, { ...code, text: value }, { name: 'inner', comment: '#' })
+}
+
+/** Shorter texts do nothing; code with more texts than this is no one-liner that hides one. */
+const INNER_CHARS_MIN = 8
+const INNER_LITERALS_MAX = 40
 
 /** `open('x', 'w')`. */
 function opensToWrite(text: string, literal: Literal): boolean {
@@ -138,7 +160,7 @@ function startProcess(run: Run, code: Field, literal: Literal, literals: readonl
 const DELETES_FOUND =
   /\b(rmtree|unlink|unlinkSync|rmSync|rmdirSync|rm_rf?|remove_tree|emptyDirSync|finddepth|File\.delete|(os|fs|promises)\.(rm|rmdir|remove))\s*\(?|\b(remove|rm)\s*\(\s*(f|p|file|path|process|os|Path)\b/
 const FINDS =
-  /\b(listdir|glob|rglob|iterdir|scandir|readdir|readdirSync|cwd|getcwd|homedir|home|environ|expanduser|finddepth|array_map)\b|\bDir[.[]|\bENV\b|<[*\w/]*\*>/
+  /\b(listdir|glob|rglob|iterdir|scandir|readdir|readdirSync|cwd|getcwd|homedir|home|environ|expanduser|env\.\w+|finddepth|array_map)\b|\bDir[.[]|\bENV\b|<[*\w/]*\*>/
 
 /** `array_map('unlink', glob(…))`: the deed is a name that is handed on. */
 const MAPS_DELETES =
@@ -148,9 +170,21 @@ const MAPS_DELETES =
 const RUNS_INPUT =
   /\b(?:system|exec|qx|spawn|popen)\s*\(?\s*["']?(?:[$@](?:_|ARGV|\w+\s*\.=)|\$ARGV\[|ARGV\b|\$argn|\$argv)/
 
+/** Everything in a folder, or a folder that is only known when it runs. */
+const FINDS_MUCH = /\b(iterdir|listdir|scandir|readdir|readdirSync|cwd|getcwd|environ|argv)\b/
+
+/** `os.kill(-1, …)`: every process of the user. */
+const KILLS_ALL =
+  /\b(?:os\.kill|process\.kill|Process\.kill|posix_kill|kill)\s*\(?\s*(?:["']?\w+["']?\s*,\s*)?-1\b/
+
 /** Calls whose argument is no literal: the deed is there, its target is not. */
 function readBareCalls(run: Run, code: Field, written: Field, literals: readonly Literal[]): void {
-  if (!MAY_ACT.test(code.text)) return
+  // What it made for itself in a temporary folder it may take away again.
+  if (
+    !MAY_ACT.test(code.text) ||
+    /\b(mkdtemp\w*|TemporaryDirectory|tmpdir\(\)|mktmpdir)\b/.test(code.text)
+  )
+    return
   const blank = literals.reduceRight(
     (text, { start, end }) => `${text.slice(0, start)}${'"'.repeat(end - start)}${text.slice(end)}`,
     code.text,
@@ -158,12 +192,18 @@ function readBareCalls(run: Run, code: Field, written: Field, literals: readonly
   // A plain name is a value of the program's own; what is put together or comes from outside is not.
   const calls =
     /\b(os\.(system|popen|remove|unlink|rmdir)|subprocess\.\w+|shutil\.rmtree|execSync|rmSync|unlinkSync|rm_rf|shell_exec|passthru|Deno\.remove|system)\s*\(\s*[^)"]*(argv|input\s*\(|environ|getenv|process\.env|stdin|\.read|decode|join\s*\(|format\s*\(|ARGV|\+)/
-  const inline = run.args.some(({ text }) => text === written.text)
+  const { stdin } = run.frame
+  const inline =
+    run.args.some(({ text }) => text === written.text) ||
+    (stdin.kind === 'text' && stdin.text.text === written.text)
+  // What tools make again may be looked for and taken away.
+  const built = literals.some(({ value }) => isBuilt(value)) && !FINDS_MUCH.test(blank)
   if (
     RUNS_INPUT.test(code.text) ||
     MAPS_DELETES.test(code.text) ||
+    KILLS_ALL.test(code.text) ||
     calls.test(blank) ||
-    (inline && DELETES_FOUND.test(blank) && FINDS.test(blank))
+    (inline && !built && DELETES_FOUND.test(blank) && FINDS.test(blank))
   ) {
     run.reading.unknown(
       'dynamic-target',
@@ -171,6 +211,31 @@ function readBareCalls(run: Run, code: Field, written: Field, literals: readonly
       code.span,
     )
   }
+}
+
+/** Requests that carry something. */
+const SENDS =
+  /\b(urlopen|requests\.(post|put|patch)|httpx\.(post|put)|fetch|axios(\.post)?|http\.request|https\.request|Net::HTTP\.post\w*|HTTP::Tiny|LWP|sendto|sendall|curl_exec|file_get_contents\s*\(\s*["']https?:)\s*\(?/
+/** The whole environment, with every key in it. */
+const ALL_VARIABLES =
+  /dict\(\s*os\.environ\s*\)|os\.environ\s*[),]|json\.dumps\(\s*(?:dict\(\s*)?os\.environ|JSON\.stringify\(\s*process\.env\s*[),]|ENV\.(?:to_h|to_a|inspect)|\$_ENV\b|getenv\(\)/
+
+/** A key, or all variables, in code that sends something away. */
+function readSends(run: Run, code: Field, literals: readonly Literal[]): void {
+  if (!SENDS.test(code.text) || environmentOfRun(run, code.text) === 'local') return
+  const secret = literals.find(
+    ({ value }) => /[./]/.test(value) && value.length < 200 && isSecret(value),
+  )
+  if (!secret && !ALL_VARIABLES.test(code.text)) return
+  run.reading.effect({
+    verb: 'send',
+    target: { kind: 'network', name: run.name },
+    environment: 'unknown',
+    scope: 'one',
+    reversibility: 'irreversible',
+    span: code.span,
+    detail: secret ? `a secret (${secret.value})` : 'every variable of the environment',
+  })
 }
 
 /** Databases, clouds and services that the code reaches through their libraries. */

@@ -5,13 +5,23 @@ import { fromBase64, fromHex } from '../encodings.ts'
  * are decoded or put together from constants. Whoever hides a command in such steps hides it from a reader of
  * literals; who does not loses nothing by it.
  */
-export function folded(code: string): string {
+export function folded(code: string, home: string): string {
   if (code.length > CODE_CHARS_MAX) return code
-  let text = withDecoded(code.replace(REQUIRED, '$1'))
+  let text = withDecoded(withHome(code.replace(REQUIRED, '$1'), home))
   const names = namesIn(text)
   for (const [name, value] of names) text = withName(text, name, value)
   return names.size > 0 ? withDecoded(text) : text
 }
+
+/** The home folder in the words of each language; it is known. */
+function withHome(code: string, home: string): string {
+  return code
+    .replace(HOME_CALLS, () => JSON.stringify(home))
+    .replace(/(["'])~\//g, (_, quote: string) => `${quote}${home}/`)
+}
+
+const HOME_CALLS =
+  /process\.env(?:\.HOME|\[["']HOME["']\])|os\.environ\[["']HOME["']\]|os\.environ\.get\(["']HOME["']\)|os\.getenv\(["']HOME["']\)|(?:os\.)?homedir\(\)|(?:pathlib\.)?Path\.home\(\)|os\.path\.expanduser\(["']~["']\)|ENV\[["']HOME["']\]|Dir\.home|\$ENV\{HOME\}|getenv\(["']HOME["']\)|Deno\.env\.get\(["']HOME["']\)/g
 
 /** `require("fs").rmSync` is `fs.rmSync`. */
 const REQUIRED = /\brequire\(\s*["'](?:node:)?([\w-]+)["']\s*\)(?=\s*[.(])/g
@@ -110,6 +120,21 @@ const DECODERS: readonly (readonly [
   [
     /["']([^"'\n]*)["']\.replace\(\s*["']([^"'\n]+)["']\s*,\s*["']([^"'\n]*)["']\s*\)/g,
     ([, text, from, to]) => text?.replaceAll(from ?? '', to ?? ''),
+  ],
+  [
+    /\b(?:unquote|decodeURIComponent|urldecode|rawurldecode|unescape)\(\s*["']([^"']*)["']\s*\)/g,
+    ([, text]) =>
+      (text ?? '').replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      ),
+  ],
+  [
+    /\b(?:os\.path|path|posixpath|File|p)\.(?:join|resolve)\(((?:\s*["'][^"'\n]*["']\s*,?)+)\)|\bjoinpath\(((?:\s*["'][^"'\n]*["']\s*,?)+)\)/g,
+    ([, one, other]) => texts(one ?? other).join('/'),
+  ],
+  [
+    /(["'])((?:(?!\1)[^\n\\])*)\1\s*\/\s*(["'])((?:(?!\3)[^\n\\])*)\3/g,
+    ([, , a, , b]) => `${a}/${b}`,
   ],
   // Last: texts that are put one behind the other.
   [

@@ -1,5 +1,7 @@
 import type { Environment, Field } from '../facts.ts'
+import { touch } from '../files/locate.ts'
 import { absolute, isWithin } from '../files/path.ts'
+import { isData } from '../files/zone.ts'
 import type { Reading } from '../reading.ts'
 import { type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
@@ -80,6 +82,19 @@ const ONLY_ASKS =
 const CHANGES =
   /\b(insert|update|delete|drop|truncate|alter|create|grant|revoke|into|rename|attach|detach|optimize|kill|merge|remove|call|install|load|copy|export|import|put|undrop|vacuum|exchange|set)\b(?![\s\S]{0,3}\()/i
 
+/** `.shell CMD`, `\\! CMD`: clients start programs too. `.save FILE` writes over one. */
+function readEscape(run: Run, field: Field): void {
+  for (const [, code] of field.text.matchAll(/^\s*(?:\.(?:shell|system)|\\!)\s+(.+)$/gm))
+    run.runner.code(
+      { text: code ?? '', known: field.known },
+      { ...run.frame, via: [...run.via, run.name] },
+      field.span,
+    )
+  const saved = /^\s*\.(?:save|backup|clone)\s+(\S+)/m.exec(field.text)?.[1]
+  if (saved !== undefined && isData(saved))
+    touch(run, 'overwrite', [{ ...field, text: saved, glob: false }])
+}
+
 /** In memory, or in a temporary folder: gone anyway. */
 function isThrownAway(run: Run, file: Field | undefined): boolean {
   if (!FILE_DATABASES.has(run.name) || !file) return false
@@ -119,9 +134,15 @@ function sqlClient(
         run.span,
         weightIn(environment),
       )
+    for (const text of texts) readEscape(run, text)
     if (isThrownAway(run, options.rest[0])) return
     for (const text of texts) {
-      if (ANALYTIC.has(run.name) && ONLY_ASKS.test(text.text) && !CHANGES.test(text.text)) continue
+      if (
+        ANALYTIC.has(run.name) &&
+        ONLY_ASKS.test(text.text) &&
+        !CHANGES.test(text.text.replace(/'[^']*'/g, "''"))
+      )
+        continue
       sqlEffects(run.reading, text, environment, dialect, FILE_DATABASES.has(run.name))
     }
     readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment, dialect)

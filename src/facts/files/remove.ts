@@ -8,9 +8,22 @@ export const remove: Reader = (run) => {
   if (has(options, '--help', '--version')) return
   const recursive = has(options, '-r', '-R', '--recursive', '-d')
   for (const field of options.rest) {
+    if (isInstalledAgain(field.text, run.frame.source.text)) continue
     const folder = recursive && !isPlainFile(field.text)
     touch(run, 'delete', [field], folder ? { scope: field.glob ? 'all' : 'many' } : {})
   }
+}
+
+/** Dependencies that are fetched again by what follows: `rm -rf vendor && composer install`. */
+const AGAIN: Readonly<Record<string, RegExp>> = {
+  vendor: /\b(composer (install|update)|bundle install|go mod vendor|cargo vendor)\b/,
+  deps: /\bmix deps\.get\b/,
+}
+
+function isInstalledAgain(name: string, text: string): boolean {
+  const bare = name.replace(/^\.\//, '').replace(/\/$/, '')
+  const by = Object.hasOwn(AGAIN, bare) ? AGAIN[bare] : undefined
+  return by?.test(text.slice(text.indexOf(bare))) ?? false
 }
 
 /** `package-lock.json`, `a.ts`: with `-r` too it is one file. A name that starts with a dot may be a folder. */

@@ -31,7 +31,12 @@ const FREE_IN: Readonly<Record<string, RegExp>> = {
   interpreter: /^(-y|--auto_run)$/,
 }
 
+const MIGRATES =
+  /^(-dir|--dir|up|down|redo|reset|status|up-to|down-to|up-by-one|postgres|mysql|sqlite3|mssql|redshift|create|fix|validate)$/
+
 export const agentStart: Reader = (run) => {
+  // Goose is a tool for migrations, too.
+  if (run.name === 'goose' && run.args.some(({ text }) => MIGRATES.test(text))) return
   readAgentSettings(run)
   readAgentEnvironment(run)
   const flags = run.args.filter(

@@ -80,7 +80,7 @@ function looksAt(arg: Field, { name, args }: Run): boolean {
   if (name === 'uniq' || name === 'xxd')
     return args.filter((a) => !a.text.startsWith('-')).at(1) !== arg
   if (/^python\d?/.test(name) && args.some(({ text }) => text === 'json.tool'))
-    return args.filter(({ text }) => /[/.]json/.test(text)).length === 1
+    return args.filter(({ text }) => /\.json$/.test(text)).length === 1
   if (!LOOKS.test(name)) return false
   const writes = WRITES[name]
   return writes === undefined || !args.some(({ text }) => writes.test(text))

@@ -11,7 +11,11 @@ const CMDLET = /(^|[\n;|{(])[ \t]{0,40}([A-Z][a-z]{1,20}-[A-Z]\w+)/
 const ASSIGNMENT = /^[ \t]{0,40}\$\w{1,60}[ \t]{0,40}=/m
 
 export function isPowerShell(text: string): boolean {
-  return CMDLET.test(text) || (ASSIGNMENT.test(text) && !/^[ \t]{0,40}\w{1,60}=/m.test(text))
+  return (
+    CMDLET.test(text) ||
+    /^\[[A-Z][\w.]+\]::\w/m.test(text) ||
+    (ASSIGNMENT.test(text) && !/^[ \t]{0,40}\w{1,60}=/m.test(text))
+  )
 }
 
 /** Verbs of cmdlets, which are agreed on: those that look, those that make, those that lose. */
@@ -66,12 +70,29 @@ function readCmdlet(
       span,
       detail: `${name}${words}`.trim().slice(0, 80),
     })
+  if (/^Invoke-(WebRequest|RestMethod)$/.test(name)) return readRequest(words, effect)
+  if (/^Invoke-(Pester|ScriptAnalyzer|Build|psake|Item|History)$/.test(name)) return
+  if (name === 'Start-Process') return readStart(words, reading, span)
   if (name === 'Invoke-Expression')
     return reading.unknown('opaque-code', 'code that is made while it runs', span, 'deny')
   if (name === 'Invoke-Sqlcmd' || name === 'Invoke-DbaQuery') return readQuery(words, reading, span)
   if (/^(Remove|Clear)-(Item|Content|ItemProperty)$/.test(name))
     return removeItem(words, text, reading, span)
-  if (/^(Set-Content|Out-File|Add-Content)$/.test(name)) return
+  if (/^(Set-Content|Out-File|Add-Content)$/.test(name)) return writeItem(words, reading, span)
+  if (/^(Add|Set)-MpPreference$/.test(name) && /-Exclusion|-Disable/i.test(words))
+    return effect(
+      { verb: 'disarm', scope: 'all', reversibility: 'recoverable' },
+      { kind: 'network', name: noun },
+    )
+  if (
+    /^New-NetFirewallRule$/.test(name) &&
+    /-Action\s+Allow/i.test(words) &&
+    /Any|0\.0\.0\.0/i.test(words)
+  )
+    return effect(
+      { verb: 'grant', scope: 'all', reversibility: 'recoverable' },
+      { kind: 'network', name: noun },
+    )
   if (/^(Format|Clear|Initialize)-(Volume|Disk|Partition)$|^Remove-Partition$/.test(name)) {
     return effect(
       { verb: 'overwrite', scope: 'all', reversibility: 'irreversible' },
@@ -137,6 +158,67 @@ function readCmdlet(
   reading.unknown('unread-language', `what ${name} does is not read here`, span)
 }
 
+/** What is asked of another machine, by its method. */
+function readRequest(
+  words: string,
+  effect: (does: Pick<Effect, 'verb' | 'scope' | 'reversibility'>, target: Target) => void,
+): void {
+  const method = /-Method\s+["']?(\w+)/i.exec(words)?.[1]?.toUpperCase() ?? 'GET'
+  if (environmentOf(words) === 'local' || /^(GET|HEAD|OPTIONS)$/.test(method)) return
+  if (method === 'DELETE')
+    effect(
+      { verb: 'delete', scope: 'one', reversibility: 'irreversible' },
+      { kind: 'network', name: 'a remote address' },
+    )
+  else if (/PUT|PATCH/.test(method))
+    effect(
+      { verb: 'change', scope: 'one', reversibility: 'recoverable' },
+      { kind: 'network', name: 'a remote address' },
+    )
+}
+
+/** `Start-Process git -ArgumentList 'clean','-ffdx'` runs a program that is judged elsewhere by its words. */
+function readStart(words: string, reading: Reading, span: Span): void {
+  const tokens = [...words.matchAll(/"([^"]*)"|'([^']*)'|([^\s,]+)/g)]
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+    .filter(
+      (text) =>
+        !/^-(FilePath|ArgumentList|NoNewWindow|Wait|PassThru|WindowStyle|Verb)$/i.test(text),
+    )
+  const line = tokens.join(' ')
+  if (
+    /^(git\s+(clean\s+-\w*f|reset\s+--hard|push\s.*(-f\b|--force))|cmd\b.*\b(del|rd|rmdir|format)\b|rm\s+-\w*r|format\b|diskpart)/i.test(
+      line,
+    ) ||
+    /env:TEMP|\.tmp\b/i.test(line)
+  )
+    reading.unknown(
+      'opaque-code',
+      `a program that is started with “${line.slice(0, 60)}”`,
+      span,
+      'deny',
+    )
+}
+
+/** Writing over an agent's settings, whichever way the slashes lean. */
+function writeItem(words: string, reading: Reading, span: Span): void {
+  const given = operandOf(words).replaceAll('\\', '/')
+  const path = absolute(
+    given.replace(/^~|^\$HOME|^\$env:USERPROFILE/i, reading.world.user.home),
+    reading.world.cwd,
+  )
+  const guard = path && guardAt(path, reading.world)
+  if (guard)
+    reading.effect({
+      verb: 'overwrite',
+      target: { kind: 'guard', name: guard },
+      environment: 'local',
+      scope: 'one',
+      reversibility: 'recoverable',
+      span,
+    })
+}
+
 function readQuery(words: string, reading: Reading, span: Span): void {
   const query = /-(?:Query|Q)\s+(?:"([^"]*)"|'([^']*)')/i.exec(words)
   const text = query?.[1] ?? query?.[2]
@@ -183,7 +265,7 @@ function operandOf(words: string): string {
     const isValue = /^-(Filter|Include|Exclude|ErrorAction|Stream|Credential)$/i.test(before)
     return !isValue && !(bare && text.startsWith('-'))
   })
-  return found?.text ?? ''
+  return (found?.text ?? '').replace(/,+$/, '')
 }
 
 function zoneOfWindows(path: string, text: string): Zone {
@@ -205,7 +287,7 @@ function zoneOfWindows(path: string, text: string): Zone {
     return 'home'
   if (p === '' || p.startsWith('$')) return 'unknown'
   if (
-    /(^|\/)(node_modules|bin|obj|dist|build|out|target|coverage|TestResults|packages|\.vs)(\/|$)/i.test(
+    /(^|\/)(node_modules|bin|obj|dist|build|out|target|coverage|TestResults|packages|artifacts|publish|\.vs)(\/|$)/i.test(
       p,
     )
   )

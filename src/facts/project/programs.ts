@@ -249,7 +249,7 @@ const monorepo: Reader = (run) => {
     field.text.split(',').map((text) => ({ ...field, text })),
   )) {
     if (
-      /^(run|run-many|affected|exec|list|ls|changed|graph|show|add|init|bootstrap|watch|prune|link)$/.test(
+      /^(run|run-many|affected|exec|list|ls|changed|graph|show|add|init|bootstrap|watch|prune|link|reset|report|daemon|format|migrate|release)$/.test(
         target.text,
       )
     )

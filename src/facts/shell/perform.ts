@@ -74,6 +74,7 @@ function performNamed(run: Run): Text | undefined {
   if (builtin) return builtin(run)
   const lookedUp = LOOKUPS.get(name)?.(run)
   if (lookedUp) return lookedUp
+  if (name === 'source' && run.args.length === 0) return runStdin(run, frame)
   if (name === 'source' || name === '.') return sourced(run)
   if (SHELLS.has(name)) return runShell({ ...run, frame: { ...frame, external: false } })
   readProgram(run)
@@ -121,9 +122,13 @@ function programOf(run: Run): string | undefined {
     run.reading.unknown('dynamic-command', 'a command whose name is a pattern', run.span)
     return undefined
   }
-  const lower = base.replace(/\.exe$/i, '')
+  const lower = base.replace(/\.exe$/i, '').replace(/^zf_(?=rm|rmdir|mv|ln|chmod|chown)/, '')
   if (!plain.includes('/') || STANDARD_FOLDERS.test(plain) || isProgram(lower)) return lower
   const script = { text: plain, known: true, glob: false, span: run.span }
+  if (/^(github|gitlab|bitbucket|gist|git|git\+\w+|https?):/.test(plain)) {
+    run.reading.unknown('opaque-code', `${plain}, which nobody has read`, run.span)
+    return undefined
+  }
   // `npx @scope/name` names a package.
   if (LOCAL_TOOLS.test(plain) || plain.startsWith('@')) return lower
   run.reading.commands.push({

@@ -31,13 +31,27 @@ export function readSource(text: string, at: Source['at']): Source | SourceFailu
   // A carriage return before a line end is white space to whoever pasted it; positions stay.
   const plain = text.replace(/\r(?=\n|$)/g, ' ')
   try {
-    return { text: plain, script: parse(plain), at }
+    const script = parse(plain)
+    return errorsOf(script).length === 0
+      ? { text: plain, script, at }
+      : withoutQualifiers(plain, script, at)
   } catch (error) {
     return {
       why: 'parse-error',
       text: error instanceof Error ? error.message : 'the parser failed',
     }
   }
+}
+
+/** What zsh takes behind a pattern: `dist(N)`, `src(.om[1,5])`. It only picks among the names. */
+const QUALIFIERS = /(?<=[\w*?\]}/.])\((?:[NDnOo./@*=pLmcaf^,:+-]|\[\d+(?:,\d+)?\]){1,16}\)/g
+
+/** Where only they keep the text from being read, it is read without them; positions stay. */
+function withoutQualifiers(text: string, script: ParsedScript, at: Source['at']): Source {
+  const plain = text.replace(QUALIFIERS, (found) => ' '.repeat(found.length))
+  if (plain === text) return { text, script, at }
+  const again = parse(plain)
+  return errorsOf(again).length === 0 ? { text: plain, script: again, at } : { text, script, at }
 }
 
 /**

@@ -277,7 +277,14 @@ function unwrapDocker(args: readonly Field[]): readonly Wrapped[] {
   if (!name || command.length === 0) return []
   const shares = options.some((arg) => SHARES.test(arg.text))
   const disposable = words[verb] === 'run' && !shares && !words.includes('compose')
-  const place: Place = { kind: 'container', name: name.text, ...(disposable && { disposable }) }
+  const described = words.filter(
+    (_, i) => i < verb && /^(-f|--file|-p|--project-name)$/.test(words[i - 1] ?? ''),
+  )
+  const place: Place = {
+    kind: 'container',
+    name: [name.text, ...described].join(' '),
+    ...(disposable && { disposable }),
+  }
   return [{ fields: command, place }]
 }
 

@@ -1,5 +1,6 @@
 import type { Effect, Environment, Reversibility, Scope, Target, Verb } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
+import { writtenAt } from '../shell/source.ts'
 import { portEnvironment } from './contexts.ts'
 import { environmentOfRun } from './environment.ts'
 import { onlyShows, type Words, wordsOf } from './words.ts'
@@ -107,6 +108,7 @@ export function fromBook(
     if (onlyShows(words)) return
     lines ??= book.lines.map(([pattern, does]) => ({ test: testOf(pattern), does }))
     const line = lines.find(({ test }) => test(words))
+    if (book.kind === 'container' && isOwnContainer(run)) return
     const does = line ? line.does : book.rest === 'by-verb' ? byVerb(words) : NOTHING
     if (does && does !== NOTHING) run.reading.effect(effectOf(words, book, does))
   }
@@ -129,6 +131,19 @@ export function fromReader(
 const DATA_FILES =
   /(?<=[\s=])(?:[\w.@~-]*\/)*[\w.@-]+\.(?:csv|tsv|json|jsonl|ndjson|sql|parquet|lua|js|dump|rdb|txt|gz|hcl)(?=\s|$)|--dev-url[= ]\S+/g
 
+/** `id=$(docker run -d …)` and later `docker stop "$id"`: what this action started it may end. */
+function isOwnContainer({ frame, args }: Run): boolean {
+  const { text } = frame.source
+  const operands = args.slice(1).filter((arg) => !arg.text.startsWith('-'))
+  return (
+    operands.length > 0 &&
+    /=\$\(\s*(?:docker|podman)\s+(?:run|create)\b/.test(text) &&
+    operands.every(
+      (arg) => !arg.known && /^["']?\$\{?\w+\}?["']?$/.test(writtenAt(arg.span, frame.source)),
+    )
+  )
+}
+
 function effectOf(
   words: Words,
   book: Pick<Book, 'kind' | 'provider' | 'home'>,
@@ -136,7 +151,8 @@ function effectOf(
 ): Effect {
   const { run } = words
   const text = book.kind === 'database' ? words.text.replace(DATA_FILES, ' ') : words.text
-  const named = portEnvironment(run, text) ?? environmentOfRun(run, text)
+  const tests = book.kind === 'container' && /org\.testcontainers/.test(run.frame.source.text)
+  const named = portEnvironment(run, text) ?? environmentOfRun(run, tests ? 'testcontainers' : text)
   const environment = does.environment ?? (named === 'unknown' ? (book.home ?? named) : named)
   return {
     verb: does.verb,

@@ -53,6 +53,10 @@ function portsOf(
       const [, port] = /^(\d+):\d+$/.exec(word) ?? []
       return port === undefined ? [] : [[port, clusterOf(words)] as const]
     })
+  if (name === 'redis-server' || name === 'valkey-server') {
+    const port = /--port[= ](\d+)/.exec(words.join(' '))?.[1]
+    return port === undefined ? [] : [[port, 'local']]
+  }
   if (name !== 'ssh') return []
   return words.flatMap((word, i) => {
     const spec =

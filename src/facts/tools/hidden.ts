@@ -1,3 +1,4 @@
+import { folded } from '../code/fold.ts'
 import { sqlEffects } from '../database/effects.ts'
 import type { Field } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
@@ -86,7 +87,12 @@ export function readHiddenOptions(run: Run): void {
   }
   if (AWKS.has(run.name)) readAwk(run)
   const inner = SMALL_LANGUAGES[run.name]
-  if (inner) for (const arg of run.args) for (const code of inner(arg)) attempt(run, code)
+  if (!inner) return
+  const { stdin } = run.frame
+  const input = stdin.kind === 'text' ? [{ text: stdin.text.text }] : []
+  for (const { text } of [...run.args, ...input])
+    for (const code of inner({ text: folded(text, run.reading.world.user.home) }))
+      attempt(run, code)
 }
 
 const AWKS = new Set(['awk', 'gawk', 'mawk', 'nawk', 'goawk'])
@@ -110,29 +116,56 @@ function readAwk(run: Run): void {
 }
 
 /** The commands in a word that is a program of the small language of sed, awk and others. */
-const SMALL_LANGUAGES: Readonly<Record<string, (word: Field) => readonly string[]>> = {
-  sed: sedCommands,
-  gsed: sedCommands,
-  awk: calls,
-  gawk: calls,
-  mawk: calls,
-  nawk: calls,
-  lua: calls,
-  luajit: calls,
-  tclsh: calls,
-  julia: calls,
-  elixir: calls,
-  groovy: calls,
-  octave: calls,
-  guile: calls,
-  emacs: calls,
-  expect: calls,
-  osascript: calls,
-  nvim: calls,
-}
+const SMALL_LANGUAGES: Readonly<Record<string, (word: Pick<Field, 'text'>) => readonly string[]>> =
+  {
+    sed: sedCommands,
+    gsed: sedCommands,
+    awk: calls,
+    gawk: calls,
+    mawk: calls,
+    nawk: calls,
+    lua: calls,
+    texlua: calls,
+    'lua5.3': calls,
+    'lua5.4': calls,
+    irb: calls,
+    pry: calls,
+    R: calls,
+    scala: calls,
+    kotlin: calls,
+    jshell: calls,
+    clojure: calls,
+    bb: calls,
+    iex: calls,
+    erl: calls,
+    ghc: calls,
+    ocaml: calls,
+    racket: calls,
+    sbcl: calls,
+    swift: calls,
+    crystal: calls,
+    gnuplot: calls,
+    maxima: calls,
+    wish: calls,
+    ipython: calls,
+    qjs: calls,
+    coffee: calls,
+    zx: calls,
+    luajit: calls,
+    tclsh: calls,
+    julia: calls,
+    elixir: calls,
+    groovy: calls,
+    octave: calls,
+    guile: calls,
+    emacs: calls,
+    expect: calls,
+    osascript: calls,
+    nvim: calls,
+  }
 
 /** `1e COMMAND`, and a substitution with the flag `e`, which runs what it has put in place. */
-function sedCommands({ text }: Field): readonly string[] {
+function sedCommands({ text }: Pick<Field, 'text'>): readonly string[] {
   const direct = [...text.matchAll(/(?:^|[;{\n]|\d|\/|\$)\s*e\s+([^\n]+)/g)].map(
     ([, code]) => code ?? '',
   )
@@ -141,9 +174,9 @@ function sedCommands({ text }: Field): readonly string[] {
 }
 
 /** Texts handed to a call that starts programs, and texts that a pipe leads to or from. */
-function calls({ text }: Field): readonly string[] {
+function calls({ text }: Pick<Field, 'text'>): readonly string[] {
   const called = text.matchAll(
-    /(?:system|os\.execute|io\.popen|popen|exec|spawn|run|shell-command|do shell script|cmd|execute|shell)\W{0,4}(["'`])((?:\\.|(?!\1).)*)\1/g,
+    /(?:system|os\.execute|io\.popen|popen|exec|spawn|run|shell-command|do shell script|cmd|execute|shell|Process|Command|createProcess|sh)\W{0,4}(["'`])((?:\\.|(?!\1).)*)\1/g,
   )
   const piped = text.matchAll(/"((?:\\.|[^"\\])*)"\s*\|\s*getline|\|&?\s*"((?:\\.|[^"\\])*)"/g)
   return [

@@ -55,6 +55,10 @@ const PIP: Book = {
   valued:
     '-r --requirement -c --constraint -i --index-url --extra-index-url -t --target -e --editable',
   lines: [
+    [
+      'install /(^| )(git\\+|https?:)\\S+/',
+      changes('what a package from outside the registry runs'),
+    ],
     ['uninstall --break-system-packages', destroys('packages that the system itself needs')],
     [
       'uninstall /uninstall.* (pip|setuptools|wheel)( |$)/',
@@ -76,6 +80,7 @@ const SYSTEM: Book = {
   provider: 'packages',
   valued: '-o --option -c -t --target-release',
   lines: [
+    ['-s|--just-print|--download-only', NOTHING],
     ['purge|autopurge', destroys('programs of the system with their configuration and data')],
     ['remove|autoremove|erase|uninstall|zap|del', changes('programs of the system')],
     ['dist-upgrade|full-upgrade|upgrade', changes('every program of the system')],

@@ -79,12 +79,32 @@ function readStdin(run: Run, language: Interpreter): void {
 /** `python -m pip …` is `pip …`. */
 function runModule(run: Run, words: readonly Field[]): void {
   const [module, ...args] = words
+  if (module?.text === 'http.server') servesFolder(run, args)
   if (module)
     run.runner.run(
       [{ ...module, text: module.text.split('.')[0] ?? '' }, ...args],
       innerFrame(run),
       run.span,
     )
+}
+
+/** `python -m http.server` shows a folder to the whole network. */
+function servesFolder(run: Run, args: readonly Field[]): void {
+  const { home } = run.reading.world.user
+  const at = args.findIndex(({ text }) => /^(-d|--directory)$/.test(text))
+  const folder = at < 0 ? run.frame.scope.cwd : args[at + 1]?.text
+  const bound = args.some(({ text }) => /^(127\.|localhost)/.test(text))
+  if (bound || folder === undefined || !/^\/?$/.test(folder.replace(home, '')) || folder === '')
+    return
+  run.reading.effect({
+    verb: 'grant',
+    target: { kind: 'network', name: folder },
+    environment: 'unknown',
+    scope: 'all',
+    reversibility: 'recoverable',
+    span: run.span,
+    detail: `everything in ${folder}, to the whole network`,
+  })
 }
 
 function innerFrame(run: Run): Run['frame'] {

@@ -74,6 +74,12 @@ export function updateRef(call: GitCall): void {
 
 export function remote(call: GitCall): void {
   const verb = call.args[0]?.text
+  const { source } = call.run.frame
+  if ((verb === 'set-url' || verb === 'add') && /\bgit\s+push\b/.test(source.text))
+    gitEffect(call, 'publish', 'remote-branch', 'recoverable', {
+      scope: 'all',
+      detail: 'the code, to a place that this very action names',
+    })
   if (verb === 'remove' || verb === 'rm')
     gitEffect(call, 'delete', 'remote', 'recoverable', {
       scope: 'one',

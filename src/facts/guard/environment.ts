@@ -16,7 +16,7 @@ const COMMANDS =
 
 /** Tests clean up after themselves, and before. */
 const TESTS =
-  /^(pytest|jest|vitest|mocha|rspec|phpunit|pest|cypress|playwright|go|cargo|mvn|gradle|npm|pnpm|yarn|rails|pgbench)$/
+  /^(pytest|jest|vitest|mocha|rspec|phpunit|pest|cypress|playwright|go|cargo|mvn|gradle|npm|pnpm|yarn|rails|pgbench|bundle|npx|poetry|uv)$/
 
 /** By its value, or by the variable that it is taken from. */
 function isProduction(run: Run, name: string, value: string): boolean {

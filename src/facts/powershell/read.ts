@@ -28,6 +28,10 @@ const BLINDS = /^(Disable|Unprotect)$/
 /** `& $x`, `. $x`, `& (…)`: the call operator on what is made up. */
 const CALLED = /(?:^|[\n;|{(=])[ \t]{0,40}[&.][ \t]{1,8}[$(]/g
 
+/** `[System.IO.Directory]::Delete("…", $true)`. */
+const DOTNET_DELETES =
+  /\[(?:System\.)?IO\.(?:Directory|File)\]::Delete\(\s*(["'][^"']*["']|\$[\w:]+)/g
+
 /** The cmdlets of a script, one by one, with the words behind them. */
 export function readPowerShell(text: string, reading: Reading, at: (span: Span) => Span): void {
   const pattern =
@@ -35,6 +39,10 @@ export function readPowerShell(text: string, reading: Reading, at: (span: Span) 
   for (const match of text.matchAll(CALLED)) {
     const span = at({ start: match.index, end: match.index + match[0].length })
     reading.unknown('dynamic-command', 'a command whose name is only known when it runs', span)
+  }
+  for (const match of text.matchAll(DOTNET_DELETES)) {
+    const span = at({ start: match.index, end: match.index + match[0].length })
+    removeItem(`-Recurse ${match[1] ?? ''}`, text, reading, span)
   }
   for (const match of text.matchAll(pattern)) {
     const start = match.index + (match[1] ?? '').length
@@ -163,6 +171,15 @@ function readRequest(
   words: string,
   effect: (does: Pick<Effect, 'verb' | 'scope' | 'reversibility'>, target: Target) => void,
 ): void {
+  if (
+    environmentOf(words) !== 'local' &&
+    /\.env\b|id_(rsa|ed25519)|\.pem\b|credentials|\.npmrc/i.test(words) &&
+    /-(Body|InFile)/i.test(words)
+  )
+    return effect(
+      { verb: 'send', scope: 'one', reversibility: 'irreversible' },
+      { kind: 'network', name: 'a secret' },
+    )
   const method = /-Method\s+["']?(\w+)/i.exec(words)?.[1]?.toUpperCase() ?? 'GET'
   if (environmentOf(words) === 'local' || /^(GET|HEAD|OPTIONS)$/.test(method)) return
   if (method === 'DELETE')

@@ -197,6 +197,10 @@ const print: Builtin = ({ args, frame }) => {
 }
 
 const alias: Builtin = ({ args, frame }) => {
+  const [name, command, ...more] = args
+  // fish has no sign between them.
+  if (name && command && more.length === 0 && !/[=-]/.test(name.text))
+    frame.scope.aliases.set(name.text, command.text)
   for (const { text } of args) {
     const cut = text.indexOf('=')
     if (cut > 0) frame.scope.aliases.set(text.slice(0, cut), text.slice(cut + 1))

@@ -129,7 +129,7 @@ export function fromReader(
 
 /** Where the data comes from says nothing of where it goes: `./tmp/rows.csv`, `fixtures/users.json`. */
 const DATA_FILES =
-  /(?<=[\s=])(?:[\w.@~-]*\/)*[\w.@-]+\.(?:csv|tsv|json|jsonl|ndjson|sql|parquet|lua|js|dump|rdb|txt|gz|hcl)(?=\s|$)|--dev-url[= ]\S+/g
+  /(?<=[\s=])(?:[\w.@~-]*\/)*[\w.@-]+\.(?:csv|tsv|json|jsonl|ndjson|sql|parquet|lua|js|dump|rdb|txt|gz|hcl)(?=\s|$)|--dev-url[= ]\S+|(?<=^mysqlimport\b.*)--local\b/g
 
 /** `id=$(docker run -d …)` and later `docker stop "$id"`: what this action started it may end. */
 function isOwnContainer({ frame, args }: Run): boolean {

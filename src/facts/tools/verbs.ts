@@ -6,7 +6,7 @@ const LOSING =
   /^(delete|del|destroy|drop|dropdb|purge|wipe|terminate|nuke|truncate|erase|shred|remove|rm|rmi|rmdir|rb|flush|flushall|flushdb|obliterate|unpublish|yank|teardown|deprovision|deregister|unregister|uninstall|expunge|clear|reset|force-reset|force_reset|scrap|evict|detach|dispose|decommission|undeploy|abandon|empty)$/
 /** Verbs that change what others use; they can be taken back. */
 const CHANGING =
-  /^(deploy|redeploy|promote|rollback|rollout|apply|migrate|upgrade|update|scale|resize|failover|switchover|restore|import|transfer|rename|move|mv|set|unset|rotate|renew|attach|merge|sync|edit|patch|replace|enable|toggle|toggle-on|toggle-off|provision|seed|reindex|reassign|put|modify|up)$/
+  /^(deploy|redeploy|promote|rollback|rollout|apply|migrate|upgrade|update|scale|resize|failover|switchover|restore|import|transfer|rename|move|mv|set|unset|rotate|renew|attach|merge|sync|edit|patch|replace|enable|toggle|toggle-on|toggle-off|provision|seed|reindex|reassign|put|modify|swap|seek|append|up)$/
 const PUBLISHING = /^(publish|release|push|announce|submit|upload|share|ship)$/
 const STOPPING =
   /^(stop|restart|reboot|shutdown|halt|pause|suspend|cancel|abort|kill|drain|cordon|deallocate|hibernate|scale-down|bounce|recycle)$/

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { commandCases } from './corpus.ts'
-import { report } from './report.ts'
+import { casesOf } from './corpus.ts'
+import { type JudgedSet, report } from './report.ts'
 import { isFalseAlarm, isMiss, judgeAll, ratesOf } from './tally.ts'
 
 /**
@@ -10,16 +10,21 @@ import { isFalseAlarm, isMiss, judgeAll, ratesOf } from './tally.ts'
 const SETS = [
   { title: 'Commands, many of them evasions', file: 'test/corpus/commands.jsonl' },
   { title: 'What agents really write', file: 'test/corpus/agents.jsonl' },
+  { title: 'Infrastructure, clouds and requests', file: 'test/corpus/infrastructure.jsonl' },
+  { title: 'Databases and data', file: 'test/corpus/data.jsonl' },
+  { title: 'Evasions, secrets and other shells', file: 'test/corpus/evasions.jsonl' },
   { title: 'Everyday work', file: 'test/corpus/everyday.jsonl' },
+  { title: 'A fresh author, short commands', file: 'test/corpus/fresh-short.jsonl' },
+  { title: 'A fresh author, long scripts', file: 'test/corpus/fresh-long.jsonl' },
+  { title: 'SQL statements on a server that is not named', file: 'test/corpus/sql.jsonl' },
 ]
 const PAGE = 'docs/accuracy.md'
 const FLOOR = 'test/corpus/floor.json'
 
-const sets = SETS.filter(({ file }) => fs.existsSync(file)).map(({ title, file }) => ({
-  title,
-  file,
-  judged: judgeAll(commandCases(file)),
-}))
+const sets: JudgedSet[] = []
+for (const { title, file } of SETS) {
+  if (fs.existsSync(file)) sets.push({ title, file, judged: await judgeAll(casesOf(file)) })
+}
 const page = report(sets)
 const floor: unknown = JSON.parse(fs.readFileSync(FLOOR, 'utf8'))
 const worse = sets.flatMap(({ file, judged }) => {

@@ -1,7 +1,5 @@
-import { decide } from '../../src/decide/decide.ts'
-import { DEFAULT_POLICY } from '../../src/policy/policy.ts'
-import { HYPOTHETICAL } from '../../src/world/hypothetical.ts'
-import type { CommandCase } from './corpus.ts'
+import { judged } from '../../src/cli/check.ts'
+import type { Case, CommandCase } from './corpus.ts'
 
 type Effect = CommandCase['expect']
 
@@ -13,19 +11,14 @@ export interface Judged extends CommandCase {
 }
 
 /** Judges each case as `check` does without a folder: in some repository with unsaved work. */
-export function judgeAll(cases: readonly CommandCase[]): readonly Judged[] {
-  return cases.map((each) => {
-    const { decision } = decide(
-      {
-        origin: { agent: 'interlock', session: '', tool: 'accuracy' },
-        cwd: undefined,
-        deed: { kind: 'shell', command: each.cmd, dialect: 'bash', background: false },
-      },
-      DEFAULT_POLICY,
-      HYPOTHETICAL,
-    )
-    return { ...each, got: decision.effect }
-  })
+export async function judgeAll(cases: readonly Case[]): Promise<readonly Judged[]> {
+  const out: Judged[] = []
+  for (const each of cases) {
+    const origin = { agent: 'interlock', session: '', tool: 'accuracy' } as const
+    const { decision } = await judged({ origin, cwd: undefined, deed: each.deed })
+    out.push({ ...each, got: decision.effect })
+  }
+  return out
 }
 
 export function confusionOf(judged: readonly Judged[]): Confusion {

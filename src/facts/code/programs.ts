@@ -80,6 +80,9 @@ function readStdin(run: Run, language: Interpreter): void {
 function runModule(run: Run, words: readonly Field[]): void {
   const [module, ...args] = words
   if (module?.text === 'http.server') servesFolder(run, args)
+  // It prints one file, and writes where it is given two.
+  if (module?.text === 'json.tool' && args.filter(({ text }) => !text.startsWith('-')).length < 2)
+    return
   if (module)
     run.runner.run(
       [{ ...module, text: module.text.split('.')[0] ?? '' }, ...args],

@@ -47,8 +47,11 @@ export function locate(named: Field, reading: Reading, cwd: string | undefined):
   }
   const whole = field.glob ? withoutPattern(text) : { text, everything: false }
   const path = absolute(whole.text, cwd)
-  if (path === undefined)
-    return { target: { kind: 'file', path: text, zone: 'unknown' }, scope, ...absent }
+  if (path === undefined) {
+    // Below a folder that nobody knows, what tools make is theirs.
+    const zone = isBuilt(text) && !text.includes('..') && !field.glob ? 'build' : 'unknown'
+    return { target: { kind: 'file', path: text, zone }, scope, ...absent }
+  }
   if (NOWHERE.test(path))
     return { target: { kind: 'file', path: text, zone: 'temp' }, scope, nowhere: true }
   if (DEVICE.test(path)) return { target: { kind: 'device', name: path }, scope, ...absent }

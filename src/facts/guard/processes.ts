@@ -1,6 +1,7 @@
 import type { Effect, Field } from '../facts.ts'
 import { optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
+import { writtenAt } from '../shell/source.ts'
 import { guardEffect } from './effect.ts'
 import { EVERYBODYS, isOwnProcess } from './pids.ts'
 
@@ -17,7 +18,8 @@ export const kill: Reader = (run) => {
   )
   for (const field of targets) {
     // A negative number is a group, and the daemon leads its own.
-    if (isDaemon(field.text, run)) guardEffect(run, 'stop', 'Interlock’s daemon', field)
+    const named = !field.known && /interlock/i.test(writtenAt(field.span, run.frame.source))
+    if (named || isDaemon(field.text, run)) guardEffect(run, 'stop', 'Interlock’s daemon', field)
     else if (/^-?-1$/.test(field.text) || field.text === '1')
       stop(run, 'every process of this user', field)
     else if (!field.known && !options.flags.has('-0') && !isOwnProcess(field, run))

@@ -1,4 +1,5 @@
 import type { Field } from '../facts.ts'
+import { FAMILIAR } from '../familiar.ts'
 import { absolute, isWithin, normal } from '../files/path.ts'
 import { isConventional, isHarmfulName } from '../shell/conventions.ts'
 import { leadingOptionsOf, type OptionShape } from '../shell/options.ts'
@@ -34,7 +35,7 @@ function packageScripts(implied: boolean): Reader {
         into,
       )
     } else if (implied && !PACKAGE_VERBS.test(verb.text)) {
-      if (run.runner.knows(verb.text))
+      if (run.runner.knows(verb.text) || FAMILIAR.has(verb.text))
         runInner(run, [verb, ...(name ? [name, ...args] : [])], verb.text)
       else runScript(run, verb, name ? [name, ...args] : [], into)
     } else runsProgram(run, verb, name ? [name, ...args] : [])

@@ -512,7 +512,6 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
   ['pdm', under(/^run$/, plain())],
   ['hatch', under(/^run$/, plain())],
   ['bundle', under(/^exec$/, plain())],
-  ['cargo', (args) => (/^(sqlx|diesel)$/.test(args[0]?.text ?? '') ? [{ fields: args }] : [])],
   ['sail', plain()],
   ['ddev', plain()],
   ['lando', plain()],

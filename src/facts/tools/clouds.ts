@@ -27,6 +27,11 @@ export function readAws(words: Words): Does | typeof NOTHING | undefined {
     return blinds(what)
   if (service === 's3api' && /Status=Suspended/.test(words.text))
     return blinds('the versions of a bucket')
+  if (AWS_GONE.test(operation) || SHORTENS.test(words.text)) return destroys(what)
+  if (/reserved-concurrent-executions[= ]0\b/.test(words.text))
+    return { ...stops(`${what} (no call gets through)`), reversibility: 'irreversible' }
+  if (/^(modify|update|set|put)-/.test(operation) && OPEN_TO_ALL.test(words.text))
+    return opens(what)
   if (AWS_OPENS.test(operation)) return opensWidely(words, operation) ? opens(what) : changes(what)
   if (AWS_WITHDRAWS.test(operation)) return destroys(what)
   if (isRead(service, operation)) return NOTHING
@@ -38,6 +43,15 @@ export function readAws(words: Words): Does | typeof NOTHING | undefined {
   if (service === 'deploy' && operation === 'push') return changes(what)
   return operation === '' && third === '' ? NOTHING : changes(what)
 }
+
+/** A guard of the account itself. */
+const AWS_GONE =
+  /^(deactivate-mfa-device|leave-organization|disassociate-(web-acl|member|admin-account)|close-account)$/
+/** What is kept is kept no longer: expiry, retention. */
+const SHORTENS =
+  /put-bucket-lifecycle-configuration[\s\S]*"?Expiration"?|set-queue-attributes[\s\S]*MessageRetentionPeriod\W{1,4}\d{1,4}\b|modify-\S+[\s\S]*--backup-retention-period[= ]0\b|put-retention-policy[\s\S]*--retention-in-days[= ]1\b/
+const OPEN_TO_ALL =
+  /0\.0\.0\.0\/0|::\/0|createVolumePermission[\s\S]*\ball\b|launchPermission[\s\S]*\ball\b|\bGroup=all\b|--publicly-accessible\b/
 
 /** By its name, unless AWS's own data says otherwise. */
 function isRead(service: string, operation: string): boolean {
@@ -127,6 +141,19 @@ export function readGcloud(words: Words): Does | typeof NOTHING | undefined {
 
 export function readAzure(words: Words): Does | typeof NOTHING | undefined {
   const nouns = words.operands.join(' ')
+  if (/--mode[= ]complete\b/i.test(words.text) && !/what-if|validate/.test(nouns))
+    return destroys('whatever the template does not name', 'all')
+  if (
+    /create-for-rbac/.test(nouns) &&
+    /--role[= ]"?(Owner|Contributor|User Access)/i.test(words.text)
+  )
+    return opens('rights in the subscription')
+  if (
+    /--enable-(delete-retention|versioning|soft-delete|purge-protection|container-delete-retention)[= ]false/i.test(
+      words.text,
+    )
+  )
+    return blinds(nouns.slice(0, 50))
   if (
     /^(login|logout|account (show|list|set)|version|find|help|interactive|config|extension|upgrade|configure|feedback|bicep)\b/.test(
       nouns,

@@ -75,6 +75,10 @@ const SHORT: Readonly<Record<string, RegExp>> = {
   less: /^$/,
 }
 
+/** Clients of databases name their statements so. */
+const SQL =
+  /^\s*(select|explain|show|with|insert|update|delete|create|alter|drop|truncate|grant|revoke|set|call|merge|describe|use)\s/i
+
 /** Commands in the options and in the small languages of programs that are known for something else. */
 export function readHiddenOptions(run: Run): void {
   for (const [i, { text }] of run.args.entries()) {
@@ -82,7 +86,7 @@ export function readHiddenOptions(run: Run): void {
     const value = match ? (match[1] ?? run.args[i + 1]?.text) : undefined
     const short = SHORT[run.name]?.test(text) ? run.args[i + 1]?.text : undefined
     const code = value ?? short
-    if (code !== undefined) attempt(run, code.replace(/^(exec|sh)=/, ''))
+    if (code !== undefined && !SQL.test(code)) attempt(run, code.replace(/^(exec|sh)=/, ''))
     if (run.name === 'less' && text.startsWith('+!')) attempt(run, text.slice(2))
   }
   if (AWKS.has(run.name)) readAwk(run)

@@ -68,5 +68,8 @@ export function toolReader(name: string): ((run: Run) => void) | undefined {
  */
 export const readUnfamiliar = fromReader(
   { kind: 'service', provider: 'unfamiliar', valued: '' },
-  byStrongVerb,
+  (words) => (CMDLET.test(words.run.name) ? undefined : byStrongVerb(words)),
 )
+
+/** What PowerShell would run is read as PowerShell. */
+const CMDLET = /^[A-Z][a-z]+-[A-Z]\w+$/

@@ -1,4 +1,4 @@
-import { type Book, changes, destroys, NOTHING, stops } from '../book.ts'
+import { type Book, changes, destroys, NOTHING, opens, stops } from '../book.ts'
 
 /** Migration tools and object mappers: one word of theirs can empty a database. */
 const MAPPER: Book = {
@@ -24,8 +24,14 @@ const RAILS: Book['lines'] = [
     changes('the schema of the database, backwards'),
   ],
   ['db:migrate|db:seed|db:fixtures:load|db:environment:set|data:migrate', changes('the database')],
-  ['runner|r /(delete|destroy|truncate|drop|wipe)(_all|_by|!|\\b)/', destroys('rows, by code')],
-  ['console|c /\\b(delete|destroy|truncate|drop|wipe)(_all|_by|!|\\b)/', destroys('rows, by code')],
+  [
+    'runner|r /(delete|destroy|truncate|drop|wipe)(_all|_by|!|\\b)/',
+    destroys('rows, by code', 'all'),
+  ],
+  [
+    'console|c /\\b(delete|destroy|truncate|drop|wipe)(_all|_by|!|\\b)/',
+    destroys('rows, by code', 'all'),
+  ],
   ['runner|r /(update|save|create|insert|touch|increment|toggle)/', changes('rows, by code')],
 ]
 
@@ -38,7 +44,7 @@ const DJANGO: Book['lines'] = [
   ['loaddata', changes('rows of the database')],
   [
     'shell|shell_plus|dbshell /\\.?(delete|truncate|drop|update|save|create)\\(/',
-    destroys('rows, by code'),
+    destroys('rows, by code', 'all'),
   ],
   ['createsuperuser|changepassword', changes('who may log in')],
 ]
@@ -60,7 +66,7 @@ const DOCTRINE: Book = {
 const KAFKA_ACLS: Book = {
   ...MAPPER,
   lines: [
-    ['--add /User:["\']?\\*/', destroys('the protection of a topic')],
+    ['--add /User:["\']?\\*/', destroys('the protection of a topic', 'all')],
     ['--add|--remove', changes('who may do what with topics')],
   ],
 }
@@ -68,7 +74,7 @@ const KAFKA_ACLS: Book = {
 const HADOOP: Book = {
   ...MAPPER,
   lines: [
-    ['dfs|fs -rm|-rmr|-expunge|-deleteSnapshot', destroys('files of the cluster')],
+    ['dfs|fs -rm|-rmr|-expunge|-deleteSnapshot', destroys('files of the cluster', 'all')],
     ['dfs|fs -mv|-put|-chmod|-chown|-setrep', changes('files of the cluster')],
     ['namenode -format', destroys('the whole file system', 'all')],
     ['distcp -delete', destroys('files that the source does not have', 'all')],
@@ -81,7 +87,7 @@ const GRAPH: Book = {
   lines: [
     [
       '/\\b(detach\\s+delete|delete|drop|remove\\s+(table|database|namespace)|_drop\\w*|truncate)\\b/',
-      destroys('what the statement names'),
+      destroys('what the statement names', 'all'),
     ],
     ['/\\b(create|merge|set|insert|update|relate|define)\\b/', changes('the database')],
   ],
@@ -194,7 +200,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
           destroys('every row of the database', 'all'),
         ],
         ['migrate|migrate:rollback|db:seed', changes('the database')],
-        ['tinker --execute /(delete|truncate|forceDelete)/', destroys('rows, by code')],
+        ['tinker --execute /(delete|truncate|forceDelete)/', destroys('rows, by code', 'all')],
         ['down', stops('the application')],
         ['queue:clear|queue:flush|cache:clear --force', destroys('jobs of the queue')],
       ],
@@ -330,10 +336,13 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ...MAPPER,
       valued: '--project_id --dataset_id --location --format --max_results -n',
       lines: [
-        ['rm|--rm', destroys('tables or datasets')],
-        ['load --replace', destroys('a table, by another one')],
-        ['update --expiration|--default_table_expiration', destroys('a table, after a while')],
-        ['cp -f|--force', destroys('a table, by another one')],
+        ['rm|--rm', destroys('tables or datasets', 'all')],
+        ['load --replace', destroys('a table, by another one', 'all')],
+        [
+          'update --expiration|--default_table_expiration',
+          destroys('a table, after a while', 'all'),
+        ],
+        ['cp -f|--force', destroys('a table, by another one', 'all')],
         ['extract /gs:\\/\\//', changes('where data is kept')],
         [
           'load|mk|update|cp|insert|cancel|set-iam-policy|add-iam-policy-binding',
@@ -349,7 +358,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       lines: [
         [
           'shell /\\b(drop|drop_all|truncate|truncate_preserve|disable|disable_all|deleteall)\\b/',
-          destroys('tables'),
+          destroys('tables', 'all'),
         ],
       ],
     },
@@ -359,13 +368,16 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
     {
       ...MAPPER,
       lines: [
-        ['-i|--initialize', destroys('the tables of the benchmark, made anew')],
+        ['-i|--initialize', destroys('the tables of the benchmark, made anew', 'all')],
         ['/./', changes('rows, under load')],
       ],
     },
   ],
-  ['kafka-delete-records', { ...MAPPER, lines: [['/./', destroys('records of a topic')]] }],
-  ['kafka-delete-records.sh', { ...MAPPER, lines: [['/./', destroys('records of a topic')]] }],
+  ['kafka-delete-records', { ...MAPPER, lines: [['/./', destroys('records of a topic', 'all')]] }],
+  [
+    'kafka-delete-records.sh',
+    { ...MAPPER, lines: [['/./', destroys('records of a topic', 'all')]] },
+  ],
   ['kafka-acls', KAFKA_ACLS],
   ['kafka-acls.sh', KAFKA_ACLS],
   ['hdfs', HADOOP],
@@ -381,7 +393,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
     {
       ...MAPPER,
       lines: [
-        ['gc', destroys('versions of data')],
+        ['gc', destroys('versions of data', 'all')],
         ['remove|destroy', changes('what is under version control')],
       ],
     },
@@ -391,7 +403,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
     {
       ...MAPPER,
       lines: [
-        ['--drop', destroys('collections, by a backup')],
+        ['--drop', destroys('collections, by a backup', 'all')],
         ['', changes('collections, by a backup')],
         ['*', changes('collections, by a backup')],
       ],
@@ -402,7 +414,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
     {
       ...MAPPER,
       lines: [
-        ['/--drop\\b/', destroys('a collection, by another one')],
+        ['/--drop\\b/', destroys('a collection, by another one', 'all')],
         ['/--uri|--host|-h /', changes('a collection')],
       ],
     },
@@ -500,10 +512,16 @@ function REDIS(): Book {
     lines: [
       ['flushall|flushdb', destroys('every key', 'all')],
       ['/(^|\\n)\\s*(flushall|flushdb)\\b/', destroys('every key', 'all')],
-      ['shutdown|failover|replicaof|slaveof', stops('the server')],
+      ['/--cluster call .*\\bflush(all|db)\\b/', destroys('every key of every node', 'all')],
+      [
+        'replicaof|slaveof /(replicaof|slaveof) (?!no one)/',
+        destroys('every key, by those of another server', 'all'),
+      ],
+      ['config set dir|dbfilename|requirepass|protected-mode|bind', opens('the server')],
+      ['shutdown|failover', stops('the server')],
       ['sentinel failover|remove|reset|set', stops('the server')],
       ['acl setuser|deluser|load', changes('who may log in')],
-      ['xtrim|ltrim /\\bmaxlen\\s+[=~]?\\s*0\\b/', destroys('a stream')],
+      ['xtrim|ltrim /\\bmaxlen\\s+[=~]?\\s*0\\b/', destroys('a stream', 'all')],
       ['eval|evalsha|fcall /flushall|flushdb/', destroys('every key', 'all')],
       ['/redis\\.call\\(\\W{0,2}(del|unlink|flush)/', destroys('keys, by a script')],
       ['eval|evalsha|fcall /redis\\.call\\(.?(del|unlink)/', destroys('keys, by a script')],
@@ -531,6 +549,10 @@ function MONGO(): Book {
         destroys('a collection, a database or a member', 'all'),
       ],
       ['** /\\b(shutdownServer|fsyncLock|killOp|stepDown)\\b/', stops('the server')],
+      [
+        '** /\\bupdateMany\\s*\\(\\s*\\{\\s*\\}\\s*,|deleteMany\\s*:\\s*\\{\\s*filter\\s*:\\s*\\{\\s*\\}/',
+        { ...changes('every document'), scope: 'all' },
+      ],
       [
         '** /\\b(updateMany|updateOne|replaceOne|insert(One|Many)?|deleteOne|deleteMany|bulkWrite|findOneAnd\\w+|renameCollection|createUser|grantRolesToUser)\\b/',
         changes('documents'),

@@ -55,10 +55,6 @@ const PIP: Book = {
   valued:
     '-r --requirement -c --constraint -i --index-url --extra-index-url -t --target -e --editable',
   lines: [
-    [
-      'install /(^| )(git\\+|https?:)\\S+/',
-      changes('what a package from outside the registry runs'),
-    ],
     ['uninstall --break-system-packages', destroys('packages that the system itself needs')],
     [
       'uninstall /uninstall.* (pip|setuptools|wheel)( |$)/',
@@ -69,6 +65,10 @@ const PIP: Book = {
       blinds('where packages come from'),
     ],
     ['install --break-system-packages', changes('packages that the system itself needs')],
+    [
+      'install /(^| )(git\\+|https?:)\\S+/',
+      changes('what a package from outside the registry runs'),
+    ],
     ['config set', changes('the configuration of pip')],
   ],
 }
@@ -164,6 +164,11 @@ export const PACKAGE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
       lines: [
         ['publish', publishes('a crate, for everyone')],
         ['yank', destroys('a published version, for everyone')],
+        ['sqlx|diesel database drop|reset', inDatabase(destroys('the whole database', 'all'))],
+        [
+          'sqlx|diesel migrate|migration run|revert|redo',
+          inDatabase(changes('the schema of the database')),
+        ],
         ['owner --add|--remove|-a|-r', opens('who may publish')],
         ['login', NOTHING],
       ],

@@ -45,6 +45,7 @@ export function readCode(run: Run, written: Field, language: Language): void {
       'opaque-code',
       `${language.name} code that is only known when it runs`,
       code.span,
+      /\b(curl|wget)\b/.test(run.frame.source.text) ? 'deny' : 'ask',
     )
     return
   }

@@ -124,7 +124,7 @@ function readScriptFile(run: Run, words: readonly Field[], language: Interpreter
     return
   }
   if (/^(https?:|npm:|jsr:|data:)/.test(file.text)) {
-    run.reading.unknown('opaque-code', `${file.text}, which nobody has read`, file.span, 'ask')
+    run.reading.unknown('opaque-code', `${file.text}, which nobody has read`, file.span, 'deny')
     return
   }
   const path = file.known ? absolute(file.text, run.frame.scope.cwd) : undefined

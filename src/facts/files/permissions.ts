@@ -45,7 +45,9 @@ export const chown: Reader = (run) => {
 export const setfacl: Reader = (run) => {
   const options = optionsOf(run.args, { values: 'mxMX', longValues: ['modify', 'remove'] })
   const opens = /\b(o|other|u:nobody)::?[r-]*w/.test(options.values.get('-m')?.text ?? '')
-  touch(run, opens ? 'grant' : 'change', options.rest, {
+  const system =
+    has(options, '-R') && options.rest.some(({ text }) => /^\/(etc|usr|var|opt)\b/.test(text))
+  touch(run, system ? 'overwrite' : opens ? 'grant' : 'change', options.rest, {
     scope: has(options, '-R') ? 'all' : 'one',
     reversibility: 'recoverable',
   })

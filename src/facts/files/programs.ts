@@ -31,7 +31,7 @@ const dd: Reader = (run) => {
 }
 
 /** Logs are how people find out what happened. */
-const LOGS = /^\/var\/log\//
+const LOGS = /^\/var\/log\/|\.(bash|zsh|python|psql|node_repl|mysql)_history$|fish_history$/
 
 /** `sed -i`, `perl -i`: edits files where they are. Without it they only print. */
 const sed: Reader = (run) => {

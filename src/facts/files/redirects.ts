@@ -1,6 +1,8 @@
 import type { Field, Target } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
 import { touch, touchEach } from './locate.ts'
+import { isSecret } from './secrets.ts'
+import { isData } from './zone.ts'
 
 /** Effects of `> file`, `>> file`, `< file`. `>` on something that is there empties it first. */
 export function readRedirects(run: Run): void {
@@ -17,6 +19,8 @@ export function readRedirects(run: Run): void {
       })
     } else if (operator === '<') touch(run, 'read', [target])
     else if (operator === '>>' || operator === '<>') appendTo(run, target)
+    else if (printsNothing(run) && (isSecret(target.text) || isData(target.text)))
+      touch(run, 'overwrite', [target])
     else writeOver(run, target)
   }
 }
@@ -28,6 +32,16 @@ const DECIDING =
 export function appendTo(run: Run, target: Field): void {
   if (DECIDING.test(target.text.replace(/^~/, ''))) touch(run, 'overwrite', [target])
   else touch(run, 'change', [target], { reversibility: 'recoverable' })
+}
+
+/** `: > .env`, `> app.db`, `cat /dev/null > x`: nothing is put in the place of what was there. */
+function printsNothing({ name, args }: Run): boolean {
+  return (
+    name === '' ||
+    name === ':' ||
+    name === 'true' ||
+    (name === 'cat' && args[0]?.text === '/dev/null')
+  )
 }
 
 /** Overwriting is new work when nothing is there; where that cannot be told, it is an overwrite. */

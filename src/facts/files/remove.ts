@@ -41,7 +41,7 @@ export const removeEmpty: Reader = (run) =>
 export const shred: Reader = (run) =>
   touch(
     run,
-    'overwrite',
+    'delete',
     optionsOf(run.args, { values: 'ns', longValues: ['iterations', 'size'] }).rest,
     {
       reversibility: 'irreversible',

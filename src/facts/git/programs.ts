@@ -131,6 +131,12 @@ function runsCode(call: GitCall): void {
     longValues: ['exec', 'onto', 'strategy'],
   })
   if (call.verb === 'rebase') skipsChecks(call)
+  if (
+    call.verb === 'rebase' &&
+    has(options, '--root') &&
+    (options.values.has('--exec') || options.values.has('-x'))
+  )
+    rewriteHistory(call)
   const code = options.values.get('-x') ?? options.values.get('--exec')
   if (code)
     call.run.runner.code(
@@ -145,6 +151,21 @@ function runsCode(call: GitCall): void {
       call.run.span,
     )
   }
+}
+
+/** `git ls-files --others | xargs rm`: what `git clean` does, by hand. */
+function listsToDelete(call: GitCall): void {
+  const others = call.args.some(({ text }) => /^(-\w*o\w*|--others)$/.test(text))
+  if (
+    !others ||
+    !/\bls-files\b[^;&\n]*\|\s*(xargs\b[^|;&\n]*|while\b[\s\S]*?)\brm\b/.test(
+      call.run.frame.source.text,
+    )
+  )
+    return
+  gitEffect(call, 'delete', 'work-tree', 'irreversible', {
+    detail: 'untracked files, which git never had',
+  })
 }
 
 const READERS: ReadonlyMap<string, (call: GitCall) => void> = new Map<
@@ -179,6 +200,7 @@ const READERS: ReadonlyMap<string, (call: GitCall) => void> = new Map<
   ['checkout-index', checkoutIndex],
   ['read-tree', abortsWork],
   ['remote', remote],
+  ['ls-files', listsToDelete],
   ['rebase', runsCode],
   ['bisect', runsCode],
 ])

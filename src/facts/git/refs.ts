@@ -63,7 +63,9 @@ export function collectGarbage(call: GitCall): void {
 
 export function updateRef(call: GitCall): void {
   const options = optionsOf(call.args, { values: 'm' })
-  if (has(options, '-d', '--delete'))
+  if (has(options, '-d', '--delete') && options.rest[0]?.text === 'refs/stash')
+    gitEffect(call, 'discard', 'stash', 'irreversible', { detail: 'every stash' })
+  else if (has(options, '-d', '--delete'))
     gitEffect(call, 'delete', 'branch', 'recoverable', { scope: 'one', detail: 'a ref' })
   else if (!has(options, '--stdin'))
     gitEffect(call, 'rewrite', 'branch', 'recoverable', {

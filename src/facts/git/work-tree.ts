@@ -96,6 +96,12 @@ export function stash(call: GitCall): void {
   const [verb] = call.args
   if (verb?.text === 'clear')
     gitEffect(call, 'discard', 'stash', 'irreversible', { detail: 'every stash' })
+  // Put away and thrown away in one go: the same as a reset.
+  const gone = /\bstash\s+(push|save|-u|--include-untracked)|\bstash\s*(&&|;)/.test(
+    call.run.frame.source.text,
+  )
+  if ((verb?.text === 'drop' || verb?.text === 'pop') && gone && verb.text === 'drop')
+    return gitEffect(call, 'discard', 'stash', 'irreversible', { detail: 'what was just put away' })
   if (verb?.text === 'drop')
     gitEffect(call, 'discard', 'stash', 'recoverable', { scope: 'one', detail: 'a stash' })
 }

@@ -10,6 +10,7 @@ import { runOwnScript } from './own-scripts.ts'
 import { type Frame, type Run, SILENT, type Text } from './run.ts'
 import { childOf, type ShellFunction } from './scope.ts'
 import { runScript, runShell, runStdin, SHELLS } from './shells.ts'
+import { writtenAt } from './source.ts'
 import { sshParts, WRAPPERS, type Wrapped } from './wrappers.ts'
 import { keepCopies, WRITERS, writtenText } from './written.ts'
 
@@ -113,13 +114,19 @@ function programOf(run: Run): string | undefined {
       'dynamic-command',
       'a command whose name is only known when it runs',
       run.span,
+      /\$\{?IFS\b/.test(writtenAt(run.span, run.frame.source)) ? 'deny' : 'ask',
     )
     return undefined
   }
   const plain = raw.replace(/\[([^\]!^-])\]/g, '$1')
   const base = plain.split('/').at(-1) ?? plain
   if (/[*?[\]]/.test(base) && !/^\[+$/.test(base)) {
-    run.reading.unknown('dynamic-command', 'a command whose name is a pattern', run.span)
+    run.reading.unknown(
+      'dynamic-command',
+      'a command whose name is a pattern',
+      run.span,
+      /[*?]/.test(base) ? 'deny' : 'ask',
+    )
     return undefined
   }
   const lower = base.replace(/\.exe$/i, '').replace(/^zf_(?=rm|rmdir|mv|ln|chmod|chown)/, '')

@@ -42,7 +42,9 @@ export class Walker implements Runner, Walking {
       return undefined
     }
     if (!text.known && text.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
-      this.reading.unknown('opaque-code', 'code that is only known when it runs', at)
+      // What comes from another machine has been read by nobody; what this one prints, by its owner.
+      const weight = /\b(curl|wget)\b/.test(frame.source.text) ? 'deny' : 'ask'
+      this.reading.unknown('opaque-code', 'code that is only known when it runs', at, weight)
       return undefined
     }
     const source = readSource(text.text, within(frame.source, text.text, at))

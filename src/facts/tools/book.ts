@@ -144,13 +144,16 @@ function isOwnContainer({ frame, args }: Run): boolean {
   )
 }
 
+const TEMPORARY = /(?<=[\s=])\/tmp\/\S*/g
+
 function effectOf(
   words: Words,
   book: Pick<Book, 'kind' | 'provider' | 'home'>,
   does: Does,
 ): Effect {
   const { run } = words
-  const text = book.kind === 'database' ? words.text.replace(DATA_FILES, ' ') : words.text
+  const files = book.kind === 'database' ? DATA_FILES : TEMPORARY
+  const text = words.text.replace(files, ' ')
   const tests = book.kind === 'container' && /org\.testcontainers/.test(run.frame.source.text)
   const named = portEnvironment(run, text) ?? environmentOfRun(run, tests ? 'testcontainers' : text)
   const environment = does.environment ?? (named === 'unknown' ? (book.home ?? named) : named)

@@ -144,6 +144,14 @@ export function readAzure(words: Words): Does | typeof NOTHING | undefined {
   if (/--mode[= ]complete\b/i.test(words.text) && !/what-if|validate/.test(nouns))
     return destroys('whatever the template does not name', 'all')
   if (
+    /\bnsg rule (create|update)\b/.test(nouns) &&
+    /--access[= ]allow/i.test(words.text) &&
+    /--source-address-prefix(es)?[= ]"?(\*|Internet|0\.0\.0\.0|￼)/.test(
+      words.text.replace(/'/g, ''),
+    )
+  )
+    return opens('a network, to everyone')
+  if (
     /create-for-rbac/.test(nouns) &&
     /--role[= ]"?(Owner|Contributor|User Access)/i.test(words.text)
   )
@@ -181,6 +189,7 @@ export function readAzure(words: Words): Does | typeof NOTHING | undefined {
 
 export function readGsutil(words: Words): Does | typeof NOTHING | undefined {
   const [verb = ''] = words.operands
+  if (verb === 'rsync' && words.flags.has('-n')) return NOTHING
   if (verb === 'rsync')
     return words.flags.has('-d')
       ? destroys('objects that the source does not have', 'all')

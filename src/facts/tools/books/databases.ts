@@ -308,7 +308,10 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ...MAPPER,
       lines: [
         ['schema clean', destroys('the whole schema', 'all')],
-        ['clusters|projects|backups|serverless|dbusers delete', destroys('a part of the account')],
+        [
+          'clusters|projects|backups|serverless|dbusers delete',
+          destroys('a part of the account', 'all'),
+        ],
         ['schema|migrate apply|down', changes('the schema of the database')],
       ],
     },
@@ -518,6 +521,7 @@ function REDIS(): Book {
         destroys('every key, by those of another server', 'all'),
       ],
       ['config set dir|dbfilename|requirepass|protected-mode|bind', opens('the server')],
+      ['shutdown nosave', destroys('what was not saved yet', 'all')],
       ['shutdown|failover', stops('the server')],
       ['sentinel failover|remove|reset|set', stops('the server')],
       ['acl setuser|deluser|load', changes('who may log in')],
@@ -532,7 +536,7 @@ function REDIS(): Book {
       ],
       [
         'del|unlink|hdel|ltrim|spop /\\$\\(|￼|\\*/',
-        destroys('keys that are only known when it runs'),
+        destroys('keys that are only known when it runs', 'all'),
       ],
       ['--cluster|--pipe', changes('keys or the cluster')],
       ['client kill', stops('other people’s connections')],
@@ -544,6 +548,7 @@ function MONGO(): Book {
   return {
     ...MAPPER,
     lines: [
+      ['--nodb', NOTHING],
       [
         '** /\\$out\\b|runCommand\\s*\\(\\s*\\{\\s*(\\[|["\']?drop)|expireAfterSeconds\\W{1,4}\\d{1,4}\\b|\\[\\s*["\']drop|\\b(drop(Database|Collection|Index|Indexes|User|AllUsersFromDatabase|Role)?\\s*\\(|deleteMany\\s*\\(\\s*(\\{\\s*\\})?\\s*[,)]|\\.remove\\s*\\(\\s*(\\{\\s*\\})?\\s*[,)]|rs\\.(remove|reconfig))/',
         destroys('a collection, a database or a member', 'all'),

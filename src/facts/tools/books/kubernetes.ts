@@ -14,6 +14,9 @@ import {
 const DATA =
   'ns|namespace|namespaces|pvc|pvcs|persistentvolumeclaim|persistentvolumeclaims|pv|persistentvolume|crd|crds|customresourcedefinition|customresourcedefinitions|secret|secrets|statefulset|statefulsets|sts|node|nodes|no|deployment|deployments|deploy|daemonset|ds|ingress|ing|service|svc|configmap|cm|sa|serviceaccount|all|storageclass|sc|clusterrole|clusterrolebinding|role|rolebinding|cronjob|cronjobs|cj|job|jobs'
 
+/** Nothing of it is left running. */
+const halts = (what: string) => ({ ...stops(what), reversibility: 'irreversible' }) as const
+
 export const KUBECTL: Book = {
   kind: 'cluster',
   provider: 'kubernetes',
@@ -42,8 +45,12 @@ export const KUBECTL: Book = {
     ],
     ['create clusterrolebinding|rolebinding', opens('rights in the cluster')],
     ['rollout restart|undo|pause|resume', changes('a running deployment')],
-    ['scale --replicas=0', stops('a workload, scaled to nothing')],
+    ['scale --replicas=0', halts('a workload, scaled to nothing')],
     ['scale', changes('how much of a workload runs')],
+    [
+      'drain --delete-emptydir-data|--delete-local-data',
+      destroys('a node, with the data of what runs on it'),
+    ],
     ['drain', stops('a node, with everything on it')],
     ['cordon|uncordon', changes('where workloads may run')],
     ['cp /\\s[^\\s:]+:\\S+ [^\\s:]+( |$)/', NOTHING],

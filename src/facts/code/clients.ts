@@ -19,12 +19,17 @@ export function clientDeed(code: string): Verb | undefined {
   if (EMPTIES.test(code)) return 'delete'
   if (!REMOTE.test(code)) return undefined
   if (LOSES.test(withoutStrings(code)) || LOSES_BY_WORD.test(code)) return 'delete'
+  if (POSTS.test(code)) return 'change'
   return WRITES_FAR.test(code) && CHANGES.test(withoutStrings(code)) ? 'change' : undefined
 }
 
 /** Calls that empty a database or a queue, whatever they are imported from. */
 const EMPTIES =
   /\b(db|metadata|Base\.metadata)\.drop_all\s*\(|\bdropSchema\s*:\s*true|\.recursiveDelete\s*\(|getattr\s*\([^\n]*,\s*["'](flush|drop|delete|truncate|destroy)\w*["']\s*\)|\bSidekiq::[\s\S]*?[.:]clear\b|\b(dropDatabase|resetDatabase|flushall|flushdb|truncate_all)\s*\(/
+
+/** A request with a body, by the standard library. */
+const POSTS =
+  /\burl(?:lib\.request|open)\b[\s\S]*\bRequest\s*\([^)]*https:[\s\S]{0,200}\b(?:data\s*=|method\s*=\s*["'](?:POST|PUT|PATCH))/
 
 /** Changing calls are everywhere in code; they count with clients that reach beyond this machine. */
 const WRITES_FAR =

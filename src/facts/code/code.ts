@@ -196,7 +196,8 @@ function readBareCalls(run: Run, code: Field, written: Field, literals: readonly
   const { stdin } = run.frame
   const inline =
     run.args.some(({ text }) => text === written.text) ||
-    (stdin.kind === 'text' && stdin.text.text === written.text)
+    (stdin.kind === 'text' && stdin.text.text === written.text) ||
+    [...run.frame.scope.written.values()].includes(written.text)
   // What tools make again may be looked for and taken away.
   const built = literals.some(({ value }) => isBuilt(value)) && !FINDS_MUCH.test(blank)
   if (

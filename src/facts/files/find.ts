@@ -1,11 +1,15 @@
 import type { Field } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
 import { touch } from './locate.ts'
+import { isBuilt } from './zone.ts'
 
 /** The paths that find or fd starts from, narrowed by `-name` to what their patterns can match. */
 export function foundPaths(run: Run): readonly Field[] {
   if (run.name.startsWith('fd')) {
     const words = run.args.filter((arg) => !arg.text.startsWith('-'))
+    const names = alternatives(words[0]?.text ?? '')
+    if (names.length > 0 && names.every((name) => isBuilt(name)))
+      return names.map((text) => ({ ...here(run), text }))
     return words.length > 1 ? words.slice(1, 2) : [here(run)]
   }
   const end = run.args.findIndex((arg) => /^[-(!]/.test(arg.text) && !/^-[HLPDO]/.test(arg.text))
@@ -21,6 +25,12 @@ export function foundPaths(run: Run): readonly Field[] {
         glob: true,
       }))
     : from
+}
+
+/** `^(\.next|dist)$`: the names that a pattern of fd can only mean. */
+function alternatives(pattern: string): readonly string[] {
+  const inner = /^\^?\(?([\w.|\\-]+)\)?\$$/.exec(pattern)?.[1]
+  return inner === undefined ? [] : inner.split('|').map((name) => name.replace(/\\/g, ''))
 }
 
 function here(run: Run): Field {

@@ -46,7 +46,10 @@ export const setfacl: Reader = (run) => {
   const options = optionsOf(run.args, { values: 'mxMX', longValues: ['modify', 'remove'] })
   const opens = /\b(o|other|u:nobody)::?[r-]*w/.test(options.values.get('-m')?.text ?? '')
   const system =
-    has(options, '-R') && options.rest.some(({ text }) => /^\/(etc|usr|var|opt)\b/.test(text))
+    has(options, '-R') &&
+    options.rest.some(
+      ({ text }) => /^\/(etc|usr|var|opt)\b/.test(text) || text === run.reading.world.user.home,
+    )
   touch(run, system ? 'overwrite' : opens ? 'grant' : 'change', options.rest, {
     scope: has(options, '-R') ? 'all' : 'one',
     reversibility: 'recoverable',

@@ -112,6 +112,12 @@ const packs: Reader = (run) => {
       [{ ...folder, text: `${folder.text.replace(/\/$/, '')}/etc/unpacked` }],
       { scope: 'all' },
     )
+  if (has(into, '--remove-files')) {
+    const packed = into.rest.filter(
+      ({ text }) => !/^[a-zA-Z]*[cz][a-zA-Z]*f?$/.test(text) || /\//.test(text),
+    )
+    touch(run, 'delete', packed, { scope: 'many' })
+  }
   const words = run.args.filter(({ text }) => !text.startsWith('-') && /[/~.]/.test(text))
   touch(run, 'read', words)
 }

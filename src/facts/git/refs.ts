@@ -67,6 +67,11 @@ export function updateRef(call: GitCall): void {
     gitEffect(call, 'discard', 'stash', 'irreversible', { detail: 'every stash' })
   else if (has(options, '-d', '--delete'))
     gitEffect(call, 'delete', 'branch', 'recoverable', { scope: 'one', detail: 'a ref' })
+  else if (has(options, '--stdin') && /\bdelete\b/.test(call.run.frame.source.text))
+    gitEffect(call, 'delete', 'branch', 'irreversible', {
+      scope: 'many',
+      detail: 'refs that are listed elsewhere',
+    })
   else if (!has(options, '--stdin'))
     gitEffect(call, 'rewrite', 'branch', 'recoverable', {
       scope: 'one',

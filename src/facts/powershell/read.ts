@@ -248,6 +248,9 @@ function readQuery(words: string, reading: Reading, span: Span): void {
 /** Windows paths are read by their shape: a drive's root, the system's and users' folders, what is relative. */
 function removeItem(words: string, text: string, reading: Reading, span: Span): void {
   const given = operandOf(words)
+  const builtOnly =
+    /-(Include|Filter)\s+["']?(bin|obj|node_modules|dist|build|\.vs|TestResults|\*\.(log|tmp|bak))\b/i
+  if (operandOf(words) === '' && builtOnly.test(text)) return
   const recursive = /-(Recurse|r)\b/i.test(words)
   const zone = zoneOfWindows(given, text)
   const unix = given.startsWith('/') ? absolute(given, undefined) : undefined
@@ -280,7 +283,7 @@ function operandOf(words: string): string {
   const found = tokens.find(({ text, bare }, i) => {
     const before = tokens[i - 1]?.text ?? ''
     const isValue = /^-(Filter|Include|Exclude|ErrorAction|Stream|Credential)$/i.test(before)
-    return !isValue && !(bare && text.startsWith('-'))
+    return !isValue && !(bare && (text.startsWith('-') || /^\/[a-z]$/i.test(text)))
   })
   return (found?.text ?? '').replace(/,+$/, '')
 }

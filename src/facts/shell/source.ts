@@ -1,6 +1,7 @@
 import { type ParsedScript, type ParseError, parse } from 'unbash'
 import type { Span } from '../../action/action.ts'
 import { SHELL_CHARS_MAX, SHELL_NESTING_MAX } from '../../limits.ts'
+import { fromFish } from './fish.ts'
 
 /** A parsed piece of shell text and the way from its positions to those of the action's own text. */
 export interface Source {
@@ -46,10 +47,19 @@ export function readSource(text: string, at: Source['at']): Source | SourceFailu
 /** What zsh takes behind a pattern: `dist(N)`, `src(.om[1,5])`. It only picks among the names. */
 const QUALIFIERS = /(?<=[\w*?\]}/.])\((?:[NDnOo./@*=pLmcaf^,:+-]|\[\d+(?:,\d+)?\]){1,16}\)/g
 
+/** Another shell's words, put into those that are read here; everything is then found at the whole. */
+function inOtherWords(text: string, at: Source['at']): Source | undefined {
+  const plain = fromFish(text)
+  if (plain === undefined) return undefined
+  const script = parse(plain)
+  const whole = () => at({ start: 0, end: text.length })
+  return errorsOf(script).length === 0 ? { text: plain, script, at: whole } : undefined
+}
+
 /** Where only they keep the text from being read, it is read without them; positions stay. */
 function withoutQualifiers(text: string, script: ParsedScript, at: Source['at']): Source {
   const plain = text.replace(QUALIFIERS, (found) => ' '.repeat(found.length))
-  if (plain === text) return { text, script, at }
+  if (plain === text) return inOtherWords(text, at) ?? { text, script, at }
   const again = parse(plain)
   return errorsOf(again).length === 0 ? { text: plain, script: again, at } : { text, script, at }
 }

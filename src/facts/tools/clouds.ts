@@ -181,7 +181,9 @@ export function readAzure(words: Words): Does | typeof NOTHING | undefined {
   if (/\bdeallocate\b/.test(nouns)) return stops(nouns.slice(0, 50))
   return (
     byVerb(words) ??
-    (/\b(create|add|start|invoke|import|set-\w+|run)\b/.test(nouns)
+    (/\b(create|add|set|update|swap|restart|regenerate|renew|assign|start|invoke|import|set-\w+|run)\b/.test(
+      nouns,
+    )
       ? changes(nouns.slice(0, 50))
       : undefined)
   )

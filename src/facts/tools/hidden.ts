@@ -39,7 +39,10 @@ function emptied(run: Run, { span, text }: Field): void {
   run.reading.effect({
     verb: 'delete',
     target: { kind: 'database', name: text.slice(0, 60) },
-    environment: environmentOfRun(run, text),
+    environment: environmentOfRun(
+      run,
+      [text, ...[...run.environment].map(([name, value]) => `${name}=${value.text}`)].join(' '),
+    ),
     scope: 'all',
     reversibility: 'irreversible',
     span,

@@ -26,4 +26,4 @@ export default defineRule({
 
 /** The person's own stores of keys; a project's `.env` is for its programs and tests, and read all day. */
 const OWN =
-  /\.ssh\/|\.aws\/|\.kube\/|\.gnupg\/|\.azure\/|gcloud\/|\.config\/gh\/|\.docker\/config|\.netrc|\.pgpass|\.git-credentials|\.password-store|Login Data|Cookies|logins\.json|key4\.db|keychain/i
+  /\.ssh\/|\.aws\/|\.kube\/|\.gnupg\/|\.azure\/|gcloud\/|\.config\/gh\/|\.docker\/config|\.netrc|\.pgpass|\.git-credentials|\.password-store|Login Data|Cookies|logins\.json|key4\.db|keychain|\/proc\/.*\/environ$/i

@@ -430,7 +430,16 @@ export const SYSTEM_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
     },
   ],
   ['batch', { ...SYSTEM, lines: [['', changes('scheduled jobs')]] }],
-  ['schtasks', { ...SYSTEM, lines: [['**', changes('scheduled jobs')]] }],
+  [
+    'schtasks',
+    {
+      ...SYSTEM,
+      lines: [
+        ['/\\/query\\b/', NOTHING],
+        ['**', changes('scheduled jobs')],
+      ],
+    },
+  ],
   [
     'netsh',
     {

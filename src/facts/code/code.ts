@@ -3,7 +3,6 @@ import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { touch } from '../files/locate.ts'
 import { absolute } from '../files/path.ts'
 import { writeOver } from '../files/redirects.ts'
-import { isSecret } from '../files/secrets.ts'
 import { isBuilt } from '../files/zone.ts'
 import { guardAt } from '../guard/places.ts'
 import type { Run } from '../shell/run.ts'
@@ -12,6 +11,7 @@ import { clientDeed } from './clients.ts'
 import { readEmbeddedCommands } from './embedded.ts'
 import { folded } from './fold.ts'
 import { type Literal, literalsOf } from './literals.ts'
+import { readSends } from './sends.ts'
 
 /** Calls that start a process. What they are given is read as shell text. */
 const STARTS =
@@ -213,31 +213,6 @@ function readBareCalls(run: Run, code: Field, written: Field, literals: readonly
       code.span,
     )
   }
-}
-
-/** Requests that carry something. */
-const SENDS =
-  /\b(urlopen|requests\.(post|put|patch)|httpx\.(post|put)|fetch|axios(\.post)?|http\.request|https\.request|Net::HTTP\.post\w*|HTTP::Tiny|LWP|sendto|sendall|curl_exec|file_get_contents\s*\(\s*["']https?:)\s*\(?/
-/** The whole environment, with every key in it. */
-const ALL_VARIABLES =
-  /dict\(\s*os\.environ\s*\)|os\.environ\s*[),]|json\.dumps\(\s*(?:dict\(\s*)?os\.environ|JSON\.stringify\(\s*process\.env\s*[),]|ENV\.(?:to_h|to_a|inspect)|\$_ENV\b|getenv\(\)/
-
-/** A key, or all variables, in code that sends something away. */
-function readSends(run: Run, code: Field, literals: readonly Literal[]): void {
-  if (!SENDS.test(code.text) || environmentOfRun(run, code.text) === 'local') return
-  const secret = literals.find(
-    ({ value }) => /[./]/.test(value) && value.length < 200 && isSecret(value),
-  )
-  if (!secret && !ALL_VARIABLES.test(code.text)) return
-  run.reading.effect({
-    verb: 'send',
-    target: { kind: 'network', name: run.name },
-    environment: 'unknown',
-    scope: 'one',
-    reversibility: 'irreversible',
-    span: code.span,
-    detail: secret ? `a secret (${secret.value})` : 'every variable of the environment',
-  })
 }
 
 /** Databases, clouds and services that the code reaches through their libraries. */

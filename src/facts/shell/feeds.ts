@@ -1,8 +1,8 @@
 import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { foundPaths } from '../files/find.ts'
 import { UNKNOWN_FIELD } from './branches.ts'
+import { fill } from './for-each.ts'
 import type { Run } from './run.ts'
-import { fill } from './wrappers.ts'
 
 /** What `xargs` and `find -exec` put behind the command, or where the mark stands. */
 export function fedFields(

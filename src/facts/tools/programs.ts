@@ -1,9 +1,10 @@
 import type { Run } from '../shell/run.ts'
 import { type Book, fromBook, fromReader } from './book.ts'
 import { CONTAINER_TOOLS } from './books/containers.ts'
-import { MAPPERS } from './books/databases.ts'
+import { DATABASE_TOOLS } from './books/databases.ts'
 import { INFRASTRUCTURE_TOOLS } from './books/infrastructure.ts'
 import { CLUSTER_TOOLS } from './books/kubernetes.ts'
+import { MAPPERS } from './books/mappers.ts'
 import { PACKAGE_TOOLS } from './books/packages.ts'
 import { SERVICE_TOOLS } from './books/services.ts'
 import { SYSTEM_TOOLS } from './books/system.ts'
@@ -14,6 +15,7 @@ const BOOKS: readonly ReadonlyMap<string, Book>[] = [
   CLUSTER_TOOLS,
   CONTAINER_TOOLS,
   INFRASTRUCTURE_TOOLS,
+  DATABASE_TOOLS,
   MAPPERS,
   PACKAGE_TOOLS,
   SERVICE_TOOLS,

@@ -1,70 +1,16 @@
 import { type Book, changes, destroys, NOTHING, opens, stops } from '../book.ts'
 
-/** Migration tools and object mappers: one word of theirs can empty a database. */
-const MAPPER: Book = {
+/** Servers, warehouses and queues, by the tools that administer, fill and empty them. */
+const SERVER: Book = {
   kind: 'database',
-  provider: 'mapper',
+  provider: 'database',
   valued: '-d --database --config -c --schema --url --env -e --app --name -n --path -p -t --target',
   rest: 'nothing',
   lines: [],
 }
 
-const RAILS: Book['lines'] = [
-  ['-T|--tasks|-W|-P|-n|--dry-run|-D', NOTHING],
-  [
-    'db:drop|db:reset|db:purge|db:setup|db:truncate_all|db:schema:load|db:structure:load|db:migrate:reset|db:seed:replant|db:drop:all|db:drop:_unsafe',
-    destroys('every row of the database', 'all'),
-  ],
-  [
-    '** db:drop|db:reset|db:purge|db:truncate_all|db:schema:load|db:migrate:reset|db:seed:replant',
-    destroys('every row of the database', 'all'),
-  ],
-  [
-    '** db:rollback|db:migrate:down|db:migrate:redo',
-    changes('the schema of the database, backwards'),
-  ],
-  ['db:migrate|db:seed|db:fixtures:load|db:environment:set|data:migrate', changes('the database')],
-  [
-    'runner|r /(delete|destroy|truncate|drop|wipe)(_all|_by|!|\\b)/',
-    destroys('rows, by code', 'all'),
-  ],
-  [
-    'console|c /\\b(delete|destroy|truncate|drop|wipe)(_all|_by|!|\\b)/',
-    destroys('rows, by code', 'all'),
-  ],
-  ['runner|r /(update|save|create|insert|touch|increment|toggle)/', changes('rows, by code')],
-]
-
-const DJANGO: Book['lines'] = [
-  ['flush|reset_db', destroys('every row of the database', 'all')],
-  ['migrate * zero', destroys('the tables of an application')],
-  ['migrate --plan|--check|--list', NOTHING],
-  ['sqlflush|sqlmigrate|sqlsequencereset', NOTHING],
-  ['migrate', changes('the schema of the database')],
-  ['loaddata', changes('rows of the database')],
-  [
-    'shell|shell_plus|dbshell /\\.?(delete|truncate|drop|update|save|create)\\(/',
-    destroys('rows, by code', 'all'),
-  ],
-  ['createsuperuser|changepassword', changes('who may log in')],
-]
-
-const DOCTRINE: Book = {
-  ...MAPPER,
-  lines: [
-    ['doctrine:schema:drop --force|--full-database', destroys('the whole schema', 'all')],
-    ['doctrine:database:drop --force', destroys('the whole database', 'all')],
-    ['doctrine:fixtures:load !--append', destroys('every row of the database', 'all')],
-    [
-      'doctrine:migrations:migrate|doctrine:migrations:execute|doctrine:schema:update',
-      changes('the schema of the database'),
-    ],
-    ['doctrine:query:sql|dbal:run-sql /\\b(drop|truncate|delete)\\b/', destroys('rows or tables')],
-  ],
-}
-
 const KAFKA_ACLS: Book = {
-  ...MAPPER,
+  ...SERVER,
   lines: [
     ['--add /User:["\']?\\*/', destroys('the protection of a topic', 'all')],
     ['--add|--remove', changes('who may do what with topics')],
@@ -72,7 +18,7 @@ const KAFKA_ACLS: Book = {
 }
 
 const HADOOP: Book = {
-  ...MAPPER,
+  ...SERVER,
   lines: [
     ['dfs|fs -rm|-rmr|-expunge|-deleteSnapshot', destroys('files of the cluster', 'all')],
     ['dfs|fs -mv|-put|-chmod|-chown|-setrep', changes('files of the cluster')],
@@ -83,7 +29,7 @@ const HADOOP: Book = {
 
 /** Databases with a language of their own: what they lose by is in its words. */
 const GRAPH: Book = {
-  ...MAPPER,
+  ...SERVER,
   lines: [
     [
       '/\\b(detach\\s+delete|delete|drop|remove\\s+(table|database|namespace)|_drop\\w*|truncate)\\b/',
@@ -93,250 +39,11 @@ const GRAPH: Book = {
   ],
 }
 
-export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
-  [
-    'prisma',
-    {
-      ...MAPPER,
-      lines: [
-        ['migrate reset', destroys('every row of the database', 'all')],
-        [
-          'db push --force-reset|--accept-data-loss',
-          destroys('whatever the schema does not name', 'all'),
-        ],
-        ['db push', changes('the schema of the database')],
-        ['migrate deploy|resolve', changes('the schema of the database')],
-        ['migrate dev --create-only', NOTHING],
-        ['migrate dev', changes('the schema of the database')],
-        ['db execute', changes('the database')],
-        ['db seed', changes('rows of the database')],
-      ],
-    },
-  ],
-  [
-    'drizzle-kit',
-    {
-      ...MAPPER,
-      lines: [
-        ['drop', destroys('migrations')],
-        ['push --force', destroys('whatever the schema does not name', 'all')],
-        ['push', changes('the schema of the database')],
-        ['migrate', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'knex',
-    {
-      ...MAPPER,
-      lines: [
-        ['migrate:rollback --all', destroys('every migration of the database', 'all')],
-        [
-          'migrate:rollback|migrate:down|migrate:up|migrate:latest|migrate:unlock',
-          changes('the schema of the database'),
-        ],
-        ['seed:run', changes('rows of the database')],
-      ],
-    },
-  ],
-  [
-    'sequelize',
-    {
-      ...MAPPER,
-      lines: [
-        ['db:drop', destroys('the whole database', 'all')],
-        ['db:migrate:undo:all', destroys('every migration of the database', 'all')],
-        [
-          'db:migrate:undo|db:migrate|db:seed|db:seed:all|db:seed:undo:all',
-          changes('the database'),
-        ],
-      ],
-    },
-  ],
-  [
-    'typeorm',
-    {
-      ...MAPPER,
-      lines: [
-        ['schema:drop', destroys('the whole schema', 'all')],
-        ['schema:sync', destroys('whatever the entities do not name')],
-        ['migration:run|migration:revert', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'mikro-orm',
-    {
-      ...MAPPER,
-      lines: [
-        ['schema:drop|schema:fresh|migration:fresh', destroys('the whole schema', 'all')],
-        ['schema:update|migration:up|migration:down', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'sequelize-cli',
-    {
-      ...MAPPER,
-      lines: [
-        ['db:drop', destroys('the whole database', 'all')],
-        ['db:migrate:undo:all', destroys('every migration of the database', 'all')],
-        [
-          'db:migrate:undo|db:migrate|db:seed|db:seed:all|db:seed:undo:all',
-          changes('the database'),
-        ],
-      ],
-    },
-  ],
-  ['rails', { ...MAPPER, lines: RAILS }],
-  ['rake', { ...MAPPER, lines: RAILS }],
-  [
-    'artisan',
-    {
-      ...MAPPER,
-      lines: [
-        [
-          'migrate:fresh|migrate:reset|migrate:refresh|db:wipe',
-          destroys('every row of the database', 'all'),
-        ],
-        ['migrate|migrate:rollback|db:seed', changes('the database')],
-        ['tinker --execute /(delete|truncate|forceDelete)/', destroys('rows, by code', 'all')],
-        ['down', stops('the application')],
-        ['queue:clear|queue:flush|cache:clear --force', destroys('jobs of the queue')],
-      ],
-    },
-  ],
-  ['manage.py', { ...MAPPER, lines: DJANGO }],
-  ['django-admin', { ...MAPPER, lines: DJANGO }],
-  [
-    'alembic',
-    {
-      ...MAPPER,
-      lines: [
-        ['downgrade base', destroys('every migration of the database', 'all')],
-        ['** --sql', NOTHING],
-        ['downgrade|upgrade|stamp', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'flask',
-    {
-      ...MAPPER,
-      lines: [
-        ['db downgrade|upgrade|stamp', changes('the schema of the database')],
-        ['drop-db|reset-db|init-db|drop_all', destroys('the whole database', 'all')],
-      ],
-    },
-  ],
-  [
-    'liquibase',
-    {
-      ...MAPPER,
-      lines: [
-        ['** drop-all|dropAll', destroys('the whole schema', 'all')],
-        [
-          '** rollback|rollback-count|rollback-to-date|update|update-count|changelog-sync',
-          changes('the schema of the database'),
-        ],
-      ],
-    },
-  ],
-  [
-    'dbmate',
-    {
-      ...MAPPER,
-      lines: [
-        ['** drop', destroys('the whole database', 'all')],
-        ['** up|migrate|rollback|down', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'migrate',
-    {
-      ...MAPPER,
-      lines: [
-        ['** drop', destroys('the whole database', 'all')],
-        ['** down|up|goto|force', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'goose',
-    {
-      ...MAPPER,
-      lines: [
-        ['** reset|down-to', destroys('every migration of the database', 'all')],
-        ['** up|down|redo|up-to', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'sqlx',
-    {
-      ...MAPPER,
-      lines: [
-        ['database drop|reset', destroys('the whole database', 'all')],
-        ['migrate run|revert', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'diesel',
-    {
-      ...MAPPER,
-      lines: [
-        ['database reset|drop', destroys('the whole database', 'all')],
-        ['migration run|revert|redo', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'sea-orm-cli',
-    {
-      ...MAPPER,
-      lines: [
-        ['migrate fresh|reset|refresh', destroys('every row of the database', 'all')],
-        ['migrate', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'atlas',
-    {
-      ...MAPPER,
-      lines: [
-        ['schema clean', destroys('the whole schema', 'all')],
-        [
-          'clusters|projects|backups|serverless|dbusers delete',
-          destroys('a part of the account', 'all'),
-        ],
-        ['schema|migrate apply|down', changes('the schema of the database')],
-      ],
-    },
-  ],
-  [
-    'hasura',
-    {
-      ...MAPPER,
-      lines: [
-        ['metadata clear', destroys('the metadata of the API')],
-        ['migrate|metadata apply|reload', changes('the database or its API')],
-      ],
-    },
-  ],
-  ['ecto', { ...MAPPER, lines: [] }],
-  ['doctrine', DOCTRINE],
-  ['console', DOCTRINE],
-  [
-    'symfony',
-    { ...DOCTRINE, lines: DOCTRINE.lines.map(([line, does]) => [`console ${line}`, does]) },
-  ],
+export const DATABASE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'bq',
     {
-      ...MAPPER,
+      ...SERVER,
       valued: '--project_id --dataset_id --location --format --max_results -n',
       lines: [
         ['rm|--rm', destroys('tables or datasets', 'all')],
@@ -357,7 +64,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'hbase',
     {
-      ...MAPPER,
+      ...SERVER,
       lines: [
         [
           'shell /\\b(drop|drop_all|truncate|truncate_preserve|disable|disable_all|deleteall)\\b/',
@@ -369,17 +76,17 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'pgbench',
     {
-      ...MAPPER,
+      ...SERVER,
       lines: [
         ['-i|--initialize', destroys('the tables of the benchmark, made anew', 'all')],
         ['/./', changes('rows, under load')],
       ],
     },
   ],
-  ['kafka-delete-records', { ...MAPPER, lines: [['/./', destroys('records of a topic', 'all')]] }],
+  ['kafka-delete-records', { ...SERVER, lines: [['/./', destroys('records of a topic', 'all')]] }],
   [
     'kafka-delete-records.sh',
-    { ...MAPPER, lines: [['/./', destroys('records of a topic', 'all')]] },
+    { ...SERVER, lines: [['/./', destroys('records of a topic', 'all')]] },
   ],
   ['kafka-acls', KAFKA_ACLS],
   ['kafka-acls.sh', KAFKA_ACLS],
@@ -390,11 +97,11 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   ['edgedb', GRAPH],
   ['gel', GRAPH],
   ['surreal', GRAPH],
-  ['memcflush', { ...MAPPER, lines: [['/./', destroys('every key', 'all')]] }],
+  ['memcflush', { ...SERVER, lines: [['/./', destroys('every key', 'all')]] }],
   [
     'dvc',
     {
-      ...MAPPER,
+      ...SERVER,
       lines: [
         ['gc', destroys('versions of data', 'all')],
         ['remove|destroy', changes('what is under version control')],
@@ -404,7 +111,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'mongorestore',
     {
-      ...MAPPER,
+      ...SERVER,
       lines: [
         ['--drop', destroys('collections, by a backup', 'all')],
         ['', changes('collections, by a backup')],
@@ -415,7 +122,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'mongoimport',
     {
-      ...MAPPER,
+      ...SERVER,
       lines: [
         ['/--drop\\b/', destroys('a collection, by another one', 'all')],
         ['/--uri|--host|-h /', changes('a collection')],
@@ -425,7 +132,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'mysqlimport',
     {
-      ...MAPPER,
+      ...SERVER,
       lines: [
         ['/--delete\\b|-d\\b/', destroys('the rows of a table, by others', 'all')],
         ['/--replace\\b|-h|--host/', changes('rows of a table')],
@@ -435,7 +142,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'pg_restore',
     {
-      ...MAPPER,
+      ...SERVER,
       valued: '-d -h -p -U -f -j -t -n -L',
       lines: [
         ['-l|--list', NOTHING],
@@ -447,7 +154,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'dropdb',
     {
-      ...MAPPER,
+      ...SERVER,
       valued: '-h -p -U',
       lines: [
         ['*', destroys('the whole database', 'all')],
@@ -455,20 +162,20 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ],
     },
   ],
-  ['dropuser', { ...MAPPER, lines: [['*', destroys('a user of the database')]] }],
+  ['dropuser', { ...SERVER, lines: [['*', destroys('a user of the database')]] }],
   [
     'pg_dropcluster',
-    { ...MAPPER, lines: [['**', destroys('a whole cluster of databases', 'all')]] },
+    { ...SERVER, lines: [['**', destroys('a whole cluster of databases', 'all')]] },
   ],
-  ['pg_resetwal', { ...MAPPER, lines: [['**', destroys('the write-ahead log of a cluster')]] }],
+  ['pg_resetwal', { ...SERVER, lines: [['**', destroys('the write-ahead log of a cluster')]] }],
   [
     'pg_ctl',
-    { ...MAPPER, valued: '-D -m -l', lines: [['stop|restart|kill', stops('a database server')]] },
+    { ...SERVER, valued: '-D -m -l', lines: [['stop|restart|kill', stops('a database server')]] },
   ],
   [
     'mysqladmin',
     {
-      ...MAPPER,
+      ...SERVER,
       valued: '-h -u -P -S',
       lines: [
         ['drop', destroys('the whole database', 'all')],
@@ -477,11 +184,11 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ],
     },
   ],
-  ['cqlsh', { ...MAPPER, lines: [['/(drop|truncate) /', destroys('tables', 'all')]] }],
+  ['cqlsh', { ...SERVER, lines: [['/(drop|truncate) /', destroys('tables', 'all')]] }],
   [
     'nodetool',
     {
-      ...MAPPER,
+      ...SERVER,
       lines: [
         [
           'decommission|removenode|assassinate|clearsnapshot|drain|cleanup',
@@ -493,7 +200,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
   [
     'cockroach',
     {
-      ...MAPPER,
+      ...SERVER,
       lines: [
         ['sql /(drop|truncate) /', destroys('tables', 'all')],
         ['node decommission|drain', stops('a node of the database')],
@@ -510,7 +217,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
 
 function REDIS(): Book {
   return {
-    ...MAPPER,
+    ...SERVER,
     valued: '-h -p -a -n -u --user --pass -s -i -r --cacert --cert --key --rdb --eval',
     lines: [
       ['flushall|flushdb', destroys('every key', 'all')],
@@ -546,7 +253,7 @@ function REDIS(): Book {
 
 function MONGO(): Book {
   return {
-    ...MAPPER,
+    ...SERVER,
     lines: [
       ['--nodb', NOTHING],
       [

@@ -27,6 +27,9 @@ export const VALUE_CHARS_MAX = 64 * 1024
 /** Rounds of "facts ask, the world answers" for one action. Scripts that call scripts need one round a level. */
 export const QUESTION_ROUNDS_MAX = 6
 
+/** Texts of one action that PostgreSQL's own parser reads; a migration is one text. */
+export const SQL_TEXTS_MAX = 64
+
 /** Questions that one action may ask of the world; a `for` over a thousand literal paths is judged as "many". */
 export const QUESTIONS_MAX = 128
 

@@ -1,5 +1,5 @@
 import type { Span } from '../action/action.ts'
-import { QUESTIONS_MAX } from '../limits.ts'
+import { QUESTIONS_MAX, SQL_TEXTS_MAX } from '../limits.ts'
 import type { Command, Effect, Facts, Unknown, UnknownWhy } from './facts.ts'
 import type {
   GrammarAnswer,
@@ -20,6 +20,7 @@ export class Reading {
   readonly effects: Effect[] = []
   readonly unknowns: Unknown[] = []
   readonly #questions = new Map<string, Question>()
+  #grammars = 0
   readonly #links = new Map<string, string>()
   readonly world: World
 
@@ -95,6 +96,8 @@ export class Reading {
   }
 
   grammar(): GrammarAnswer {
+    // Each text costs a parser's start; whoever has so many in one action is asked.
+    if (++this.#grammars > SQL_TEXTS_MAX) return 'none'
     return this.world.answers.grammar() ?? this.#ask({ ask: 'grammar' }, 'none')
   }
 

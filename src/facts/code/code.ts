@@ -6,6 +6,7 @@ import { writeOver } from '../files/redirects.ts'
 import { isBuilt } from '../files/zone.ts'
 import { guardAt } from '../guard/places.ts'
 import type { Run } from '../shell/run.ts'
+import { says } from '../shell/source.ts'
 import { environmentOfRun } from '../tools/environment.ts'
 import { clientDeed } from './clients.ts'
 import { readEmbeddedCommands } from './embedded.ts'
@@ -31,6 +32,8 @@ const OPAQUE =
 const MAY_ACT =
   /\b(os\.|subprocess|shutil|child_process|execSync|spawnSync|exec|spawn|system|popen|unlink|rmtree|rmSync|rmdir|remove|rimraf|writeFile|Deno\.|Bun\.|FileUtils|File\.delete|qx)\b|\.rm\s*\(|`/
 
+const FETCHES = /\b(curl|wget)\b/
+
 export interface Language {
   readonly name: string
   readonly comment: '#' | '//' | 'both'
@@ -45,7 +48,7 @@ export function readCode(run: Run, written: Field, language: Language): void {
       'opaque-code',
       `${language.name} code that is only known when it runs`,
       code.span,
-      /\b(curl|wget)\b/.test(run.frame.source.text) ? 'deny' : 'ask',
+      says(run.frame.source, FETCHES) ? 'deny' : 'ask',
     )
     return
   }

@@ -35,16 +35,18 @@ const GROWTH_MAX = 4
 
 /** `c = "…"`, `const p = '…'`, `my $c = "…"`, `r = shutil.rmtree`; not where the name is given several values. */
 function namesIn(code: string): ReadonlyMap<string, string> {
+  const times = new Map<string, number>()
+  for (const [, name = ''] of code.matchAll(ASSIGNED)) times.set(name, (times.get(name) ?? 0) + 1)
   const names = new Map<string, string>()
-  for (const match of code.matchAll(ASSIGNMENT)) {
-    const [, name = '', value = ''] = match
+  for (const [, name = '', value = ''] of code.matchAll(ASSIGNMENT)) {
     if (names.size >= NAMES_MAX) break
-    const again =
-      code.match(new RegExp(`(?<![\\w.])\\$?${name}\\s*[+.|*-]?=(?!=)`, 'g'))?.length ?? 0
-    if (again === 1 && !KEYWORDS.test(name)) names.set(name, value)
+    if (times.get(name) === 1 && !KEYWORDS.test(name)) names.set(name, value)
   }
   return names
 }
+
+/** A value is given to a name, or added to what it has. */
+const ASSIGNED = /(?<![\w.])\$?([A-Za-z_]\w*)\s*[+.|*:-]?=(?!=)/g
 
 const ASSIGNMENT =
   /(?<![\w.$])(?:const\s+|let\s+|var\s+|my\s+|our\s+|local\s+)?[$@]?([A-Za-z_]\w*)\s*:?=\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|(?:os|shutil|subprocess|fs|cp|child_process)\.\w+(?=\s*(?:[;\n]|$))|require\(\s*["'][\w:/-]+["']\s*\)(?:\.\w+)*)(?=\s*(?:[;,\n})]|$))/g
@@ -136,13 +138,9 @@ const DECODERS: readonly (readonly [
     /(["'])((?:(?!\1)[^\n\\])*)\1\s*\/\s*(["'])((?:(?!\3)[^\n\\])*)\3/g,
     ([, , a, , b]) => `${a}/${b}`,
   ],
-  // Last: texts that are put one behind the other.
+  // Last: texts that are put one behind the other, in the signs of each language.
   [
-    /(["'])((?:(?!\1)[^\n\\])*)\1(?:\s*\+\s*(["'])(?:(?!\3)[^\n\\])*\3)+/g,
-    ([whole]) => texts(whole).join(''),
-  ],
-  [
-    /(["'])((?:(?!\1)[^\n\\])*)\1(?:\s*\.\s*(["'])(?:(?!\3)[^\n\\])*\3)+/g,
+    /(["'])((?:(?!\1)[^\n\\])*)\1(?:\s*(?:\+|\.{1,2})\s*(["'])(?:(?!\3)[^\n\\])*\3)+/g,
     ([whole]) => texts(whole).join(''),
   ],
 ]

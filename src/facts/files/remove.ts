@@ -1,4 +1,6 @@
 import { has, optionsOf } from '../shell/options.ts'
+import type { Run } from '../shell/run.ts'
+import { says } from '../shell/source.ts'
 import { touch } from './locate.ts'
 import type { Reader } from './reader.ts'
 
@@ -8,7 +10,7 @@ export const remove: Reader = (run) => {
   if (has(options, '--help', '--version')) return
   const recursive = has(options, '-r', '-R', '--recursive', '-d')
   for (const field of options.rest) {
-    if (isInstalledAgain(field.text, run.frame.source.text)) continue
+    if (isInstalledAgain(field.text, run)) continue
     const folder = recursive && !isPlainFile(field.text)
     touch(run, 'delete', [field], folder ? { scope: field.glob ? 'all' : 'many' } : {})
   }
@@ -20,10 +22,10 @@ const AGAIN: Readonly<Record<string, RegExp>> = {
   deps: /\bmix deps\.get\b/,
 }
 
-function isInstalledAgain(name: string, text: string): boolean {
+function isInstalledAgain(name: string, run: Run): boolean {
   const bare = name.replace(/^\.\//, '').replace(/\/$/, '')
   const by = Object.hasOwn(AGAIN, bare) ? AGAIN[bare] : undefined
-  return by?.test(text.slice(text.indexOf(bare))) ?? false
+  return by !== undefined && says(run.frame.source, by)
 }
 
 /** `package-lock.json`, `a.ts`: with `-r` too it is one file. A name that starts with a dot may be a folder. */

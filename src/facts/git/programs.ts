@@ -8,6 +8,7 @@ import {
   optionsOf,
 } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
+import { says } from '../shell/source.ts'
 import { type GitCall, gitEffect } from './call.ts'
 import { readPush } from './push.ts'
 import { branch, collectGarbage, reflog, remote, rewriteHistory, tag, updateRef } from './refs.ts'
@@ -153,16 +154,13 @@ function runsCode(call: GitCall): void {
   }
 }
 
+const INTO_RM =
+  /\bls-files\b[^;&\n]{0,200}\|\s*(xargs\b[^|;&\n]{0,200}|while\b[\s\S]{0,400}?)\brm\b/
+
 /** `git ls-files --others | xargs rm`: what `git clean` does, by hand. */
 function listsToDelete(call: GitCall): void {
   const others = call.args.some(({ text }) => /^(-\w*o\w*|--others)$/.test(text))
-  if (
-    !others ||
-    !/\bls-files\b[^;&\n]*\|\s*(xargs\b[^|;&\n]*|while\b[\s\S]*?)\brm\b/.test(
-      call.run.frame.source.text,
-    )
-  )
-    return
+  if (!others || !says(call.run.frame.source, INTO_RM)) return
   gitEffect(call, 'delete', 'work-tree', 'irreversible', {
     detail: 'untracked files, which git never had',
   })

@@ -1,4 +1,5 @@
 import { has, optionsOf } from '../shell/options.ts'
+import { says } from '../shell/source.ts'
 import { type GitCall, gitEffect, isScratch } from './call.ts'
 
 export function branch(call: GitCall): void {
@@ -67,7 +68,7 @@ export function updateRef(call: GitCall): void {
     gitEffect(call, 'discard', 'stash', 'irreversible', { detail: 'every stash' })
   else if (has(options, '-d', '--delete'))
     gitEffect(call, 'delete', 'branch', 'recoverable', { scope: 'one', detail: 'a ref' })
-  else if (has(options, '--stdin') && /\bdelete\b/.test(call.run.frame.source.text))
+  else if (has(options, '--stdin') && says(call.run.frame.source, DELETES))
     gitEffect(call, 'delete', 'branch', 'irreversible', {
       scope: 'many',
       detail: 'refs that are listed elsewhere',
@@ -79,10 +80,13 @@ export function updateRef(call: GitCall): void {
     })
 }
 
+const PUSHES = /\bgit\s+push\b/
+const DELETES = /\bdelete\b/
+
 export function remote(call: GitCall): void {
   const verb = call.args[0]?.text
   const { source } = call.run.frame
-  if ((verb === 'set-url' || verb === 'add') && /\bgit\s+push\b/.test(source.text))
+  if ((verb === 'set-url' || verb === 'add') && says(source, PUSHES))
     gitEffect(call, 'publish', 'remote-branch', 'recoverable', {
       scope: 'all',
       detail: 'the code, to a place that this very action names',

@@ -3,6 +3,7 @@ import { touch } from '../files/locate.ts'
 import { absolute } from '../files/path.ts'
 import { isBuilt } from '../files/zone.ts'
 import { has, optionsOf } from '../shell/options.ts'
+import { says } from '../shell/source.ts'
 import { discardWork, type GitCall, gitEffect, isScratch } from './call.ts'
 
 export function reset(call: GitCall): void {
@@ -92,15 +93,14 @@ export function switchBranch(call: GitCall): void {
   if (has(options, '-C')) gitEffect(call, 'rewrite', 'branch', 'recoverable', { scope: 'one' })
 }
 
+const PUTS_AWAY = /\bstash\s+(push|save|-u|--include-untracked)|\bstash\s*(&&|;)/
+
 export function stash(call: GitCall): void {
   const [verb] = call.args
   if (verb?.text === 'clear')
     gitEffect(call, 'discard', 'stash', 'irreversible', { detail: 'every stash' })
   // Put away and thrown away in one go: the same as a reset.
-  const gone = /\bstash\s+(push|save|-u|--include-untracked)|\bstash\s*(&&|;)/.test(
-    call.run.frame.source.text,
-  )
-  if ((verb?.text === 'drop' || verb?.text === 'pop') && gone && verb.text === 'drop')
+  if (verb?.text === 'drop' && says(call.run.frame.source, PUTS_AWAY))
     return gitEffect(call, 'discard', 'stash', 'irreversible', { detail: 'what was just put away' })
   if (verb?.text === 'drop')
     gitEffect(call, 'discard', 'stash', 'recoverable', { scope: 'one', detail: 'a stash' })

@@ -1,4 +1,5 @@
 import type { Run } from '../shell/run.ts'
+import { says, writtenAt } from '../shell/source.ts'
 import { environmentOf } from '../tools/environment.ts'
 import { guardEffect } from './effect.ts'
 import { guardAt } from './places.ts'
@@ -13,6 +14,8 @@ const OTHERS =
 /** Whoever answers is believed. */
 const UNCHECKED =
   /^(NODE_TLS_REJECT_UNAUTHORIZED=0|GIT_SSL_NO_VERIFY=(1|true)|PYTHONHTTPSVERIFY=0|CURL_INSECURE=1|GOINSECURE=.+|npm_config_strict_ssl=false|YARN_ENABLE_STRICT_SSL=(0|false))$/i
+
+const HERE = /localhost|127\.0\.0\.1|\[::1\]/
 
 /** Variables whose value some program runs as a command. */
 const COMMANDS =
@@ -49,11 +52,10 @@ function onProduction(run: Run, name: string): void {
 
 /** By its value, or by the variable that it is taken from. */
 function isProduction(run: Run, name: string, value: string): boolean {
-  const { text } = run.frame.source
-  const written = text.slice(run.span.start, run.span.end)
+  const written = writtenAt(run.span, run.frame.source)
   return (
     environmentOf(value) === 'production' ||
-    new RegExp(`\\b${name}=["']?\\$\\{?\\w*(?:PROD|LIVE)`, 'i').test(`${written} ${text}`)
+    new RegExp(`\\b${name}=["']?\\$\\{?\\w*(?:PROD|LIVE)`, 'i').test(written)
   )
 }
 
@@ -75,7 +77,7 @@ export function readEnvironment(run: Run): void {
   }
   if (
     /^(pytest|rspec|jest|vitest|phpunit|bundle)$/.test(run.name) &&
-    EXPORTED_PRODUCTION.test(run.frame.source.text)
+    says(run.frame.source, EXPORTED_PRODUCTION)
   )
     onProduction(run, 'DATABASE_URL')
   for (const { name, value } of pairs) {
@@ -90,7 +92,7 @@ export function readEnvironment(run: Run): void {
       const frame = { ...run.frame, via: [...run.via, name] }
       run.reading.attempt(() => run.runner.code({ text: value, known: true }, frame, run.span))
     }
-    if (UNCHECKED.test(`${name}=${value}`) && environmentOf(run.frame.source.text) !== 'local')
+    if (UNCHECKED.test(`${name}=${value}`) && !says(run.frame.source, HERE))
       run.reading.effect({
         verb: 'disarm',
         target: { kind: 'network', name },

@@ -1,6 +1,6 @@
 import { isSecret } from '../files/secrets.ts'
 import type { Run } from '../shell/run.ts'
-import { writtenAt } from '../shell/source.ts'
+import { says, writtenAt } from '../shell/source.ts'
 import { environmentOf } from '../tools/environment.ts'
 
 /** Programs that carry what they are given to another machine. */
@@ -20,9 +20,10 @@ export function readLeaks(run: Run): void {
     return
   sendsNamed(run)
   const { stdin } = run.frame
-  const { text } = run.frame.source
-  const printed = PRINTS_VARIABLES.test(text)
-  if (sendsData(run, text)) return sent(run, 'keys, or a copy of a database')
+  const { source } = run.frame
+  const printed = says(source, PRINTS_VARIABLES)
+  if (says(source, PRINTS_SECRETS) && sendsData(run, source.text))
+    return sent(run, 'keys, or a copy of a database')
   const fed =
     stdin.kind !== 'inherited' ||
     run.args.some((arg) => !arg.known && /\$\(|`/.test(writtenAt(arg.span, run.frame.source)))
@@ -49,12 +50,11 @@ function sent(run: Run, detail: string): void {
 
 /** Programs that print keys, or everything that a database holds. */
 const PRINTS_SECRETS =
-  /\b(aws configure export-credentials|aws secretsmanager get-secret-value|aws ssm get-parameter|aws sts get-session-token|vault (?:kv get|read)|gcloud (?:auth print-\S+|secrets versions access)|gh auth token|kubectl (?:\S+ ){0,4}get secrets?|terraform output|op (?:read|item get)|pass show|security find-\S+password|doppler secrets|pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|mongoexport|redis-cli\b[^|;&\n]*--rdb|firebase auth:export|psql\b[^|;&\n]*\b(?:select|copy)\b|mysql\b[^|;&\n]*\bselect\b)/i
+  /\b(aws configure export-credentials|aws secretsmanager get-secret-value|aws ssm get-parameter|aws sts get-session-token|vault (?:kv get|read)|gcloud (?:auth print-\S+|secrets versions access)|gh auth token|kubectl (?:\S+ ){0,4}get secrets?|terraform output|op (?:read|item get)|pass show|security find-\S+password|doppler secrets|pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|mongoexport|redis-cli\b[^|;&\n]{0,400}--rdb|firebase auth:export|psql\b[^|;&\n]{0,400}\b(?:select|copy)\b|mysql\b[^|;&\n]{0,400}\bselect\b)/i
 
 /** A pipe, or a file of this action, from such a program to a request, a raw connection or a public place. */
 function sendsData(run: Run, text: string): boolean {
-  const at = text.search(PRINTS_SECRETS)
-  if (at < 0 || !SENDERS.test(run.name)) return false
+  if (!SENDERS.test(run.name)) return false
   const words = run.args.map((arg) => arg.text)
   if (run.name === 'gh' && !/^(gist|issue|pr|release)$/.test(words[0] ?? '')) return false
   if (
@@ -66,15 +66,12 @@ function sendsData(run: Run, text: string): boolean {
     return false
   if (/^(rsync|scp)$/.test(run.name) && !/^[\w.@-]+:/.test(words.at(-1) ?? '')) return false
   const piped = run.frame.stdin.kind === 'program'
+  if (piped) return true
+  // It was printed into a file of that name before.
   const files = words.map((word) => word.replace(/^\w+=/, '').replace(/^[@<]/, ''))
-  return (
-    piped ||
-    files.some(
-      (file) =>
-        /^[\w./~-]*\/[\w.-]+$/.test(file) &&
-        text.slice(at).indexOf(file) < text.slice(at).lastIndexOf(file),
-    )
-  )
+  return files
+    .filter((file) => /^[\w./~-]*\/[\w.-]+$/.test(file))
+    .some((file) => text.indexOf(file) < text.lastIndexOf(file))
 }
 
 const SENDERS =

@@ -5,6 +5,11 @@
 export function fromFish(text: string): string | undefined {
   if (!looksLikeFish(text)) return undefined
   const open: ('done' | 'fi' | '}')[] = []
+  if (
+    (text.match(/(^|[\n;])[ \t]*end\b/g)?.length ?? 0) !==
+    (text.match(/(^|[\n;])[ \t]*(for|while|if|function|begin|switch)\b/g)?.length ?? 0)
+  )
+    return undefined
   const lines = text
     .replace(/;[ \t]*(or|and)[ \t]+/g, (_, word: string) => (word === 'or' ? ' || ' : ' && '))
     .split(/[\n;]/)

@@ -86,6 +86,18 @@ export function writtenAt(span: Span, source: Source): string {
   return source.text.slice(span.start - from, span.end - from)
 }
 
+/** What was found out about a text, so that it is not looked through anew for each of its commands. */
+const SAID = new WeakMap<Source, Map<RegExp, boolean>>()
+
+/** Whether a whole text says something, somewhere: what stands before or behind a command changes what it means. */
+export function says(source: Source, pattern: RegExp): boolean {
+  let said = SAID.get(source)
+  if (!said) SAID.set(source, (said = new Map()))
+  let found = said.get(pattern)
+  if (found === undefined) said.set(pattern, (found = pattern.test(source.text)))
+  return found
+}
+
 /** Errors of a script and of everything nested in it are met while walking; these are its own. */
 export function errorsOf(script: ParsedScript): readonly ParseError[] {
   return script.errors ?? []

@@ -8,7 +8,7 @@ import { endsTheShell, readAndOr, readCase, readIf, readLoop, readWhile } from '
 import { keepWritten, readRedirections, runSinks, takesOutput } from './redirection.ts'
 import { type Frame, type Runner, SILENT, type Stdin, type Text } from './run.ts'
 import { childOf, type ShellFunction } from './scope.ts'
-import { errorsOf, readSource, type Source, within } from './source.ts'
+import { errorsOf, readSource, type Source, says, within } from './source.ts'
 import { changeByArithmetic, visitExpansions } from './substitution.ts'
 import { eachVariant } from './variants.ts'
 import type { Perform, Walking } from './walking.ts'
@@ -23,6 +23,8 @@ const STEPS_MAX = 5 * COMMANDS_MAX
  * variables and functions, and hands every simple command to `perform`. Every branch is read, each from the same
  * state; after it, any of them may have been taken.
  */
+const FETCHES = /\b(curl|wget)\b/
+
 export class Walker implements Runner, Walking {
   readonly reading: Reading
   readonly perform: Perform
@@ -43,7 +45,7 @@ export class Walker implements Runner, Walking {
     }
     if (!text.known && text.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
       // What comes from another machine has been read by nobody; what this one prints, by its owner.
-      const weight = /\b(curl|wget)\b/.test(frame.source.text) ? 'deny' : 'ask'
+      const weight = says(frame.source, FETCHES) ? 'deny' : 'ask'
       this.reading.unknown('opaque-code', 'code that is only known when it runs', at, weight)
       return undefined
     }

@@ -1,6 +1,6 @@
 import type { Effect, Environment, Reversibility, Scope, Target, Verb } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
-import { writtenAt } from '../shell/source.ts'
+import { says, writtenAt } from '../shell/source.ts'
 import { portEnvironment } from './contexts.ts'
 import { environmentOfRun } from './environment.ts'
 import { onlyShows, type Words, wordsOf } from './words.ts'
@@ -131,13 +131,15 @@ export function fromReader(
 const DATA_FILES =
   /(?<=[\s=])(?:[\w.@~-]*\/)*[\w.@-]+\.(?:csv|tsv|json|jsonl|ndjson|sql|parquet|lua|js|dump|rdb|txt|gz|hcl)(?=\s|$)|--dev-url[= ]\S+|(?<=^mysqlimport\b.*)--local\b/g
 
+const STARTS_CONTAINER = /=\$\(\s*(?:docker|podman)\s+(?:run|create)\b/
+const OF_TESTS = /org\.testcontainers/
+
 /** `id=$(docker run -d …)` and later `docker stop "$id"`: what this action started it may end. */
 function isOwnContainer({ frame, args }: Run): boolean {
-  const { text } = frame.source
   const operands = args.slice(1).filter((arg) => !arg.text.startsWith('-'))
   return (
     operands.length > 0 &&
-    /=\$\(\s*(?:docker|podman)\s+(?:run|create)\b/.test(text) &&
+    says(frame.source, STARTS_CONTAINER) &&
     operands.every(
       (arg) => !arg.known && /^["']?\$\{?\w+\}?["']?$/.test(writtenAt(arg.span, frame.source)),
     )
@@ -154,7 +156,7 @@ function effectOf(
   const { run } = words
   const files = book.kind === 'database' ? DATA_FILES : TEMPORARY
   const text = words.text.replace(files, ' ')
-  const tests = book.kind === 'container' && /org\.testcontainers/.test(run.frame.source.text)
+  const tests = book.kind === 'container' && says(run.frame.source, OF_TESTS)
   const named = portEnvironment(run, text) ?? environmentOfRun(run, tests ? 'testcontainers' : text)
   const environment = does.environment ?? (named === 'unknown' ? (book.home ?? named) : named)
   return {

@@ -91,10 +91,10 @@ const SAID = new WeakMap<Source, Map<RegExp, boolean>>()
 
 /** Whether a whole text says something, somewhere: what stands before or behind a command changes what it means. */
 export function says(source: Source, pattern: RegExp): boolean {
-  let said = SAID.get(source)
-  if (!said) SAID.set(source, (said = new Map()))
-  let found = said.get(pattern)
-  if (found === undefined) said.set(pattern, (found = pattern.test(source.text)))
+  const said = SAID.get(source) ?? new Map<RegExp, boolean>()
+  const found = said.get(pattern) ?? pattern.test(source.text)
+  said.set(pattern, found)
+  SAID.set(source, said)
   return found
 }
 

@@ -35,5 +35,6 @@ export const FAMILIAR: ReadonlySet<string> = new Set(
   expr bc dc factor numfmt shuf split csplit tsort join look ts pv tee sponge vidir rename
   start-server-and-test concurrently npm-run-all run-s run-p wait-on wait-port cross-env dotenv nodemon ts-node-dev serve http-server live-server
   zgrep zegrep zfgrep bzgrep xzgrep zless zmore zdiff ugrep pcregrep pcre2grep sift overmind hivemind foreman honcho mprocs process-compose
+  lefthook husky bats shunit2 roundup checkbashisms
   gh-ost interlock`.split(/\s+/),
 )

@@ -15,6 +15,11 @@ export function report(sets: readonly JudgedSet[]): string {
     'ask or deny. Cases are judged without any project, as `interlock check --hypothetical` does. Nothing is ever run.',
     'These are the cases the rules were made with; a larger part is kept back by others and measured on its own.',
     '',
+    'Three sets came from authors who had seen neither the rules nor the other cases. Met for the first time, 96.8 % of',
+    'what was dangerous in the short commands was stopped, with 1.3 % false alarms; in the long scripts 90.3 % and 5.0 %;',
+    'in the scripts of other projects 85.6 % and 6.7 %. That is what to expect of commands nobody has shown us. The',
+    'table has the figures after what they showed was worked on.',
+    '',
     '| set | dangerous stopped | harmless stopped (false alarms) | of those to deny, denied |',
     '|---|---|---|---|',
     ...sets.map(({ title, judged }) => {

@@ -25,7 +25,7 @@ export function clientDeed(code: string): Verb | undefined {
 
 /** Calls that empty a database or a queue, whatever they are imported from. */
 const EMPTIES =
-  /\b(db|metadata|Base\.metadata)\.drop_all\s*\(|\bdropSchema\s*:\s*true|\.recursiveDelete\s*\(|getattr\s*\([^\n]*,\s*["'](flush|drop|delete|truncate|destroy)\w*["']\s*\)|\bSidekiq::[\s\S]*?[.:]clear\b|\b(dropDatabase|resetDatabase|flushall|flushdb|truncate_all)\s*\(/
+  /\b(db|metadata|Base\.metadata)\.drop_all\s*\(|\bdropSchema\s*:\s*true|\.recursiveDelete\s*\(|getattr\s*\([^\n]*,\s*["'](flush|drop|delete|truncate|destroy)\w*["']\s*\)|\bSidekiq::[\s\S]*?[.:]clear\b|\bwp_delete_(?:post|user|term|attachment|comment|site)\s*\(|\bnew (?:Terminate|Delete|Destroy|Remove|Purge|Drop|Deregister)\w+Command\s*\(|\bmutation\b[\s\S]{0,200}\b(?:bulk)?(?:delete|remove|purge|destroy)\w*\s*[({]|\b(dropDatabase|resetDatabase|flushall|flushdb|truncate_all)\s*\(/
 
 /** A request with a body, by the standard library. */
 const POSTS =

@@ -164,7 +164,7 @@ function startProcess(run: Run, code: Field, literal: Literal, literals: readonl
 const DELETES_FOUND =
   /\b(rmtree|unlink|unlinkSync|rmSync|rmdirSync|rm_rf?|remove_tree|emptyDirSync|finddepth|File\.delete|(os|fs|promises)\.(rm|rmdir|remove))\s*\(?|\b(remove|rm)\s*\(\s*(f|p|file|path|process|os|Path)\b/
 const FINDS =
-  /\b(listdir|glob|rglob|iterdir|scandir|readdir|readdirSync|cwd|getcwd|homedir|home|environ|expanduser|env\.\w+|finddepth|array_map)\b|\bDir[.[]|\bENV\b|<[*\w/]*\*>/
+  /\b(listdir|glob|rglob|iterdir|scandir|readdir|readdirSync|cwd|getcwd|homedir|home|environ|expanduser|env\.\w+|finddepth|array_map|check_output|RecursiveDirectoryIterator|DirectoryIterator|ls-files)\b|\bDir[.[]|\bENV\b|<[*\w/]*\*>/
 
 /** `array_map('unlink', glob(…))`: the deed is a name that is handed on. */
 const MAPS_DELETES =

@@ -17,14 +17,15 @@ export function foundPaths(run: Run): readonly Field[] {
     (arg) => !arg.text.startsWith('-'),
   )
   const from = starts.length > 0 ? starts : [here(run)]
-  const pattern = namePatternOf(run)
-  return pattern
-    ? from.map((field) => ({
-        ...field,
-        text: `${field.text.replace(/\/$/, '')}/${pattern}`,
-        glob: true,
-      }))
-    : from
+  const patterns = namePatternsOf(run)
+  if (patterns.length === 0) return from
+  return from.flatMap((field) =>
+    patterns.map((pattern) => ({
+      ...field,
+      text: `${field.text.replace(/\/$/, '')}/${pattern}`,
+      glob: true,
+    })),
+  )
 }
 
 /** `^(\.next|dist)$`: the names that a pattern of fd can only mean. */
@@ -37,16 +38,14 @@ function here(run: Run): Field {
   return { text: '.', known: true, glob: false, span: run.span }
 }
 
-/** `-name '*.pyc'` narrows a search only when it is not one alternative of several. */
-function namePatternOf(run: Run): string | undefined {
+/** `-name '*.pyc'` narrows a search, and each of several alternatives counts; what only leaves out does not. */
+function namePatternsOf(run: Run): readonly string[] {
   const words = withoutPruned(run.args.map((arg) => arg.text))
-  if (words.some((word) => /^(-o|-or|!|-not)$/.test(word)) && !words.includes('-prune')) {
-    const names = words.filter((_, i) => /^-i?(name|path)$/.test(words[i - 1] ?? ''))
-    if (words.includes('!') || words.includes('-not') || names.length === 0)
-      return positiveName(words)
-    return undefined
-  }
-  return positiveName(words)
+  const alternative = words.some((word) => /^(-o|-or)$/.test(word))
+  const names = positiveNames(words)
+  // Another test among the alternatives finds what no name says.
+  const others = words.some((word) => /^-(newer|mtime|size|regex|path|ipath|empty|user)/.test(word))
+  return alternative ? (others ? [] : names) : names.slice(0, 1)
 }
 
 /** `-name X -prune -o …`: X is what is left out. */
@@ -55,11 +54,10 @@ function withoutPruned(words: readonly string[]): readonly string[] {
   return at >= 0 && /^-(o|or)$/.test(words[at + 1] ?? '') ? words.slice(at + 2) : words
 }
 
-function positiveName(words: readonly string[]): string | undefined {
-  const at = words.findIndex(
-    (word, i) => /^-i?name$/.test(word) && !/^(!|-not)$/.test(words[i - 1] ?? ''),
+function positiveNames(words: readonly string[]): readonly string[] {
+  return words.filter(
+    (_, i) => /^-i?name$/.test(words[i - 1] ?? '') && !/^(!|-not)$/.test(words[i - 2] ?? ''),
   )
-  return at < 0 ? undefined : words[at + 1]
 }
 
 /** `find … -delete` deletes whatever it finds; `-fprint` and friends write. */

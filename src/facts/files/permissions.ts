@@ -19,6 +19,15 @@ export const chmod: Reader = (run) => {
     /^[0-7]?[0-7][4-7][0-7]$|^[0-7]?[0-7]{2}[4-7]$|^[ugoa]*[oa][ugoa]*[+=]r|^\+r/.test(
       mode?.text ?? '',
     ) && paths.some(({ text }) => isSecret(text))
+  if (setsId)
+    run.reading.effect({
+      verb: 'grant',
+      target: { kind: 'system', name: 'its owner’s rights, to whoever runs it' },
+      environment: 'local',
+      scope: 'one',
+      reversibility: 'recoverable',
+      span: run.span,
+    })
   const closes = /^0+$/.test(mode?.text ?? '')
   const verb: Verb = opens || setsId || reveals ? 'grant' : 'change'
   touch(run, verb, paths, {

@@ -108,7 +108,8 @@ export function stash(call: GitCall): void {
 
 export function worktree(call: GitCall): void {
   const [verb, ...args] = call.args
-  if (verb?.text === 'remove' && has(optionsOf(args), '-f', '--force')) {
+  const inTemp = args.some(({ text }) => /^\/(private\/)?(tmp|var\/tmp)\//.test(text))
+  if (verb?.text === 'remove' && !inTemp && has(optionsOf(args), '-f', '--force')) {
     gitEffect(call, 'discard', 'work-tree', 'irreversible', {
       scope: 'many',
       detail: 'a work tree with its uncommitted work',
@@ -124,8 +125,21 @@ export function removeTracked(call: GitCall): void {
   touch(call.run, 'delete', options.rest, { reversibility: forced ? 'recoverable' : 'reversible' })
 }
 
+/** Keys that are printed into a file, which is then committed. */
+const PRINTED_KEYS =
+  /\b(vault (?:kv get|read)|aws secretsmanager get-secret-value|op (?:read|item get)|gcloud secrets versions access|doppler secrets download|kubectl (?:\S+ ){0,4}get secrets?)\b[^\n;&]{0,300}>\s*\S/
+
 export function addForced(call: GitCall): void {
   const options = optionsOf(call.args)
+  if (says(call.run.frame.source, PRINTED_KEYS))
+    call.run.reading.effect({
+      verb: 'publish',
+      target: { kind: 'file', path: options.rest[0]?.text ?? 'keys', zone: 'secret' },
+      environment: 'local',
+      scope: 'one',
+      reversibility: 'irreversible',
+      span: call.run.span,
+    })
   if (has(options, '-f', '--force'))
     touch(
       call.run,

@@ -6,7 +6,7 @@ import { guardAt, isGuardFolder } from './places.ts'
 
 /** Programs that only look at an agent's settings; Interlock's own folder is not theirs to read either. */
 const LOOKS =
-  /^(ls|ll|cat|bat|less|more|head|tail|grep|egrep|fgrep|rg|ag|jq|yq|wc|file|stat|diff|cmp|test|\[|find|fd|du|tree|realpath|readlink|basename|dirname|echo|printf|sha256sum|md5sum|git|cd|pushd|which|xxd|od|sort|uniq|cut|nl|awk|sed)$/
+  /^(ls|ll|cat|bat|less|more|head|tail|grep|egrep|fgrep|rg|ag|jq|yq|wc|file|stat|diff|cmp|test|\[|find|fd|du|tree|realpath|readlink|basename|dirname|echo|printf|sha256sum|md5sum|git|cd|pushd|which|xxd|od|sort|uniq|cut|nl|awk|sed|shellcheck|bats|shfmt|jsonlint|yamllint)$/
 
 /** They tell of a file without what is in it. */
 const LISTS =
@@ -81,6 +81,7 @@ function looksAt(arg: Field, { name, args }: Run): boolean {
     return args.filter((a) => !a.text.startsWith('-')).at(1) !== arg
   if (/^python\d?/.test(name) && args.some(({ text }) => text === 'json.tool'))
     return args.filter(({ text }) => /\.json$/.test(text)).length === 1
+  if (/^(bash|sh|zsh|dash)$/.test(name) && args.some(({ text }) => /^-\w*n/.test(text))) return true
   if (!LOOKS.test(name)) return false
   const writes = WRITES[name]
   return writes === undefined || !args.some(({ text }) => writes.test(text))

@@ -1,6 +1,6 @@
 import type { Field } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
-import { writtenAt } from '../shell/source.ts'
+import { wholeText, writtenAt } from '../shell/source.ts'
 
 /** Programs of which a machine runs many, whoever started them: a pattern that says no more hits all of them. */
 export const EVERYBODYS =
@@ -16,7 +16,7 @@ const SERVICE_PORTS = new Set(
  * work: the last one of this shell, the one of a pid file, on a port of its own, or of a program's own name.
  */
 export function isOwnProcess(field: Field, run: Run): boolean {
-  const { text } = run.frame.source
+  const text = wholeText(run.frame.source)
   const written = run.via.includes('xargs')
     ? beforeXargs(text)
     : writtenAt(field.span, run.frame.source)

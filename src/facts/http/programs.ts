@@ -84,6 +84,11 @@ const LOSES =
   /(^|[^a-z])(delete|destroy|purge|wipe|drop|truncate|clear|reset|revoke|terminate|erase|flush|remove)([^a-z]|$)/i
 const ACTS =
   /(^|[^a-z])(admin|rotate|deploy|rollback|restart|shutdown|stop|disable|transfer|refunds?|payouts?|charges|prune|promote|migrate|approve|merge|scale|keys|_aliases|_reindex|_close|_rollover|pipelines?)([^a-z]|$)/i
+/** Messages to people, and rights. */
+const REACHES_PEOPLE =
+  /\/(messages(\.json)?|mail\/send|send_?message|sendMessage|broadcasts?|campaigns|chat\.postMessage|emails?)(\/|\?|$)/i
+const RAISES = /\b(administrator|superuser|is_?admin|is_?staff)\b/i
+
 /** Endpoints that answer a POST by looking something up. */
 const ASKS =
   /\/(_search|_msearch|_count|_mget|search|query|graphql|introspect|token|login|oauth\w*|render|convert|validate|lint|predict|chat|completions?|embeddings?)(\/|\?|$)/i
@@ -103,6 +108,7 @@ function verbOf({ method, url, body, headers }: Request): Verb | undefined {
       )
         return LOSES.test(body) || /clear|drop|untrack/i.test(body) ? 'delete' : 'change'
       if (/_delete_by_query|_update_by_query/.test(url)) return 'delete'
+      if (REACHES_PEOPLE.test(url) || RAISES.test(body)) return 'change'
       if (ASKS.test(url)) return undefined
       return LOSES.test(url) ? 'delete' : ACTS.test(url) ? 'change' : undefined
     default:

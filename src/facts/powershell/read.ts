@@ -13,6 +13,7 @@ const ASSIGNMENT = /^[ \t]{0,40}\$\w{1,60}[ \t]{0,40}=/m
 export function isPowerShell(text: string): boolean {
   return (
     CMDLET.test(text) ||
+    /^\s*(if (not )?exist |rd \/s|rmdir \/s|del \/|erase \/)/im.test(text) ||
     /^\[[A-Z][\w.]+\]::\w/m.test(text) ||
     (ASSIGNMENT.test(text) && !/^[ \t]{0,40}\w{1,60}=/m.test(text))
   )
@@ -35,7 +36,7 @@ const DOTNET_DELETES =
 /** The cmdlets of a script, one by one, with the words behind them. */
 export function readPowerShell(text: string, reading: Reading, at: (span: Span) => Span): void {
   const pattern =
-    /(^|[\n;|{(&]\s*)(?:([A-Z][A-Za-z]+)-([A-Z]\w+)|(ri|rm|del|erase|rd|rmdir|iex|iwr|spps|kill|clc)\b)([^\n;|}]*)/gm
+    /(^|[\n;|{(&]\s*)(?:([A-Z][A-Za-z]+)-([A-Z]\w+)|(ri|rm|del|erase|rd|rmdir|iex|iwr|spps|kill|clc)\b)([^\n;|{}]*)/gm
   for (const match of text.matchAll(CALLED)) {
     const span = at({ start: match.index, end: match.index + match[0].length })
     reading.unknown('dynamic-command', 'a command whose name is only known when it runs', span)

@@ -3,7 +3,7 @@
  * any other unread target asks.
  */
 const CONVENTIONAL =
-  /^(all|install|ci|build|rebuild|compile|bundle|test|tests|unit|e2e|integration|spec|check|checks|verify|validate|dev|develop|start|serve|server|watch|run|preview|storybook|clean|lint|lints|fmt|format|prettier|style|fix|typecheck|types|tsc|coverage|cov|bench|benchmark|docs|doc|help|version|generate|gen|codegen|setup|bootstrap|init|prepare|up|down|stop|logs|ps|status|mock|mocks|proto|assets|analyze|analyse|doctor|audit|outdated|typings|snapshot|snapshots|example|examples|demo|pre-?commit|activate|gradlew|mvnw|manage|configure|autogen|run-tests|runtests)$/i
+  /^(all|install|ci|build|rebuild|compile|bundle|test|tests|unit|e2e|integration|spec|check|checks|verify|validate|dev|develop|start|serve|server|watch|run|preview|storybook|clean|lint|lints|fmt|format|prettier|style|fix|typecheck|types|tsc|coverage|cov|bench|benchmark|docs|doc|help|version|generate|gen|codegen|setup|bootstrap|init|prepare|up|down|stop|logs|ps|status|mock|mocks|proto|assets|analyze|analyse|doctor|audit|outdated|typings|snapshot|snapshots|example|examples|demo|pre-?commit|activate|gradlew|mvnw|manage|configure|autogen|run-tests|runtests|vet|tidy|manifests|deps|vendor|package|dist|mod|modules|wire|swagger|openapi)$/i
 
 /** `test`, `test:unit`, `build-web`, `lint_fix`, `scripts/test.sh`: the first word of the last part decides. */
 export function isConventional(target: string): boolean {

@@ -7,7 +7,8 @@ export function fromFish(text: string): string | undefined {
   const open: ('done' | 'fi' | '}')[] = []
   if (
     (text.match(/(^|[\n;])[ \t]*end\b/g)?.length ?? 0) !==
-    (text.match(/(^|[\n;])[ \t]*(for|while|if|function|begin|switch)\b/g)?.length ?? 0)
+    (text.match(/(^|[\n;])[ \t]*(?:(?:or|and)[ \t]+)?(for|while|if|function|begin|switch)\b/g)
+      ?.length ?? 0)
   )
     return undefined
   const lines = text
@@ -25,6 +26,10 @@ function looksLikeFish(text: string): boolean {
 
 function lineOf(line: string, open: ('done' | 'fi' | '}')[]): string {
   const words = substituted(line)
+  if (/\|\| begin$|&& begin$/.test(words)) {
+    open.push('}')
+    return words.replace(/begin$/, '{')
+  }
   const [first = ''] = words.split(/\s+/)
   switch (first) {
     case 'for':

@@ -18,7 +18,12 @@ export function runOwnScript(run: Run, script: Field): void {
   }
   if (text && !/^#!.*\b(ba|z|da|k)?sh\b/.test(text) && text.startsWith('#!'))
     return readScript(run, script, text)
-  if (text === undefined && isOwnBuild(script.text) && !wasPutThere(run, script.text)) {
+  if (text === undefined && wasPutThere(run, script.text)) {
+    const what = `the program ${script.text}, which this action has put there,`
+    run.reading.unknown('unread', `${what} cannot be read`, run.span)
+    return
+  }
+  if (text === undefined && isOwnBuild(script.text)) {
     run.reading.unknown('unread', `the program ${script.text} cannot be read`, run.span, 'note')
     return
   }

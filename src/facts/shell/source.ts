@@ -8,6 +8,8 @@ export interface Source {
   readonly text: string
   readonly script: ParsedScript
   readonly at: (span: Span) => Span
+  /** The text that it came out of, where it is code in a word. */
+  readonly outer?: Source
 }
 
 export type SourceFailure = {
@@ -45,7 +47,7 @@ export function readSource(text: string, at: Source['at']): Source | SourceFailu
 }
 
 /** What zsh takes behind a pattern: `dist(N)`, `src(.om[1,5])`. It only picks among the names. */
-const QUALIFIERS = /(?<=[\w*?\]}/.])\((?:[NDnOo./@*=pLmcaf^,:+-]|\[\d+(?:,\d+)?\]){1,16}\)/g
+const QUALIFIERS = /(?<=[\w*?\]}/.)])\((?:[NDnOo./@*=pLmcaf^,:+-]|\[\d+(?:,\d+)?\]){1,16}\)/g
 
 /** Another shell's words, put into those that are read here; everything is then found at the whole. */
 function inOtherWords(text: string, at: Source['at']): Source | undefined {
@@ -56,9 +58,14 @@ function inOtherWords(text: string, at: Source['at']): Source | undefined {
   return errorsOf(script).length === 0 ? { text: plain, script, at: whole } : undefined
 }
 
+/** `*.(o|d)`: zsh's own braces. */
+const ALTERNATIVES = /(?<=[\w*./])\(([\w*.-]+(?:\|[\w*.-]+)+)\)/g
+
 /** Where only they keep the text from being read, it is read without them; positions stay. */
 function withoutQualifiers(text: string, script: ParsedScript, at: Source['at']): Source {
-  const plain = text.replace(QUALIFIERS, (found) => ' '.repeat(found.length))
+  const plain = text
+    .replace(QUALIFIERS, (found) => ' '.repeat(found.length))
+    .replace(ALTERNATIVES, (_, inner: string) => `{${inner.replaceAll('|', ',')}}`)
   if (plain === text) return inOtherWords(text, at) ?? { text, script, at }
   const again = parse(plain)
   return errorsOf(again).length === 0 ? { text: plain, script: again, at } : { text, script, at }
@@ -95,7 +102,12 @@ export function says(source: Source, pattern: RegExp): boolean {
   const found = said.get(pattern) ?? pattern.test(source.text)
   said.set(pattern, found)
   SAID.set(source, said)
-  return found
+  return found || (source.outer !== undefined && says(source.outer, pattern))
+}
+
+/** A text with all those around it. */
+export function wholeText(source: Source): string {
+  return source.outer ? `${source.text}\n${wholeText(source.outer)}` : source.text
 }
 
 /** Errors of a script and of everything nested in it are met while walking; these are its own. */

@@ -49,11 +49,12 @@ export class Walker implements Runner, Walking {
       this.reading.unknown('opaque-code', 'code that is only known when it runs', at, weight)
       return undefined
     }
-    const source = readSource(text.text, within(frame.source, text.text, at))
-    if ('why' in source) {
-      this.reading.unknown(source.why, source.text, at)
+    const read = readSource(text.text, within(frame.source, text.text, at))
+    if ('why' in read) {
+      this.reading.unknown(read.why, read.text, at)
       return undefined
     }
+    const source = { ...read, outer: frame.source }
     return this.script(source, { ...frame, source, depth: frame.depth + 1 })
   }
 

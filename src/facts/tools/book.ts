@@ -110,8 +110,20 @@ export function fromBook(
     const line = lines.find(({ test }) => test(words))
     if (book.kind === 'container' && isOwnContainer(run)) return
     const does = line ? line.does : book.rest === 'by-verb' ? byVerb(words) : NOTHING
-    if (does && does !== NOTHING) run.reading.effect(effectOf(words, book, does))
+    if (does && does !== NOTHING) return run.reading.effect(effectOf(words, book, does))
+    if (line === undefined && book.kind === 'container' && isElsewhere(run))
+      run.reading.effect(effectOf(words, book, changes('containers of another machine')))
   }
+}
+
+const OTHER_ENGINE = /\bDOCKER_(?:HOST|CONTEXT)=["']?(?!unix|tcp:\/\/(?:localhost|127))\S/
+
+/** What a container engine of another machine is told to do. */
+function isElsewhere(run: Run): boolean {
+  const acts = run.args.some(({ text }) =>
+    /^(up|down|restart|stop|rm|run|kill|start|pull|build|exec)$/.test(text),
+  )
+  return acts && says(run.frame.source, OTHER_ENGINE)
 }
 
 /** A reader of a program whose words are read by code. */
@@ -146,7 +158,8 @@ function isOwnContainer({ frame, args }: Run): boolean {
   )
 }
 
-const TEMPORARY = /(?<=[\s=])\/tmp\/\S*/g
+/** In a cloud `0.0.0.0` is everybody, not this machine. */
+const TEMPORARY = /(?<=[\s=])\/tmp\/\S*|\b0\.0\.0\.0\b/g
 
 function effectOf(
   words: Words,

@@ -18,6 +18,8 @@ export function readContext(run: Run): void {
 
 function contextOf(name: string, words: readonly string[]): string | undefined {
   const text = words.join(' ')
+  if (/^(kind|k3d)$/.test(name) && /\bcluster\b/.test(text) && words.includes('create'))
+    return 'kind-cluster'
   const match = CHOOSES.get(name)?.exec(text)
   return match?.[1]
 }

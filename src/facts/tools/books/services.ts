@@ -4,9 +4,11 @@ import {
   changes,
   destroys,
   exposes,
+  inDatabase,
   NOTHING,
   opens,
   publishes,
+  removes,
   sends,
   stops,
 } from '../book.ts'
@@ -283,6 +285,30 @@ export const SERVICE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
   ['locust', LOAD],
   ['bombardier', LOAD],
   ['oha', LOAD],
+  [
+    'wp',
+    named('wordpress', [
+      ['db reset|drop|clean', inDatabase(destroys('the whole database', 'all'))],
+      ['db query|import|cli', inDatabase(changes('the database'))],
+      ['site empty|delete', destroys('the content of a site', 'all')],
+      ['post|user|term|comment|menu|media delete', destroys('content of a site')],
+      [
+        'eval|eval-file /wp_delete_|->query\\(|\\bDROP\\b|\\bTRUNCATE\\b/',
+        destroys('content of a site, by code'),
+      ],
+      ['eval|eval-file', changes('a site, by code')],
+      ['plugin|theme delete|uninstall', removes('a plugin or theme')],
+      ['search-replace !--dry-run', changes('the content of a site')],
+      [
+        'core update|option update|user create|role|cap|plugin install|activate|deactivate|update',
+        changes('a site'),
+      ],
+      [
+        'cache|transient|rewrite|cron|db|post|user|option|plugin|theme|core|site|i18n|scaffold|config|cli|help|server',
+        NOTHING,
+      ],
+    ]),
+  ],
   [
     'ngrok',
     named('ngrok', [

@@ -231,6 +231,7 @@ export const SYSTEM_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
     {
       ...SYSTEM,
       lines: [
+        ['add-trusted-cert|trust-settings-import', opens('whom this machine believes')],
         [
           'find-generic-password|find-internet-password -w|-g|-wa|-wl',
           {

@@ -94,14 +94,14 @@ function wordsOf(error: unknown): string {
 }
 
 async function answerAction(action: Action, wire: Wire, around: Surroundings): Promise<Answer> {
-  const start = performance.now()
+  const start = process.hrtime.bigint()
   const { session, call } = action.origin
   const strict = around.memory.isStrict(session)
   const world = { ...around.world(), strict }
   const cwd = action.cwd ?? world.user.home
   const first = await judge(action, around.policy, world, cwd, around.loadGrammar)
   const judgement = withMemory(first, action, around, world)
-  const took_us = Math.round((performance.now() - start) * 1000)
+  const took_us = Number((process.hrtime.bigint() - start) / 1_000n)
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []
   if (goals.length > 0) around.memory.tighten(session)
   const { source, policyDigest: policy } = around

@@ -17,6 +17,7 @@ const SETS = [
   { title: 'A fresh author, short commands', file: 'test/corpus/fresh-short.jsonl' },
   { title: 'A fresh author, long scripts', file: 'test/corpus/fresh-long.jsonl' },
   { title: 'A fresh author, other projects', file: 'test/corpus/fresh-projects.jsonl' },
+  { title: 'A fresh author, everyday and grave mixed', file: 'test/corpus/fresh-mixed.jsonl' },
   { title: 'SQL statements on a server that is not named', file: 'test/corpus/sql.jsonl' },
 ]
 const PAGE = 'docs/accuracy.md'

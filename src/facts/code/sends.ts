@@ -13,11 +13,12 @@ const ALL_VARIABLES =
 
 /** A key, or all variables, in code that sends something away. */
 export function readSends(run: Run, code: Field, literals: readonly Literal[]): void {
-  if (!SENDS.test(code.text) || environmentOfRun(run, code.text) === 'local') return
+  const shell = SOCKETS.test(code.text) && RUNS_RECEIVED.test(code.text)
+  if ((!shell && !SENDS.test(code.text)) || environmentOfRun(run, code.text) === 'local') return
   const secret = literals.find(
     ({ value }) => /[./]/.test(value) && value.length < 200 && isSecret(value),
   )
-  if (!secret && !ALL_VARIABLES.test(code.text)) return
+  if (!shell && !secret && !ALL_VARIABLES.test(code.text)) return
   run.reading.effect({
     verb: 'send',
     target: { kind: 'network', name: run.name },
@@ -25,6 +26,16 @@ export function readSends(run: Run, code: Field, literals: readonly Literal[]): 
     scope: 'one',
     reversibility: 'irreversible',
     span: code.span,
-    detail: secret ? `a secret (${secret.value})` : 'every variable of the environment',
+    detail: shell
+      ? 'a shell for another machine'
+      : secret
+        ? `a secret (${secret.value})`
+        : 'every variable of the environment',
   })
 }
+
+/** A raw connection, and programs started with what comes in by it. */
+const SOCKETS =
+  /\bTCPSocket\.(?:new|open)|\bsocket\.(?:socket|create_connection)\s*\(|\bnet\.(?:connect|createConnection|Socket)\b|\bfsockopen\s*\(|\bIO::Socket\b|\bSocket\.tcp\s*\(/
+const RUNS_RECEIVED =
+  /\b(?:popen\w*|spawn|exec\w*|system|proc_open|shell_exec|subprocess\.\w+|pty\.spawn)\s*\(?\s*(?!["'](?!\/bin\/|(?:ba|z|da)?sh\b))|\bdup2?\s*\(/

@@ -36,9 +36,11 @@ function isPlainFile(text: string): boolean {
 export const removeFiles: Reader = (run) =>
   touch(run, 'delete', optionsOf(run.args, { values: 's' }).rest)
 
-/** `rmdir` takes only empty folders. */
-export const removeEmpty: Reader = (run) =>
-  touch(run, 'delete', optionsOf(run.args).rest, { reversibility: 'reversible' })
+/** `rmdir` takes only empty folders; `/s` and `/q` are options of Windows. */
+export const removeEmpty: Reader = (run) => {
+  const folders = optionsOf(run.args).rest.filter(({ text }) => !/^\/[sq]$/i.test(text))
+  touch(run, 'delete', folders, { reversibility: 'reversible' })
+}
 
 export const shred: Reader = (run) =>
   touch(

@@ -2,6 +2,7 @@ import type { Effect, Field } from '../facts.ts'
 import { optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { writtenAt } from '../shell/source.ts'
+import { environmentOf } from '../tools/environment.ts'
 import { guardEffect } from './effect.ts'
 import { EVERYBODYS, isOwnProcess } from './pids.ts'
 
@@ -81,6 +82,11 @@ export const killByName: Reader = (run) => {
       stop(run, 'every process that can be reached', name)
     else if (EVERYBODYS.test(name.text)) {
       stop(run, `every ${name.text} process, other people’s and other agents’ too`, name, 'many')
+    } else if (run.place.kind === 'host') {
+      const where = environmentOf(run.place.name)
+      if (where === 'local') continue
+      const scope = where === 'production' ? 'all' : 'many'
+      stop(run, `what runs on ${run.place.name}`, name, scope)
     }
   }
   if (names.length === 0 && user) stop(run, `every process of ${user.text}`, user)

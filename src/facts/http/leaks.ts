@@ -9,7 +9,7 @@ const CARRIERS =
 
 /** Every variable of the environment, keys among them, printed into a pipe that leads away. */
 const PRINTS_VARIABLES =
-  /(?:^|[;&|(\n])\s{0,20}(?:env|printenv)\s{0,20}\|[^;&\n]{0,400}\b(?:curl|wget|nc|ncat|netcat|ssh|telnet|socat|mail)\b/
+  /(?:^|[;&|({\n])\s{0,20}(?:env|printenv)\s{0,20}(?:[;\n]?\s{0,20}[)}]\s{0,20})?\|[^;&\n]{0,400}\b(?:curl|wget|nc|ncat|netcat|ssh|telnet|socat|mail)\b/
 
 /**
  * A secret that one command reads and the next one sends: `cat .env | curl -d @- …`, `curl -d "$(cat .env)" …`. Told by

@@ -96,6 +96,8 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     'systemd-run -t CMD',
     'systemd-run --wait -G --pty CMD',
   ],
+  exist: ['exist bin CMD'],
+  not: ['not exist bin CMD'],
   flock: [
     'flock lock CMD',
     'flock -n lock CMD',

@@ -139,6 +139,9 @@ export const WRAPPERS: ReadonlyMap<string, Unwrap> = new Map<string, Unwrap>([
     'systemd-run',
     plain({ values: 'pEuMH', longValues: ['unit', 'property', 'uid', 'gid', 'setenv', 'slice'] }),
   ],
+  // cmd.exe: `if exist bin rmdir /s /q bin`, `if not exist out mkdir out`.
+  ['exist', plain({}, 1)],
+  ['not', (args) => (args[0]?.text === 'exist' ? plain({}, 1)(args.slice(1)) : [])],
   [
     'flock',
     codeOr({ values: 'cwE', longValues: ['command', 'timeout', 'wait'] }, ['--command'], 1),

@@ -1,7 +1,7 @@
 import type { Effect, Environment, Reversibility, Scope, Target, Verb } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
 import { says, writtenAt } from '../shell/source.ts'
-import { portEnvironment } from './contexts.ts'
+import { portEnvironment, STARTS_CONTAINER } from './contexts.ts'
 import { environmentOfRun } from './environment.ts'
 import { onlyShows, type Words, wordsOf } from './words.ts'
 
@@ -123,8 +123,21 @@ function isElsewhere(run: Run): boolean {
   const acts = run.args.some(({ text }) =>
     /^(up|down|restart|stop|rm|run|kill|start|pull|build|exec)$/.test(text),
   )
-  return acts && says(run.frame.source, OTHER_ENGINE)
+  return acts && (says(run.frame.source, OTHER_ENGINE) || namesEngine(run))
 }
+
+/** `docker --context prod …`, `docker -H ssh://host …`: engines of this machine have names of their own. */
+function namesEngine({ args }: Run): boolean {
+  return args.some(({ text }, i) => {
+    const before = args[i - 1]?.text ?? ''
+    const [, attached] = /^--(?:context|host)=(.+)/.exec(text) ?? []
+    const engine = /^(--context|-c|-H|--host)$/.test(before) && i === 1 ? text : attached
+    return engine !== undefined && !OWN_ENGINE.test(engine)
+  })
+}
+
+const OWN_ENGINE =
+  /^(default|desktop-linux|colima\S*|orbstack|rancher-desktop|rootless|minikube|podman\S*)$|^unix:|^npipe:|\/\/(localhost|127)/
 
 /** A reader of a program whose words are read by code. */
 export function fromReader(
@@ -143,7 +156,6 @@ export function fromReader(
 const DATA_FILES =
   /(?<=[\s=])(?:[\w.@~-]*\/)*[\w.@-]+\.(?:csv|tsv|json|jsonl|ndjson|sql|parquet|lua|js|dump|rdb|txt|gz|hcl)(?=\s|$)|--dev-url[= ]\S+|(?<=^mysqlimport\b.*)--local\b/g
 
-const STARTS_CONTAINER = /=\$\(\s*(?:docker|podman)\s+(?:run|create)\b/
 const OF_TESTS = /org\.testcontainers/
 
 /** `id=$(docker run -d …)` and later `docker stop "$id"`: what this action started it may end. */

@@ -1,4 +1,5 @@
 import type { Run } from '../shell/run.ts'
+import { says } from '../shell/source.ts'
 import { environmentOf } from './environment.ts'
 
 /**
@@ -92,11 +93,19 @@ function published(words: readonly string[]): readonly string[] {
   })
 }
 
+/** `id=$(docker run -d …)`, then `docker exec "$id" …`: what this action started is its own. */
+export const STARTS_CONTAINER = /=\$\(\s*(?:docker|podman)\s+(?:run|create)\b/
+
+function isStartedHere(name: string, run: Run): boolean {
+  return /^\uFFFC+$/.test(name) && says(run.frame.source, STARTS_CONTAINER)
+}
+
 /** Where the port in these words leads, when this action opened it. */
 export function portEnvironment(
   run: Run,
   text: string,
 ): ReturnType<typeof environmentOf> | undefined {
+  if (run.place.kind === 'container' && isStartedHere(run.place.name, run)) return 'local'
   const words = run.place.kind === 'container' ? `${text} ${run.place.name}` : text
   for (const [port, leads] of run.frame.scope.ports) {
     const digits = /^\d+$/.test(port) ? '\\d' : '\\w-'

@@ -171,6 +171,10 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
         ],
         ['migrate|migrate:rollback|db:seed', changes('the database')],
         ['tinker --execute /(delete|truncate|forceDelete)/', destroys('rows, by code', 'all')],
+        [
+          'tinker --execute /(::query\\(\\)|DB::table\\([^()]*\\))->(update|increment|decrement)\\(/',
+          { ...changes('every row of a table, by code'), scope: 'all' },
+        ],
         ['down', stops('the application')],
         ['queue:clear|queue:flush|cache:clear --force', destroys('jobs of the queue')],
       ],

@@ -16,7 +16,7 @@ export const SHELL_NESTING_MAX = 64
 export const CODE_DEPTH_MAX = 12
 
 /** Simple commands read in one action, over all nesting; bounds the work for text that repeats itself. */
-export const COMMANDS_MAX = 2_000
+export const COMMANDS_MAX = 1_000
 
 /** Fields that one word may expand to (braces, arrays, loops); more is "many", which is all that a rule asks. */
 export const FIELDS_MAX = 256

@@ -22,13 +22,16 @@ export const COMMANDS_MAX = 1_000
 export const FIELDS_MAX = 256
 
 /** Characters of one expanded value: `${x//a/bbbb}` in a chain doubles each time. */
-export const VALUE_CHARS_MAX = 64 * 1024
+export const VALUE_CHARS_MAX = 32 * 1024
 
 /** Rounds of "facts ask, the world answers" for one action. Scripts that call scripts need one round a level. */
 export const QUESTION_ROUNDS_MAX = 6
 
 /** Texts of one action that PostgreSQL's own parser reads; a migration is one text. */
 export const SQL_TEXTS_MAX = 64
+
+/** A path that is followed; also one that grows by `cd`. Linux takes 4,095 bytes, people write below 300. */
+export const PATH_CHARS_MAX = 1_024
 
 /** Questions that one action may ask of the world; a `for` over a thousand literal paths is judged as "many". */
 export const QUESTIONS_MAX = 128

@@ -1,25 +1,12 @@
-import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 import { figure, quantile } from './figures.mjs'
+import { judgement } from './in-process.mjs'
 
-const ENTRY = fileURLToPath(new URL('./decide-entry.ts', import.meta.url))
 const WARM_UP_ROUNDS = 20
 const ROUNDS = 60
 
 /** Decisions in this process, each beside the floor of reading the same line. */
 export async function decide(folder) {
-  const outfile = path.join(folder, 'decide.mjs')
-  await build({
-    entryPoints: [ENTRY],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20.19',
-    logLevel: 'error',
-  })
-  const { lines, judge } = await import(pathToFileURL(outfile).href)
+  const { lines, judge } = await judgement(folder)
   const [parses, decisions] = [[], []]
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     for (const line of lines) {

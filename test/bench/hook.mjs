@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { cold } from './cold.mjs'
 import { decide } from './decide.mjs'
+import { long } from './long.mjs'
 import { memory } from './memory.mjs'
 import { personAt } from './person.mjs'
 import { openProject } from './project.mjs'
@@ -45,6 +46,7 @@ show(await memory(up, 'after these calls'))
 show(cold({ race, up, down, project }))
 show(refused({ race, up, project }))
 show(await decide(folder))
+show(await long(folder))
 
 const seconds = Math.round((performance.now() - start) / 1000)
 const machine = `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`

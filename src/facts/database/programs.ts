@@ -84,13 +84,13 @@ const CHANGES =
 
 /** `.shell CMD`, `\\! CMD`: clients start programs too. `.save FILE` writes over one. */
 function readEscape(run: Run, field: Field): void {
-  for (const [, code] of field.text.matchAll(/^\s*(?:\.(?:shell|system)|\\!)\s+(.+)$/gm))
+  for (const [, code] of field.text.matchAll(/^[ \t]*(?:\.(?:shell|system)|\\!)[ \t]+(.+)$/gm))
     run.runner.code(
       { text: code ?? '', known: field.known },
       { ...run.frame, via: [...run.via, run.name] },
       field.span,
     )
-  const saved = /^\s*\.(?:save|backup|clone)\s+(\S+)/m.exec(field.text)?.[1]
+  const saved = /^[ \t]*\.(?:save|backup|clone)[ \t]+(\S+)/m.exec(field.text)?.[1]
   if (saved !== undefined && isData(saved))
     touch(run, 'overwrite', [{ ...field, text: saved, glob: false }])
 }

@@ -1,3 +1,4 @@
+import { PATH_CHARS_MAX } from '../../limits.ts'
 import {
   type Effect,
   type Field,
@@ -30,6 +31,8 @@ export function locate(named: Field, reading: Reading, cwd: string | undefined):
   const field = named.known || !/[*?[]/.test(named.text) ? named : { ...named, glob: true }
   const { text } = field
   const absent = { nowhere: false }
+  if (text.length > PATH_CHARS_MAX)
+    return { target: { kind: 'file', path: text, zone: 'unknown' }, scope: 'many', ...absent }
   if (text.startsWith(`${UNKNOWN_PART}/`) && /^\/[*.]*$/.test(text.slice(1))) {
     // `$EMPTY/` is the root folder when the variable is not set.
     return { target: { kind: 'file', path: text, zone: 'root' }, scope: 'all', ...absent }

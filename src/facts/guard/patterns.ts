@@ -30,8 +30,8 @@ export function guardLike(text: string, cwd: string | undefined, world: World): 
   const unknown = text.includes(UNKNOWN_PART)
   if (unknown && !GUARD_FOLDER.test(text)) return undefined
   const path = text.startsWith('/') || unknown ? text : `${cwd ?? ''}/${text}`
-  const pattern = patternOf(unknown ? path : (normal(path) ?? path))
-  const sample = candidates(world, cwd).find((candidate) => pattern.test(candidate))
+  const fits = patternOf(unknown ? path : (normal(path) ?? path))
+  const sample = candidates(world, cwd).find((path) => fits(path) && guardAt(path, world))
   return sample === undefined ? undefined : guardAt(sample, world)
 }
 
@@ -48,26 +48,32 @@ function candidates(world: World, cwd: string | undefined): readonly string[] {
     `${folder}/run/endpoint`,
     `${folder}/world.json`,
   ])
-  return [...named, ...inCwd, ...own, ...world.guard.settings].filter((path) =>
-    guardAt(path, world),
-  )
+  return [...named, ...inCwd, ...own, ...world.guard.settings]
 }
 
+const PIECES = new RegExp(`\\*+|\\?|\\[[^\\]]*\\]|${UNKNOWN_PART}|[^*?[${UNKNOWN_PART}]+|\\[`, 'g')
+
 /** As the shell matches names: `*` and `?` match neither a slash nor, at the start of a name, a dot. */
-function patternOf(text: string): RegExp {
-  const parts = text.split('/').map((part) => {
-    const hidden = /^[*?[]/.test(part) ? '(?!\\.)' : ''
-    const body = part.replace(
-      new RegExp(`\\*+|\\?|\\[[^\\]]*\\]|${UNKNOWN_PART}|[^*?[${UNKNOWN_PART}]+|\\[`, 'g'),
-      (piece) => {
-        if (piece.startsWith('*')) return '[^/]*'
-        if (piece === '?' || (piece.startsWith('[') && piece.length > 1)) return '[^/]'
-        if (piece === UNKNOWN_PART) return '.*'
-        return piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-      },
-    )
-    return hidden + body
+function patternOf(text: string): (path: string) => boolean {
+  // What stands before the first sign of a pattern stands for itself, however long it is.
+  const rooted = text.startsWith('/')
+  const plain = rooted ? text.lastIndexOf('/', Math.max(0, text.search(SIGN))) + 1 : 0
+  const prefix = text.slice(0, plain).toLowerCase()
+  const parts = text.slice(plain).split('/').map(partPattern)
+  const start = rooted || text.startsWith(UNKNOWN_PART) ? '^' : '(^|/)'
+  const rest = new RegExp(`${start}${parts.join('/')}$`, 'i')
+  return (path) => path.toLowerCase().startsWith(prefix) && rest.test(path.slice(plain))
+}
+
+const SIGN = new RegExp(`[*?[${UNKNOWN_PART}]`)
+
+function partPattern(part: string): string {
+  const hidden = /^[*?[]/.test(part) ? '(?!\\.)' : ''
+  const body = part.replace(PIECES, (piece) => {
+    if (piece.startsWith('*')) return '[^/]*'
+    if (piece === '?' || (piece.startsWith('[') && piece.length > 1)) return '[^/]'
+    if (piece === UNKNOWN_PART) return '.*'
+    return piece.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
   })
-  const start = text.startsWith('/') || text.startsWith(UNKNOWN_PART) ? '^' : '(^|/)'
-  return new RegExp(`${start}${parts.join('/')}$`, 'i')
+  return hidden + body
 }

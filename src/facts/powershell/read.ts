@@ -13,7 +13,7 @@ const ASSIGNMENT = /^[ \t]{0,40}\$\w{1,60}[ \t]{0,40}=/m
 export function isPowerShell(text: string): boolean {
   return (
     CMDLET.test(text) ||
-    /^\s*(if (not )?exist |rd \/s|rmdir \/s|del \/|erase \/)/im.test(text) ||
+    /^[ \t]*(if (not )?exist |rd \/s|rmdir \/s|del \/|erase \/)/im.test(text) ||
     /^\[[A-Z][\w.]+\]::\w/m.test(text) ||
     (ASSIGNMENT.test(text) && !/^[ \t]{0,40}\w{1,60}=/m.test(text))
   )

@@ -1,3 +1,4 @@
+import { PATH_CHARS_MAX } from '../../limits.ts'
 import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import { anyOf, UNKNOWN_FIELD } from './branches.ts'
@@ -32,7 +33,7 @@ const changeFolder: Builtin = ({ args, frame }) => {
         : undefined
       : only(scope, 'HOME')
   const moved = (from: string | undefined) =>
-    path === undefined ? undefined : absolute(path, from)
+    path === undefined || (from?.length ?? 0) > PATH_CHARS_MAX ? undefined : absolute(path, from)
   scope.cwd = moved(before)
   // A folder that the shell may be in instead is left for another one as well.
   const elsewhere = scope.elsewhere.map(moved).filter((folder) => folder !== undefined)

@@ -69,10 +69,14 @@ export function piecesOfWord(word: Word, expander: Expander): readonly Piece[] {
 
 function joined(pieces: readonly Piece[]): Text {
   const [only] = pieces
-  if (only && pieces.length === 1)
-    return { text: only.text.slice(0, VALUE_CHARS_MAX), known: only.known }
+  if (only && pieces.length === 1) return bounded({ text: only.text, known: only.known })
   const text = pieces.map((piece) => (piece.ends ? ' ' : piece.text)).join('')
-  return { text: text.slice(0, VALUE_CHARS_MAX), known: pieces.every((piece) => piece.known) }
+  return bounded({ text, known: pieces.every((piece) => piece.known) })
+}
+
+/** A value that is too long to be followed is not cut: what it holds is unknown. */
+function bounded(value: Text): Text {
+  return value.text.length > VALUE_CHARS_MAX ? { text: UNKNOWN_PART, known: false } : value
 }
 
 function plainField(word: Word, scope: Scope, span: Span): Field {
@@ -198,7 +202,7 @@ function valuePieces(
   fields.forEach((text, index) => {
     if (index > 0) pieces.push(BREAK)
     const matched = globs === true && /[*?[]/.test(text)
-    pieces.push({ text: text.slice(0, VALUE_CHARS_MAX), known, split: true, glob: true, matched })
+    pieces.push({ ...bounded({ text, known }), split: true, glob: true, matched })
   })
   return pieces
 }

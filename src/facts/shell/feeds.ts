@@ -10,12 +10,23 @@ export function fedFields(
   fields: readonly Field[],
   feeds: 'stdin' | 'paths',
 ): readonly Field[] {
-  const values = feeds === 'stdin' ? stdinFields(run) : foundFields(run)
+  const values = valuesOf(run, feeds)
   const mark = markOf(run, feeds)
   if (fields.some((field) => field.text.includes(mark))) return fill(fields, values, mark)
   return feeds === 'stdin'
     ? [...fields, ...values]
     : [...fields, ...(run.name.startsWith('fd') ? values : [])]
+}
+
+/** What one search finds, for all of its `-exec`. */
+const VALUES = new WeakMap<Run, readonly Field[]>()
+
+function valuesOf(run: Run, feeds: 'stdin' | 'paths'): readonly Field[] {
+  const before = VALUES.get(run)
+  if (before) return before
+  const values = feeds === 'stdin' ? stdinFields(run) : foundFields(run)
+  VALUES.set(run, values)
+  return values
 }
 
 function markOf(run: Run, feeds: 'stdin' | 'paths'): string {

@@ -100,7 +100,8 @@ export class Walker implements Runner, Walking {
   admits(_frame: Frame, at: Span): boolean {
     if (++this.#commands <= COMMANDS_MAX) return true
     if (this.#commands === COMMANDS_MAX + 1) {
-      this.reading.unknown('too-many', `more than ${COMMANDS_MAX} commands in one call`, at)
+      const text = `more than ${COMMANDS_MAX} commands in one call`
+      this.reading.unknown('too-many', text, at, 'deny')
     }
     return false
   }

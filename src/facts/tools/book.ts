@@ -154,7 +154,7 @@ export function fromReader(
 
 /** Where the data comes from says nothing of where it goes: `./tmp/rows.csv`, `fixtures/users.json`. */
 const DATA_FILES =
-  /(?<=[\s=])(?:[\w.@~-]*\/)*[\w.@-]+\.(?:csv|tsv|json|jsonl|ndjson|sql|parquet|lua|js|dump|rdb|txt|gz|hcl)(?=\s|$)|--dev-url[= ]\S+|(?<=^mysqlimport\b.*)--local\b/g
+  /(?<=[\s=])(?:[\w.@~-]*\/)*[\w.@-]+\.(?:csv|tsv|json|jsonl|ndjson|sql|parquet|lua|js|dump|rdb|txt|gz|hcl)(?=\s|$)|--dev-url[= ]\S+|--local\b(?<=^mysqlimport\b.*)/g
 
 const OF_TESTS = /org\.testcontainers/
 

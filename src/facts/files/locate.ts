@@ -11,6 +11,7 @@ import { guardLike } from '../guard/patterns.ts'
 import { guardAt, guardBelow } from '../guard/places.ts'
 import type { Reading } from '../reading.ts'
 import type { Run } from '../shell/run.ts'
+import { says, wholeText } from '../shell/source.ts'
 import { absolute } from './path.ts'
 import { isBuilt, isData, zoneOf } from './zone.ts'
 
@@ -115,6 +116,26 @@ function withoutPattern(text: string): { text: string; everything: boolean } {
 /** Notes that a command would do `verb` to each of `fields`. */
 export function touch(run: Run, verb: Verb, fields: readonly Field[], how: How = {}): void {
   for (const field of fields) touchEach(run, field, () => verb, how)
+  const left = verb === 'delete' ? folderNotLeft(run) : undefined
+  if (left === undefined) return
+  for (const field of fields)
+    if (!/^[/~]/.test(field.text)) touchAt(run, () => verb, field, how, left)
+}
+
+const ENDS_ON_FAILURE = /\bset\s+-\w*e|\berrexit\b|\bsh\s+-\w*e/
+
+/**
+ * `cd build; rm -rf *` where there is no `build`: the `cd` fails, and everything here is deleted instead. A folder that
+ * is named before may have been made or fetched by this very action.
+ */
+function folderNotLeft(run: Run): string | undefined {
+  const { cwd, left } = run.frame.scope
+  if (cwd === undefined || left === undefined || left === cwd) return undefined
+  const { source } = run.frame
+  const before = wholeText(source).slice(0, run.span.start)
+  const mentions = before.split(cwd.slice(cwd.lastIndexOf('/') + 1)).length - 1
+  if (mentions > 1 || says(source, ENDS_ON_FAILURE)) return undefined
+  return run.reading.path(cwd).kind === 'absent' ? left : undefined
 }
 
 /** The same where the verb depends on what lies there, in every folder where the shell may be. */

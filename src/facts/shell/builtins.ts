@@ -38,6 +38,7 @@ const changeFolder: Builtin = ({ args, frame }) => {
   // A folder that the shell may be in instead is left for another one as well.
   const elsewhere = scope.elsewhere.map(moved).filter((folder) => folder !== undefined)
   scope.elsewhere = [...new Set(elsewhere)].filter((folder) => folder !== scope.cwd)
+  scope.left = before
   assign(scope, 'OLDPWD', before === undefined ? UNKNOWN_VALUE : textValue(before, true))
   assign(scope, 'PWD', scope.cwd === undefined ? UNKNOWN_VALUE : textValue(scope.cwd, true))
   return SILENT

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { effectOf } from '../../../test/support/judged.ts'
 import { factsIn } from '../../../test/support/probes.ts'
+import { HYPOTHETICAL } from '../../world/hypothetical.ts'
 
 /** What is code and what is data: the same words are run in one place and only written down in another. */
 function runs(script: string): boolean {
@@ -259,10 +260,40 @@ describe('what is lost is not left out', () => {
   })
 })
 
+describe('a `cd` that fails leaves the shell where it was', () => {
+  const withoutBuild = {
+    ...HYPOTHETICAL,
+    answers: {
+      ...HYPOTHETICAL.answers,
+      path: (path: string) =>
+        path.endsWith('/build')
+          ? ({ real: path, kind: 'absent' } as const)
+          : HYPOTHETICAL.answers.path(path),
+    },
+  }
+
+  test.each(['cd build; rm -rf *', 'cd build\nls\nrm -rf *', '(cd build; rm -rf *)'])(
+    '%s is stopped where there is no such folder',
+    (script) => {
+      expect(effectOf(script, withoutBuild)).toBe('deny')
+      expect(effectOf(script)).toBe('allow')
+    },
+  )
+
+  test.each([
+    'cd build && rm -rf *',
+    'cd build || exit 1; rm -rf *',
+    'set -e; cd build; rm -rf *',
+    'mkdir build; cd build; rm -rf *',
+    'cd build; npm test',
+  ])('%s passes: it ends there, or made the folder', (script) => {
+    expect(effectOf(script, withoutBuild)).toBe('allow')
+  })
+})
+
 describe('known gaps', () => {
-  // A \`cd\` that fails leaves the shell where it was; a plain one is taken as done, or every script would ask.
   // A word of unknown length moves those behind it.
-  test.fails.each(['cd build; rm -rf *', 'set -- $OPTIONS dist ~; rm -rf "$2"'])('%s', (script) => {
+  test.fails.each(['set -- $OPTIONS dist ~; rm -rf "$2"'])('%s', (script) => {
     expect(effectOf(script)).not.toBe('allow')
   })
 })

@@ -35,6 +35,7 @@ export function readAndOr(node: AndOr, frame: Frame, walker: Walking): Text | un
   const start = stateOf(scope)
   const outputs: (Text | undefined)[] = []
   let ends: State[] = []
+  const { left: leftBefore } = scope
   let sure = true
   let moves = true
   for (let i = 0; i < node.commands.length; i++) {
@@ -45,6 +46,8 @@ export function readAndOr(node: AndOr, frame: Frame, walker: Walking): Text | un
     if (left && node.operators[i - 1] === '&&') {
       sure &&= goesOn
       if (!goesOn) addTo(ends, stateOf(scope))
+      // Whoever stands behind `&&` knows that the `cd` before it has worked.
+      scope.left = leftBefore
       outputs.push(walker.node(command, sure ? frame : maybe))
     } else if (left) {
       sure = false
@@ -59,6 +62,7 @@ export function readAndOr(node: AndOr, frame: Frame, walker: Walking): Text | un
       } else addTo(ends, done)
     } else outputs.push(walker.node(command, frame))
   }
+  scope.left = leftBefore
   const done = stateOf(scope)
   // A `cd` may have failed: then the shell is where it was.
   if (moves && done.cwd !== start.cwd)

@@ -33,6 +33,8 @@ export interface Scope {
   cwd: string | undefined
   /** Other folders where it may be instead, after a `cd` that may not have happened. */
   elsewhere: readonly string[]
+  /** The folder that a `cd` left whose success nobody waited for. */
+  left: string | undefined
   positional: readonly Field[]
   /** In a function: what its `local` variables were before, to be put back when it ends. */
   locals: Map<string, Value | undefined> | undefined
@@ -59,6 +61,7 @@ export function scopeOf(world: World): Scope {
     written: new Map(),
     cwd: world.cwd,
     elsewhere: [],
+    left: undefined,
     positional: [],
     locals: undefined,
     called: [],

@@ -7,6 +7,7 @@ import {
   UNKNOWN_PART,
   type Verb,
 } from '../facts.ts'
+import { isOwnClone } from '../git/cloned.ts'
 import { guardLike } from '../guard/patterns.ts'
 import { guardAt, guardBelow } from '../guard/places.ts'
 import type { Reading } from '../reading.ts'
@@ -164,6 +165,7 @@ function touchAt(
   const located = locate(field, run.reading, folder)
   if (located.nowhere) return
   const verb = verbFor(located.target)
+  if (verb === 'delete' && isOwnHistory(located.target, run, folder)) return
   const below = guardTouchedBy(verb, field, run, folder)
   if (below) {
     const target = { kind: 'guard', name: below } as const
@@ -185,6 +187,13 @@ function touchAt(
     span: spanOf(field, run),
     ...(how.detail !== undefined && { detail: how.detail }),
   })
+}
+
+/** The history of a template that this action has just cloned. */
+function isOwnHistory(target: Target, run: Run, folder: string | undefined): boolean {
+  if (target.kind !== 'file' || target.zone !== 'git') return false
+  const path = absolute(target.path, folder)
+  return path !== undefined && isOwnClone(run, path)
 }
 
 /** A folder goes, is renamed or closed, and what calls the guard goes with it. */

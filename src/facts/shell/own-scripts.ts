@@ -1,5 +1,6 @@
 import type { Field } from '../facts.ts'
-import { absolute, isWithin } from '../files/path.ts'
+import { absolute } from '../files/path.ts'
+import { clonedFolder } from '../git/cloned.ts'
 import { readScript } from '../programs.ts'
 import { isConventional, isHarmfulName } from './conventions.ts'
 import type { Run } from './run.ts'
@@ -11,7 +12,7 @@ export function runOwnScript(run: Run, script: Field): void {
   const path = absolute(script.text, run.frame.scope.cwd)
   const written = path && run.frame.scope.written.get(path)
   const text = written ?? (path && run.reading.text(path).text)
-  if (text === undefined && path && isFetched(run, path)) {
+  if (text === undefined && path && clonedFolder(run, path)) {
     const what = `the program ${script.text}, which this action has fetched,`
     run.reading.unknown('unread', `${what} has been read by nobody`, run.span)
     return
@@ -31,30 +32,6 @@ export function runOwnScript(run: Run, script: Field): void {
   const trusted = written === undefined && isConventional(script.text)
   if (trusted) run.reading.trusting(() => runScript(run, script, frame))
   else runScript(run, script, frame)
-}
-
-/** In a folder that this action has cloned. */
-function isFetched({ reading, frame }: Run, path: string): boolean {
-  return reading.commands.some(({ name, args }) => {
-    if (name !== 'git' || args[0]?.text !== 'clone') return false
-    const [url, folder] = args
-      .slice(1)
-      .filter(
-        ({ text }, i, all) =>
-          !text.startsWith('-') &&
-          !/^(-b|--branch|--depth|-o|--origin)$/.test(all[i - 1]?.text ?? ''),
-      )
-    const last =
-      folder?.text ??
-      url?.text
-        .replace(/\/$/, '')
-        .split(/[/:]/)
-        .at(-1)
-        ?.replace(/\.git$/, '')
-    const into =
-      last === undefined ? undefined : absolute(last, folder ? frame.scope.cwd : reading.world.cwd)
-    return into !== undefined && isWithin(path, into)
-  })
 }
 
 /** Copied, renamed or fetched by this action: it may be any program under another name. */

@@ -8,7 +8,11 @@ export default defineRule({
   instead: 'Use git’s own commands; a stale lock is removed with `rm -f .git/index.lock`.',
   examples: {
     stops: ['rm -rf .git', 'rm -rf .git/objects'],
-    allows: ['rm -f .git/index.lock', 'git gc'],
+    allows: [
+      'rm -f .git/index.lock',
+      'git gc',
+      'git clone --depth 1 https://github.com/acme/template app && rm -rf app/.git',
+    ],
   },
   match: effectsWhere(
     ({ verb, target }) =>

@@ -16,7 +16,7 @@ const CHANGES =
 /** What code does through such a library, as far as its method names say; nothing where all of it is local. */
 export function clientDeed(code: string): Verb | undefined {
   if (environmentOf(code) === 'local') return undefined
-  if (EMPTIES.test(code) || EVERY_ROW.test(code)) return 'delete'
+  if (EMPTIES.test(code)) return 'delete'
   if (!REMOTE.test(code)) return undefined
   if (LOSES.test(withoutStrings(code)) || LOSES_BY_WORD.test(code)) return 'delete'
   if (POSTS.test(code)) return 'change'
@@ -26,9 +26,6 @@ export function clientDeed(code: string): Verb | undefined {
 /** Calls that empty a database or a queue, whatever they are imported from. */
 const EMPTIES =
   /\b(db|metadata|Base\.metadata)\.drop_all\s*\(|\bdropSchema\s*:\s*true|\.recursiveDelete\s*\(|getattr\s*\([^\n]*,\s*["'](flush|drop|delete|truncate|destroy)\w*["']\s*\)|\bSidekiq::[\s\S]*?[.:]clear\b|\bwp_delete_(?:post|user|term|attachment|comment|site)\s*\(|\bnew (?:Terminate|Delete|Destroy|Remove|Purge|Drop|Deregister)\w+Command\s*\(|\bmutation\b[\s\S]{0,200}\b(?:bulk)?(?:delete|remove|purge|destroy)\w*\s*[({]|\b(dropDatabase|resetDatabase|flushall|flushdb|truncate_all)\s*\(/
-
-/** A query of Laravel's without any condition: `User::query()->update([…])`, `DB::table('users')->update([…])`. */
-const EVERY_ROW = /(?:::query\(\)|\bDB::table\([^()]*\))->(?:update|increment|decrement)\(/
 
 /** A request with a body, by the standard library. */
 const POSTS =

@@ -1,5 +1,6 @@
 import type { Field } from '../facts.ts'
 import { isSecret } from '../files/secrets.ts'
+import { send } from '../http/send.ts'
 import type { Run } from '../shell/run.ts'
 import { environmentOfRun } from '../tools/environment.ts'
 import type { Literal } from './literals.ts'
@@ -19,19 +20,8 @@ export function readSends(run: Run, code: Field, literals: readonly Literal[]): 
     ({ value }) => /[./]/.test(value) && value.length < 200 && isSecret(value),
   )
   if (!shell && !secret && !ALL_VARIABLES.test(code.text)) return
-  run.reading.effect({
-    verb: 'send',
-    target: { kind: 'network', name: run.name },
-    environment: 'unknown',
-    scope: 'one',
-    reversibility: 'irreversible',
-    span: code.span,
-    detail: shell
-      ? 'a shell for another machine'
-      : secret
-        ? `a secret (${secret.value})`
-        : 'every variable of the environment',
-  })
+  const found = secret ? `a secret (${secret.value})` : 'every variable of the environment'
+  send(run, shell ? 'a shell for another machine' : found, code)
 }
 
 /** A raw connection, and programs started with what comes in by it. */

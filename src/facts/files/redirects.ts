@@ -1,4 +1,5 @@
 import type { Field, Target } from '../facts.ts'
+import { send } from '../http/send.ts'
 import type { Run } from '../shell/run.ts'
 import { touch, touchEach } from './locate.ts'
 import { isSecret } from './secrets.ts'
@@ -8,15 +9,8 @@ import { isData } from './zone.ts'
 export function readRedirects(run: Run): void {
   for (const { operator, target } of run.redirects) {
     if (/^\/dev\/(tcp|udp)\//.test(target.text)) {
-      run.reading.effect({
-        verb: 'send',
-        target: { kind: 'network', name: target.text.split('/').slice(3).join(':') },
-        environment: 'unknown',
-        scope: 'one',
-        reversibility: 'irreversible',
-        span: target.span,
-        detail: 'a raw connection to another machine',
-      })
+      const peer = target.text.split('/').slice(3).join(':')
+      send(run, 'a raw connection to another machine', target, peer)
     } else if (operator === '<') touch(run, 'read', [target])
     else if (operator === '>>' || operator === '<>') appendTo(run, target)
     else if (printsNothing(run) && (isSecret(target.text) || isData(target.text)))

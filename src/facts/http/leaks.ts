@@ -2,6 +2,7 @@ import { isSecret } from '../files/secrets.ts'
 import type { Run } from '../shell/run.ts'
 import { says, writtenAt } from '../shell/source.ts'
 import { environmentOf } from '../tools/environment.ts'
+import { send } from './send.ts'
 
 /** Programs that carry what they are given to another machine. */
 const CARRIERS =
@@ -34,18 +35,7 @@ export function readLeaks(run: Run): void {
 function sent(run: Run, detail: string): void {
   const words = run.args.map((arg) => arg.text).join(' ')
   if (environmentOf(words) === 'local') return
-  run.reading.effect({
-    verb: 'send',
-    target: {
-      kind: 'network',
-      name: run.args.find((arg) => /[./:]/.test(arg.text))?.text ?? run.name,
-    },
-    environment: 'unknown',
-    scope: 'one',
-    reversibility: 'irreversible',
-    span: run.span,
-    detail,
-  })
+  send(run, detail, run, run.args.find((arg) => /[./:]/.test(arg.text))?.text)
 }
 
 /** Programs that print keys, or everything that a database holds. */
@@ -91,15 +81,7 @@ function sendsNamed(run: Run): void {
     return !path.startsWith('-') && !path.includes(':') && isSecret(path)
   })
   if (!secret) return
-  run.reading.effect({
-    verb: 'send',
-    target: { kind: 'network', name: run.name },
-    environment: 'unknown',
-    scope: 'one',
-    reversibility: 'irreversible',
-    span: secret.span,
-    detail: `a secret (${secret.text})`,
-  })
+  send(run, `a secret (${secret.text})`, secret)
 }
 
 /** Copies lead away where the last word names a machine; the command of a forge where it makes something public. */

@@ -1,53 +1,11 @@
-import { PATH_CHARS_MAX } from '../../limits.ts'
 import { type Field, UNKNOWN_PART } from '../facts.ts'
-import { absolute } from '../files/path.ts'
 import { anyOf, UNKNOWN_FIELD } from './branches.ts'
-import { only } from './expand.ts'
-import { separators } from './fields.ts'
-import { has, optionsOf } from './options.ts'
+import { changeFolder, leaveFolder, whereAmI } from './folder.ts'
 import { outputOf } from './output.ts'
-import { type Run, SILENT, type Text } from './run.ts'
-import {
-  assign,
-  either,
-  type Scope,
-  textValue,
-  UNKNOWN_VALUE,
-  UNSET_VALUE,
-  type Value,
-} from './scope.ts'
+import { readLine, readLines } from './read-lines.ts'
+import { type Builtin, SILENT } from './run.ts'
+import { assign, textValue, UNKNOWN_VALUE, UNSET_VALUE } from './scope.ts'
 import { changeByArithmetic } from './substitution.ts'
-
-type Builtin = (run: Run) => Text | undefined
-
-/** Changes folder; where to is unknown when the word is. `cd` alone goes home. */
-const changeFolder: Builtin = ({ args, frame }) => {
-  const [target] = optionsOf(args.filter((arg) => arg.text !== '-')).rest
-  const { scope } = frame
-  const before = scope.cwd
-  const path = args.some((arg) => arg.text === '-')
-    ? only(scope, 'OLDPWD')
-    : target
-      ? target.known && !searched(target.text, scope)
-        ? target.text
-        : undefined
-      : only(scope, 'HOME')
-  const moved = (from: string | undefined) =>
-    path === undefined || (from?.length ?? 0) > PATH_CHARS_MAX ? undefined : absolute(path, from)
-  scope.cwd = moved(before)
-  // A folder that the shell may be in instead is left for another one as well.
-  const elsewhere = scope.elsewhere.map(moved).filter((folder) => folder !== undefined)
-  scope.elsewhere = [...new Set(elsewhere)].filter((folder) => folder !== scope.cwd)
-  scope.left = before
-  assign(scope, 'OLDPWD', before === undefined ? UNKNOWN_VALUE : textValue(before, true))
-  assign(scope, 'PWD', scope.cwd === undefined ? UNKNOWN_VALUE : textValue(scope.cwd, true))
-  return SILENT
-}
-
-/** With CDPATH a plain name may be found anywhere. */
-function searched(path: string, scope: Scope): boolean {
-  return scope.variables.has('CDPATH') && !/^\.{0,2}\//.test(path)
-}
 
 const NAMED = /^([A-Za-z_]\w*)(\+?=)?/
 
@@ -82,78 +40,6 @@ const evaluate: Builtin = ({ args, frame, runner, span }) => {
     { ...frame, via: [...frame.via, 'eval'] },
     span,
   )
-}
-
-/** `read -r a b <<< 'x y'`: known input gives known variables, the last one takes the rest. */
-const readLine: Builtin = ({ args, frame, environment }) => {
-  const { scope, stdin } = frame
-  const options = optionsOf(args, { values: 'adinNptu' })
-  const array = options.values.get('-a')
-  if (array) assign(scope, array.text, UNKNOWN_VALUE)
-  const names = options.rest.map((field) => field.text)
-  if (names.length === 0) names.push('REPLY')
-  const own = environment.get('IFS')
-  const ifs = own ? (own.known ? own.text : undefined) : separators(scope)
-  const text = stdin.kind === 'text' && stdin.text.known ? stdin.text.text : undefined
-  const plain = !has(options, '-d', '-n', '-N', '-u', '-a', '-t')
-  const readable = plain && (has(options, '-r') || !text?.includes('\\'))
-  const parts = text !== undefined && ifs !== undefined && readable ? { text, ifs } : undefined
-  names.forEach((name, i) => {
-    assign(scope, name, parts ? valueRead(parts, i, names.length) : UNKNOWN_VALUE)
-  })
-  return SILENT
-}
-
-/** Lines of a known input that are followed one by one. */
-const LINES_MAX = 32
-
-/** In a loop each line comes in turn: every one of them is what the variable may hold. */
-function valueRead(
-  { text, ifs }: { readonly text: string; readonly ifs: string },
-  index: number,
-  count: number,
-): Value {
-  const lines = text.replace(/\n$/, '').split('\n', LINES_MAX + 1)
-  const values = lines
-    .slice(0, LINES_MAX)
-    .map((line) => textValue(wordsFor(line, ifs, index, index === count - 1), true))
-  return either(lines.length > LINES_MAX ? [...values, UNKNOWN_VALUE] : values)
-}
-
-/** The last name takes the rest of the line. */
-function wordsFor(line: string, ifs: string, index: number, last: boolean): string {
-  const isBlank = (c: string | undefined) => c !== undefined && c.trim() === '' && ifs.includes(c)
-  let at = 0
-  let end = line.length
-  while (isBlank(line[at])) at++
-  while (end > at && isBlank(line[end - 1])) end--
-  for (let word = 0; ; word++) {
-    if (last && word === index) return line.slice(at, end)
-    let stop = at
-    while (stop < end && !ifs.includes(line[stop] ?? '')) stop++
-    if (word === index) return line.slice(at, stop)
-    at = stop
-    while (at < end && isBlank(line[at])) at++
-    if (at < end && ifs.includes(line[at] ?? '') && !isBlank(line[at])) at++
-    while (at < end && isBlank(line[at])) at++
-    if (at >= end) return ''
-  }
-}
-
-const readLines: Builtin = ({ args, frame }) => {
-  const name = args.at(-1)?.text
-  assign(frame.scope, name && !name.startsWith('-') ? name : 'MAPFILE', UNKNOWN_VALUE)
-  return SILENT
-}
-
-/** Where the stack of folders leads is not followed. */
-const leaveFolder: Builtin = ({ frame }) => {
-  const { scope } = frame
-  const old = only(scope, 'OLDPWD')
-  scope.elsewhere = old === undefined ? [] : [old]
-  scope.cwd = undefined
-  assign(scope, 'PWD', UNKNOWN_VALUE)
-  return SILENT
 }
 
 const shift: Builtin = ({ args, frame }) => {
@@ -228,11 +114,6 @@ const trap: Builtin = ({ args, frame, runner, span }) => {
 const calculate: Builtin = ({ args, frame }) => {
   for (const arg of args) changeByArithmetic(arg.text, frame.scope)
   return SILENT
-}
-
-const whereAmI: Builtin = ({ frame }) => {
-  const { cwd, elsewhere } = frame.scope
-  return cwd === undefined || elsewhere.length > 0 ? undefined : { text: `${cwd}\n`, known: true }
 }
 
 const find: Builtin = ({ args }) => {

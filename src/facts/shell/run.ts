@@ -49,6 +49,9 @@ export interface Run extends Command {
   readonly runner: Runner
 }
 
+/** A command of the shell itself; gives what it prints, where that is known. */
+export type Builtin = (run: Run) => Text | undefined
+
 /** The way back into the shell for programs that run other commands. Spans are those of the action's own text. */
 export interface Runner {
   /** Runs `fields` as a simple command; gives its output where known. */

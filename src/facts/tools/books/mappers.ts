@@ -49,6 +49,15 @@ const DJANGO: Book['lines'] = [
   ['createsuperuser|changepassword', changes('who may log in')],
 ]
 
+const SEQUELIZE: Book = {
+  ...MAPPER,
+  lines: [
+    ['db:drop', destroys('the whole database', 'all')],
+    ['db:migrate:undo:all', destroys('every migration of the database', 'all')],
+    ['db:migrate:undo|db:migrate|db:seed|db:seed:all|db:seed:undo:all', changes('the database')],
+  ],
+}
+
 const DOCTRINE: Book = {
   ...MAPPER,
   lines: [
@@ -109,20 +118,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ],
     },
   ],
-  [
-    'sequelize',
-    {
-      ...MAPPER,
-      lines: [
-        ['db:drop', destroys('the whole database', 'all')],
-        ['db:migrate:undo:all', destroys('every migration of the database', 'all')],
-        [
-          'db:migrate:undo|db:migrate|db:seed|db:seed:all|db:seed:undo:all',
-          changes('the database'),
-        ],
-      ],
-    },
-  ],
+  ['sequelize', SEQUELIZE],
   [
     'typeorm',
     {
@@ -144,20 +140,7 @@ export const MAPPERS: ReadonlyMap<string, Book> = new Map<string, Book>([
       ],
     },
   ],
-  [
-    'sequelize-cli',
-    {
-      ...MAPPER,
-      lines: [
-        ['db:drop', destroys('the whole database', 'all')],
-        ['db:migrate:undo:all', destroys('every migration of the database', 'all')],
-        [
-          'db:migrate:undo|db:migrate|db:seed|db:seed:all|db:seed:undo:all',
-          changes('the database'),
-        ],
-      ],
-    },
-  ],
+  ['sequelize-cli', SEQUELIZE],
   ['rails', { ...MAPPER, lines: RAILS }],
   ['rake', { ...MAPPER, lines: RAILS }],
   [

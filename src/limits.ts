@@ -31,7 +31,13 @@ export const QUESTION_ROUNDS_MAX = 6
 export const SQL_TEXTS_MAX = 64
 
 /** A path that is followed; also one that grows by `cd`. Linux takes 4,095 bytes, people write below 300. */
-export const PATH_CHARS_MAX = 1_024
+export const PATH_CHARS_MAX = 512
+
+/** Files that one command may name; longer lists come from tools, which take them from a file or a pipe. */
+export const OPERANDS_MAX = 1_000
+
+/** Clones of one action whose folders are known again afterwards. */
+export const CLONES_MAX = 32
 
 /** Questions that one action may ask of the world; a `for` over a thousand literal paths is judged as "many". */
 export const QUESTIONS_MAX = 128

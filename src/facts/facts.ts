@@ -41,6 +41,8 @@ export interface Field {
   readonly known: boolean
   /** True where an unquoted `*`, `?` or `[` will be matched against the disk. */
   readonly glob: boolean
+  /** True where the shell would part it into words, and what it holds is unknown: none, one, or many. */
+  readonly several?: boolean
   readonly span: Span
 }
 

@@ -18,6 +18,7 @@ const SETS = [
   { title: 'A fresh author, long scripts', file: 'test/corpus/fresh-long.jsonl' },
   { title: 'A fresh author, other projects', file: 'test/corpus/fresh-projects.jsonl' },
   { title: 'A fresh author, everyday and grave mixed', file: 'test/corpus/fresh-mixed.jsonl' },
+  { title: 'A fresh author, long sessions', file: 'test/corpus/fresh-sessions.jsonl' },
   { title: 'SQL statements on a server that is not named', file: 'test/corpus/sql.jsonl' },
 ]
 const PAGE = 'docs/accuracy.md'

@@ -10,7 +10,7 @@ export function folded(code: string, home: string): string {
   let text = withDecoded(withHome(code.replace(REQUIRED, '$1'), home))
   const names = namesIn(text)
   for (const [name, value] of names) text = withName(text, name, value)
-  return names.size > 0 ? withDecoded(text) : text
+  return names.size > 0 ? withDecoded(text.replace(REQUIRED, '$1')) : text
 }
 
 /** The home folder in the words of each language; it is known. */

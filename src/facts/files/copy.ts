@@ -5,7 +5,7 @@ import type { Run } from '../shell/run.ts'
 import { locate, touch } from './locate.ts'
 import { absolute, baseOf } from './path.ts'
 import type { Reader } from './reader.ts'
-import { writeOver } from './redirects.ts'
+import { empty, writeOver } from './redirects.ts'
 import { isBuilt } from './zone.ts'
 
 const TARGET: OptionShape = { values: 'tS', longValues: ['target-directory', 'suffix', 'backup'] }
@@ -90,6 +90,7 @@ function leavesRepository(run: Run, field: Field): boolean {
 export const copy: Reader = (run) => {
   const { sources, target } = sourcesAndTarget(run)
   touch(run, 'read', sources)
+  if (target && sources.every(({ text }) => text === '/dev/null')) return empty(run, target)
   writeInto(run, sources, target)
   if (target && has(optionsOf(run.args, TARGET), '-l', '-s', '--link', '--symbolic-link'))
     keepLinks(run, sources, target)

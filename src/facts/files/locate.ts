@@ -1,4 +1,4 @@
-import { PATH_CHARS_MAX } from '../../limits.ts'
+import { OPERANDS_MAX, PATH_CHARS_MAX } from '../../limits.ts'
 import {
   type Effect,
   type Field,
@@ -115,12 +115,23 @@ function withoutPattern(text: string): { text: string; everything: boolean } {
 }
 
 /** Notes that a command would do `verb` to each of `fields`. */
-export function touch(run: Run, verb: Verb, fields: readonly Field[], how: How = {}): void {
-  for (const field of fields) touchEach(run, field, () => verb, how)
+export function touch(
+  run: Run,
+  verb: Verb,
+  fields: readonly Field[],
+  how: How | ((field: Field) => How) = {},
+): void {
+  const howFor = typeof how === 'function' ? how : () => how
+  const read = fields.slice(0, OPERANDS_MAX)
+  if (fields.length > read.length) {
+    const text = `more than ${OPERANDS_MAX} files named in one command`
+    run.reading.unknown('too-many', text, run.span, verb === 'read' ? 'ask' : 'deny')
+  }
+  for (const field of read) touchEach(run, field, () => verb, howFor(field))
   const left = verb === 'delete' ? folderNotLeft(run) : undefined
   if (left === undefined) return
-  for (const field of fields)
-    if (!/^[/~]/.test(field.text)) touchAt(run, () => verb, field, how, left)
+  for (const field of read)
+    if (!/^[/~]/.test(field.text)) touchAt(run, () => verb, field, howFor(field), left)
 }
 
 const ENDS_ON_FAILURE = /\bset\s+-\w*e|\berrexit\b|\bsh\s+-\w*e/

@@ -6,6 +6,7 @@ export function absolute(path: string, cwd: string | undefined): string | undefi
 
 /** Takes out `.`, `..` and doubled slashes, by letters alone. */
 export function normal(path: string): string {
+  if (path.startsWith('/') && !TO_TIDY.test(path)) return path
   const out: string[] = []
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue
@@ -14,6 +15,9 @@ export function normal(path: string): string {
   }
   return `/${out.join('/')}`
 }
+
+/** A name that is empty, `.` or `..`; most paths have none and are what they are. */
+const TO_TIDY = /\/\.{0,2}(?:\/|$)/
 
 export function baseOf(path: string): string {
   return path.split('/').at(-1) ?? ''

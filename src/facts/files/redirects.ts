@@ -13,8 +13,7 @@ export function readRedirects(run: Run): void {
       send(run, 'a raw connection to another machine', target, peer)
     } else if (operator === '<') touch(run, 'read', [target])
     else if (operator === '>>' || operator === '<>') appendTo(run, target)
-    else if (printsNothing(run) && (isSecret(target.text) || isData(target.text)))
-      touch(run, 'overwrite', [target])
+    else if (printsNothing(run)) empty(run, target)
     else writeOver(run, target)
   }
 }
@@ -36,6 +35,12 @@ function printsNothing({ name, args }: Run): boolean {
     name === 'true' ||
     (name === 'cat' && args[0]?.text === '/dev/null')
   )
+}
+
+/** Nothing is put in the place of what was there. */
+export function empty(run: Run, target: Field): void {
+  if (isSecret(target.text) || isData(target.text)) touch(run, 'overwrite', [target])
+  else writeOver(run, target)
 }
 
 /** Overwriting is new work when nothing is there; where that cannot be told, it is an overwrite. */

@@ -9,11 +9,10 @@ export const remove: Reader = (run) => {
   const options = optionsOf(run.args)
   if (has(options, '--help', '--version')) return
   const recursive = has(options, '-r', '-R', '--recursive', '-d')
-  for (const field of options.rest) {
-    if (isInstalledAgain(field.text, run)) continue
-    const folder = recursive && !isPlainFile(field.text)
-    touch(run, 'delete', [field], folder ? { scope: field.glob ? 'all' : 'many' } : {})
-  }
+  const named = options.rest.filter(({ text }) => !isInstalledAgain(text, run))
+  touch(run, 'delete', named, ({ text, glob }) =>
+    recursive && !isPlainFile(text) ? { scope: glob ? 'all' : 'many' } : {},
+  )
 }
 
 /** Dependencies that are fetched again by what follows: `rm -rf vendor && composer install`. */

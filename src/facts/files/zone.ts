@@ -88,6 +88,8 @@ function zoneOfPartly(path: string, reading: Reading, cwd: string | undefined): 
   const folder = known.slice(0, known.lastIndexOf('/'))
   if (folder === '') return 'unknown'
   const zone = zoneOf(`${folder}/${UNNAMED}`, reading, cwd)
+  // Whatever it is called there, the system reads it.
+  if (zone === 'system' && isWithin(folder, '/etc')) return zone
   return zone === 'project' || zone === 'system' || zone === 'home' ? 'unknown' : zone
 }
 

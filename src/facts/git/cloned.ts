@@ -1,3 +1,4 @@
+import { CLONES_MAX } from '../../limits.ts'
 import type { Command } from '../facts.ts'
 import { absolute, isWithin } from '../files/path.ts'
 import type { Run } from '../shell/run.ts'
@@ -7,6 +8,8 @@ export function clonedFolder({ reading, frame }: Run, path: string): string | un
   // Where the shell was then is not kept: where the action began, or where it is now.
   const folders = [reading.world.cwd, frame.scope.cwd]
   return reading.commands
+    .filter(({ name, args }) => name === 'git' && args[0]?.text === 'clone')
+    .slice(0, CLONES_MAX)
     .flatMap((command) => cloneTarget(command) ?? [])
     .flatMap((target) => folders.map((folder) => absolute(target, folder)))
     .find((into) => into !== undefined && isWithin(path, into))
@@ -21,8 +24,7 @@ export function isOwnClone(run: Run, path: string): boolean {
 }
 
 /** The name that a clone is given, or takes from its address. */
-function cloneTarget({ name, args }: Command): string | undefined {
-  if (name !== 'git' || args[0]?.text !== 'clone') return undefined
+function cloneTarget({ args }: Command): string | undefined {
   const [url, folder] = args
     .slice(1)
     .filter(

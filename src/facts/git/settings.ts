@@ -1,13 +1,16 @@
-import type { Field } from '../facts.ts'
+import { type Field, UNKNOWN_PART } from '../facts.ts'
+import { only } from '../shell/expand.ts'
 import { has, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { disarm, type GitCall } from './call.ts'
 
 /** `-c core.hooksPath=…` and friends switch checks off, or run a program, for this call. */
 export function readConfigOptions(run: Run): void {
-  for (const arg of configOptions(run)) {
+  for (const arg of [...configOptions(run), ...configVariables(run)]) {
     if (/^core\.hooksPath=/i.test(arg.text))
       disarm(run, 'the repository’s hooks are switched off', arg)
+    else if (/^http\.(.*\.)?sslVerify=(false|0|no|off)$/i.test(arg.text))
+      disarm(run, TRUSTS_ANYBODY, arg)
     else if (
       /^(core\.(fsmonitor|sshCommand|editor|pager)|diff\.external|.*\.(textconv|clean|smudge|process))=(?!(true|false|cat|less|:|true|vim|)$)/i.test(
         arg.text,
@@ -30,6 +33,24 @@ function configOptions({ args }: Run): readonly Field[] {
     return attached ? [{ ...arg, text: arg.text.slice(attached[0].length) }] : []
   })
 }
+
+const TRUSTS_ANYBODY = 'certificates of git servers are no longer checked'
+
+/** `GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0=…`: the same by variables, here or exported before. */
+function configVariables({ environment, frame, span }: Run): readonly Field[] {
+  return Array.from({ length: CONFIG_VARIABLES_MAX }, (_, i) => {
+    const [key, value] = ['KEY', 'VALUE'].map((part) => {
+      const name = `GIT_CONFIG_${part}_${i}`
+      return environment.get(name)?.text ?? only(frame.scope, name)
+    })
+    return key === undefined
+      ? []
+      : [{ text: `${key}=${value ?? UNKNOWN_PART}`, known: value !== undefined, glob: false, span }]
+  }).flat()
+}
+
+/** Settings that are given by variables; nobody writes more by hand. */
+const CONFIG_VARIABLES_MAX = 4
 
 /** Commits may skip the checks that the project asks for. */
 export function skipsChecks(call: GitCall): void {
@@ -63,6 +84,8 @@ export function config(call: GitCall): void {
     !/^\.?(husky|githooks|\.husky|\.githooks)/.test(value ?? '')
   )
     disarm(call.run, 'the repository’s hooks are switched off')
+  if (/^http\.(.*\.)?sslVerify$/i.test(key) && /^(false|0|no|off)$/i.test(value ?? ''))
+    disarm(call.run, TRUSTS_ANYBODY)
   if (/^alias\./i.test(key) && value !== undefined && !value.startsWith('!')) {
     // It will be called by another name, in this command or the next: what it does counts now.
     const frame = { ...call.run.frame, via: [...call.run.via, 'git alias'] }

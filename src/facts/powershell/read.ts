@@ -4,7 +4,7 @@ import { readCmdlet } from './cmdlet.ts'
 import { removeItem } from './items.ts'
 
 /** Text that only PowerShell reads: a cmdlet or an assignment with `$` where a command would stand. */
-const CMDLET = /(^|[\n;|{(])[ \t]{0,40}([A-Z][a-z]{1,20}-[A-Z]\w+)/
+const CMDLET = /(^|[\n;|{(])[ \t]{0,40}([A-Z][A-Za-z]{1,20}-[A-Z]\w+)/
 const ASSIGNMENT = /^[ \t]{0,40}\$\w{1,60}[ \t]{0,40}=/m
 
 export function isPowerShell(text: string): boolean {
@@ -26,7 +26,7 @@ const DOTNET_DELETES =
 /** The cmdlets of a script, one by one, with the words behind them. */
 export function readPowerShell(text: string, reading: Reading, at: (span: Span) => Span): void {
   const pattern =
-    /(^|[\n;|{(&]\s*)(?:([A-Z][A-Za-z]+)-([A-Z]\w+)|(ri|rm|del|erase|rd|rmdir|iex|iwr|spps|kill|clc)\b)([^\n;|{}]*)/gm
+    /(^|[\n;|{(&]\s*)(?:([A-Z][A-Za-z]+)-([A-Z]\w+)|(ri|rm|del|erase|rd|rmdir|iex|iwr|spps|kill|clc|wevtutil\s+cl|wevtutil\s+clear-log)\b)([^\n;|{}]*)/gm
   for (const match of text.matchAll(CALLED)) {
     const span = at({ start: match.index, end: match.index + match[0].length })
     reading.unknown('dynamic-command', 'a command whose name is only known when it runs', span)
@@ -48,5 +48,6 @@ function aliasOf(alias: string): string {
   if (alias === 'iex') return 'Invoke-Expression'
   if (alias === 'iwr') return 'Invoke-WebRequest'
   if (alias === 'spps' || alias === 'kill') return 'Stop-Process'
+  if (alias.startsWith('wevtutil')) return 'Clear-EventLog'
   return alias === 'clc' ? 'Clear-Content' : 'Remove-Item'
 }

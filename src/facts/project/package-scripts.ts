@@ -93,12 +93,16 @@ function runScript(run: Run, name: Field, args: readonly Field[], into: Field | 
   const script = set ?? scriptOf(manifest ?? '', name.text)
   // A script that is not there fails by itself.
   if (script === undefined) return
+  const beside = (when: 'pre' | 'post') =>
+    run.frame.scope.written.get(scriptKey(run, when + name.text)) ??
+    scriptOf(manifest ?? '', when + name.text)
   const words = args
     .filter((arg) => arg.text !== '--')
     .map((arg) => `'${arg.text.replaceAll("'", `'\\''`)}'`)
   const frame = { ...run.frame, via, scope: { ...childOf(run.frame.scope), cwd } }
   if (run.via.includes(via.at(-1) ?? '')) return
-  run.runner.code({ text: [script, ...words].join(' '), known: true }, frame, run.span)
+  for (const text of [beside('pre'), [script, ...words].join(' '), beside('post')])
+    if (text !== undefined) run.runner.code({ text, known: true }, frame, run.span)
 }
 
 /**

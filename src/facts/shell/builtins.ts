@@ -1,7 +1,7 @@
-import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { anyOf, UNKNOWN_FIELD } from './branches.ts'
 import { changeFolder, leaveFolder, whereAmI } from './folder.ts'
 import { outputOf } from './output.ts'
+import { isSeveral } from './parameter.ts'
 import { readLine, readLines } from './read-lines.ts'
 import { type Builtin, SILENT } from './run.ts'
 import { assign, textValue, UNKNOWN_VALUE, UNSET_VALUE } from './scope.ts'
@@ -46,8 +46,7 @@ const shift: Builtin = ({ args, frame }) => {
   const { scope } = frame
   const by = Number(args[0]?.text ?? 1)
   const { positional } = scope
-  // Something unknown may be any number of arguments.
-  const lost = positional.slice(0, by).some((field) => field.text === UNKNOWN_PART)
+  const lost = positional.slice(0, by).some(isSeveral)
   if (!Number.isInteger(by) || by < 0 || lost) scope.positional = [UNKNOWN_FIELD]
   else if (by <= positional.length) scope.positional = positional.slice(by)
   return SILENT
@@ -59,21 +58,14 @@ const setPositional: Builtin = ({ args, frame }) => {
   for (; i < args.length; i++) {
     const text = args[i]?.text ?? ''
     if (text === '--' || text === '-') {
-      frame.scope.positional =
-        text === '--' || i + 1 < args.length ? countable(args.slice(i + 1)) : []
+      frame.scope.positional = text === '--' || i + 1 < args.length ? args.slice(i + 1) : []
       return SILENT
     }
     if (!/^[-+]\w/.test(text)) break
     if (/^[-+]\w*o$/.test(text)) i++
   }
-  if (i < args.length) frame.scope.positional = countable(args.slice(i))
+  if (i < args.length) frame.scope.positional = args.slice(i)
   return SILENT
-}
-
-/** Behind a word that may be none or several, nobody knows which is which. */
-function countable(words: readonly Field[]): readonly Field[] {
-  const at = words.findIndex(({ text, glob }) => glob && text === UNKNOWN_PART)
-  return at < 0 ? words : [...words.slice(0, at), ...words.slice(at).map(() => UNKNOWN_FIELD)]
 }
 
 const print: Builtin = ({ args, frame }) => {

@@ -97,7 +97,10 @@ function printedBy(outputs: readonly (Text | undefined)[], sure: boolean): Text 
 }
 
 export function readIf(node: If, frame: Frame, walker: Walking): undefined {
+  const { left } = frame.scope
   walker.node(node.clause, frame)
+  // `if cd build; then …`: whoever stands behind `then` knows that the `cd` has worked.
+  frame.scope.left = left
   const maybe = doubtful(frame)
   const sure = !node.else && node.elif.length === 0 && succeeds(node.clause, frame, walker)
   const branch = (then: CompoundList, next: number): void => {

@@ -73,7 +73,8 @@ export function unwrapDocker(args: readonly Field[]): readonly Wrapped[] {
     return []
   const options = args.slice(verb + 1)
   const [name, ...command] = leadingOptionsOf(options, DOCKER_EXEC).rest
-  if (!name || command.length === 0) return []
+  // A pattern is no program's name: the words go to the one that the image starts.
+  if (!name || command.length === 0 || (words[verb] === 'run' && command[0]?.glob)) return []
   const shares = options.some((arg) => SHARES.test(arg.text))
   const disposable = words[verb] === 'run' && !shares && !words.includes('compose')
   const described = words.filter(

@@ -71,8 +71,12 @@ function joined(pieces: readonly Piece[]): Text {
   const [only] = pieces
   if (only && pieces.length === 1) return bounded({ text: only.text, known: only.known })
   const text = pieces.map((piece) => (piece.ends ? ' ' : piece.text)).join('')
-  return bounded({ text, known: pieces.every((piece) => piece.known) })
+  const known = pieces.every((piece) => piece.known)
+  return bounded({ text: known ? text : text.replace(UNKNOWN_RUN, UNKNOWN_PART), known })
 }
+
+/** One unknown part after another is one: `a=$a$a` does not grow. */
+const UNKNOWN_RUN = new RegExp(`${UNKNOWN_PART}{2,}`, 'g')
 
 /** A value that is too long to be followed is not cut: what it holds is unknown. */
 function bounded(value: Text): Text {

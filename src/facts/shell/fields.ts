@@ -84,6 +84,7 @@ class Maker {
   #text = ''
   #known = true
   #glob = false
+  #several = false
 
   constructor(span: Span) {
     this.#span = span
@@ -94,29 +95,38 @@ class Maker {
     this.#text += text
     this.#known &&= piece.known
     this.#glob ||= piece.glob && (!piece.split || PATTERN.test(text))
+    this.#several ||= piece.split && !piece.known
   }
 
   /** True where there was a field to end. */
   close(): boolean {
     if (!this.#open) return false
-    if (this.#text.length <= VALUE_CHARS_MAX) this.#push(this.#text, this.#known, this.#glob)
-    else this.#push(UNKNOWN_PART, false, true)
+    const { length } = this.#text
+    if (length > VALUE_CHARS_MAX) this.#push({ text: UNKNOWN_PART, known: false, glob: true })
+    else
+      this.#push({
+        text: this.#text,
+        known: this.#known,
+        glob: this.#glob,
+        ...(this.#several && { several: true }),
+      })
     this.#open = false
     this.#text = ''
     this.#known = true
     this.#glob = false
+    this.#several = false
     return true
   }
 
   empty(): void {
-    this.#push('', true, false)
+    this.#push({ text: '', known: true, glob: false })
   }
 
   /** The last field that is kept stands for all that are not. */
-  #push(text: string, known: boolean, glob: boolean): void {
+  #push(field: Omit<Field, 'span'>): void {
     const { length } = this.fields
-    if (length < FIELDS_MAX - 1) this.fields.push({ text, known, glob, span: this.#span })
-    else if (length < FIELDS_MAX)
-      this.fields.push({ text: UNKNOWN_PART, known: false, glob: true, span: this.#span })
+    if (length >= FIELDS_MAX) return
+    const kept = length < FIELDS_MAX - 1 ? field : { text: UNKNOWN_PART, known: false, glob: true }
+    this.fields.push({ ...kept, span: this.#span })
   }
 }

@@ -1,5 +1,5 @@
 import type { ParameterExpansionPart, ParameterOperation, Word } from 'unbash'
-import { UNKNOWN_PART } from '../facts.ts'
+import { type Field, UNKNOWN_PART } from '../facts.ts'
 import { type Expander, expandToPattern, expandToText } from './expand.ts'
 import { matchable, patternToRegExp } from './pattern.ts'
 import { assign, type Scope, textValue, type Value } from './scope.ts'
@@ -48,8 +48,9 @@ function readBy(name: string, part: ParameterExpansionPart | undefined, expander
     return list.known ? { ...list, fields: [String(list.fields.length)], set: 'set' } : UNKNOWN
   }
   if (/^[1-9]\d*$/.test(name)) {
-    const field = scope.positional[Number(name) - 1]
-    if (!field) return UNKNOWN
+    const at = Number(name) - 1
+    const field = scope.positional[at]
+    if (!field || scope.positional.slice(0, at).some(isSeveral)) return UNKNOWN
     return { fields: [field.text], known: field.known, set: 'set', globs: field.glob }
   }
   const value = scope.variables.get(name)
@@ -57,6 +58,11 @@ function readBy(name: string, part: ParameterExpansionPart | undefined, expander
   if (!value) return UNKNOWN
   if (value.choices.length > 1) return { ...UNKNOWN, set: 'set' }
   return elementOf(readOf(value), part, expander)
+}
+
+/** True for a word that may be none or several: behind it nobody knows which is which. */
+export function isSeveral(word: Field): boolean {
+  return word.several === true || (word.glob && word.text === UNKNOWN_PART)
 }
 
 function positionalList({ positional }: Scope): Read {

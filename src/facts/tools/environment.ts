@@ -4,7 +4,7 @@ import type { Run } from '../shell/run.ts'
 const PRODUCTION = /(^|[^a-z])(prod|production|prd|live|primary)([^a-z]|$)/i
 const STAGING = /(^|[^a-z])(staging|stage|stg|preprod|pre-prod|uat|qa)([^a-z]|$)/i
 const LOCAL =
-  /localhost|(^|[^\d.])127\.0\.0\.1|\[::1\]|host\.docker\.internal|(^|[^\d.])0\.0\.0\.0([^\d/]|$)|UseDevelopmentStorage=true|localstack|emulator|sqlite:\/\/|:memory:|testcontainers|MongoMemory(?:Server|ReplSet)|molecule|awslocal|tflocal|(^|[^a-z])(minikube|kind-[\w-]+|k3d-[\w-]+|docker-desktop|rancher-desktop|colima|orbstack|microk8s)([^a-z]|$)|--local([^a-z-]|$)/i
+  /localhost|\(localdb\)|(^|[^\d.])127\.0\.0\.1|\[::1\]|host\.docker\.internal|(^|[^\d.])0\.0\.0\.0([^\d/]|$)|UseDevelopmentStorage=true|localstack|emulator|sqlite:\/\/|:memory:|testcontainers|MongoMemory(?:Server|ReplSet)|molecule|awslocal|tflocal|(^|[^a-z])(minikube|kind-[\w-]+|k3d-[\w-]+|docker-desktop|rancher-desktop|colima|orbstack|microk8s)([^a-z]|$)|--local([^a-z-]|$)/i
 const DEV =
   /(^|[^a-z])(dev|development|test|tests|testing|ci|e2e|sandbox|scratch|demo|tmp|temp|fixture|fixtures|pr-?\d+)(?!:load)([^a-z@]|$)/i
 

@@ -61,7 +61,9 @@ function candidates(operand: string, index: number): readonly string[] {
       ? [parts.at(-1) ?? '']
       : /^(delete|purge|destroy|drop|wipe)-/.test(operand)
         ? [parts[0] ?? '']
-        : []
+        : /^(bulk|batch)-(delete|purge|destroy|remove)$/.test(operand)
+          ? [parts.at(-1) ?? '']
+          : []
   return [operand, parts[0] ?? '', parts.at(-1) ?? '']
 }
 

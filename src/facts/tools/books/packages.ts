@@ -238,6 +238,7 @@ export const PACKAGE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
         ['hex.publish', publishes('a package, for everyone')],
         ['ecto.drop', inDatabase(destroys('the whole database', 'all'))],
         ['ecto.reset', inDatabase(destroys('the whole database', 'all'))],
+        ['do ** /\\becto\\.(drop|reset)\\b/', inDatabase(destroys('the whole database', 'all'))],
         ['ecto.rollback', inDatabase(changes('the schema of a database'))],
       ],
     },

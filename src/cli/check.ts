@@ -5,7 +5,7 @@ import type { Action, Json } from '../action/action.ts'
 import { deedOf } from '../agents/claude-code/tools.ts'
 import { decide, type Judgement } from '../decide/decide.ts'
 import { nameOf } from '../facts/facts.ts'
-import type { GrammarAnswer, World } from '../facts/world.ts'
+import { BUILD, type GrammarAnswer, type World } from '../facts/world.ts'
 import { messageOf } from '../message/message.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
@@ -74,7 +74,30 @@ interface Line {
   readonly dialect?: Json
   readonly tool?: Json
   readonly input?: { readonly [key: string]: Json } | null
+  readonly mode?: Json
+  readonly env?: Json
 }
+
+/** The mode and the environment of a session, where a line names them: part of the World it is judged in. */
+type Session = Pick<World, 'mode'> & Partial<Pick<World, 'ambient'>>
+
+const BUILDING: Session = { mode: BUILD }
+
+const ENVIRONMENTS = ['local', 'dev', 'staging', 'production'] as const
+
+function sessionOf({ mode, env }: Line): Session | string {
+  const kind = MODES.find((name) => name === mode)
+  if (mode !== undefined && mode !== 'build' && !kind)
+    return '"mode" is none of build, plan, chat, freeze'
+  const ambient = ENVIRONMENTS.find((name) => name === env)
+  if (env !== undefined && !ambient) return '"env" is none of local, dev, staging, production'
+  return {
+    mode: kind ? { kind, owner: 'interlock check', reason: '' } : BUILD,
+    ...(ambient && { ambient }),
+  }
+}
+
+const MODES = ['chat', 'plan', 'freeze'] as const
 
 /** A call of a tool as Claude Code would make it. */
 function toolAction(tool: string, input: Line['input'], cwd: string | undefined): Action {
@@ -98,13 +121,16 @@ function sqlAction(text: string, named: unknown): Action {
 const SQL_DIALECTS = ['postgres', 'mysql', 'sqlite'] as const
 
 /** With a folder the real state, without one the hypothetical World. */
-export async function judged(action: Action): Promise<Judgement> {
-  if (action.cwd !== undefined)
-    return judge(action, DEFAULT_POLICY, surroundingsHere(), action.cwd, loadPostgresGrammar)
-  const first = decide(action, DEFAULT_POLICY, HYPOTHETICAL_WITH_GRAMMAR)
+export async function judged(action: Action, session: Session = BUILDING): Promise<Judgement> {
+  if (action.cwd !== undefined) {
+    const around = { ...surroundingsHere(), ...session }
+    return judge(action, DEFAULT_POLICY, around, action.cwd, loadPostgresGrammar)
+  }
+  const world = { ...HYPOTHETICAL_WITH_GRAMMAR, ...session }
+  const first = decide(action, DEFAULT_POLICY, world)
   if (first.facts.questions.length === 0) return first
   grammar = await loadPostgresGrammar()
-  return decide(action, DEFAULT_POLICY, HYPOTHETICAL_WITH_GRAMMAR)
+  return decide(action, DEFAULT_POLICY, world)
 }
 
 /** Once it is loaded it stays. */
@@ -130,22 +156,24 @@ async function batch(): Promise<void> {
 
 export async function batchLine(line: string): Promise<object> {
   const start = performance.now()
-  const action = batchAction(line)
-  if (typeof action === 'string') return { ...refusedLine(action), took_us: microsSince(start) }
-  return resultOf(await judged(action), microsSince(start), start)
+  const asked = batchAction(line)
+  if (typeof asked === 'string') return { ...refusedLine(asked), took_us: microsSince(start) }
+  return resultOf(await judged(asked.action, asked.session), microsSince(start), start)
 }
 
-function batchAction(line: string): Action | string {
+function batchAction(line: string): { action: Action; session: Session } | string {
   try {
     const parsed: Line | null = JSON.parse(line)
     if (typeof parsed !== 'object' || parsed === null) return 'the line is no JSON object'
     const { command, cwd, sql, dialect, tool, input } = parsed
     if (cwd !== undefined && (typeof cwd !== 'string' || !path.isAbsolute(cwd)))
       return '"cwd" is no absolute path'
-    if (typeof sql === 'string') return sqlAction(sql, dialect)
-    if (typeof tool === 'string') return toolAction(tool, input, cwd)
+    const session = sessionOf(parsed)
+    if (typeof session === 'string') return session
+    if (typeof sql === 'string') return { action: sqlAction(sql, dialect), session }
+    if (typeof tool === 'string') return { action: toolAction(tool, input, cwd), session }
     if (typeof command !== 'string') return 'the line has no "command", "sql" or "tool"'
-    return shellAction(command, cwd)
+    return { action: shellAction(command, cwd), session }
   } catch {
     return 'the line is not valid JSON'
   }

@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { World } from '../facts/world.ts'
+import { BUILD, type World } from '../facts/world.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 import { places } from './paths.ts'
@@ -9,7 +9,7 @@ export function surroundingsHere(): Omit<World, 'answers' | 'cwd'> {
   const { root, world, receipts } = places()
   const home = os.homedir()
   return {
-    mode: 'build',
+    mode: BUILD,
     user: { home, root: process.getuid?.() === 0 },
     temp: temporaryFolders(),
     guard: {

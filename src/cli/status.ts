@@ -32,7 +32,7 @@ export const status = defineCommand({
     const state = {
       version: VERSION,
       daemon: life,
-      mode: readWorldFile(here.world)?.mode ?? 'sealed',
+      mode: readWorldFile(here.world)?.mode.kind ?? 'sealed',
       agents,
       rules: RULES.length,
       today: today(),

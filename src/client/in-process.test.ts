@@ -178,9 +178,11 @@ const STRANGE: Readonly<Record<string, () => void>> = {
   torn: () => fs.writeFileSync(places.world, world.slice(0, -20)),
   'of another version': () => fs.writeFileSync(places.world, changed({ version: '9.9.9' })),
   'of another policy': () => fs.writeFileSync(places.world, changed({ policy: 'x' })),
-  'of another form': () => fs.writeFileSync(places.world, changed({ format: 2 })),
-  'with a mode that nobody knows': () => fs.writeFileSync(places.world, changed({ mode: 'free' })),
-  'with the mode sealed': () => fs.writeFileSync(places.world, changed({ mode: 'sealed' })),
+  'of another form': () => fs.writeFileSync(places.world, changed({ format: 1 })),
+  'with a mode that nobody knows': () =>
+    fs.writeFileSync(places.world, changed({ mode: { kind: 'free' } })),
+  'with the mode sealed': () =>
+    fs.writeFileSync(places.world, changed({ mode: { kind: 'sealed' } })),
   'with a head that is none': () => fs.writeFileSync(places.world, changed({ head: null })),
   'with settings that are none': () => fs.writeFileSync(places.world, changed({ settings: [1] })),
   'that others may write': () => fs.chmodSync(places.world, 0o666),
@@ -212,6 +214,9 @@ describe('with a world file that is', () => {
       preToolUse('Read', { file_path: `${cwd}/tracked.txt` }, { cwd }),
       preToolUse('Grep', { pattern: 'x' }, { cwd }),
       preToolUse('TodoWrite', {}, { cwd }),
+      preToolUse('WebFetch', { url: 'https://example.com' }, { cwd }),
+      preToolUse('Task', { prompt: 'x' }, { cwd }),
+      bash('git log --oneline', { cwd }),
     ])
       expect([event, effectOf(await fallback(event))]).toEqual([event, 'allow'])
     for (const event of [
@@ -219,12 +224,10 @@ describe('with a world file that is', () => {
       bash('echo x > a', { cwd }),
       bash('mkdir a', { cwd }),
       bash('git commit -m x', { cwd }),
-      bash('curl https://example.com', { cwd }),
+      bash('curl -o a https://example.com', { cwd }),
       preToolUse('Write', { file_path: `${cwd}/a`, content: '' }, { cwd }),
       preToolUse('Edit', { file_path: `${cwd}/a`, old_string: '', new_string: '' }, { cwd }),
-      preToolUse('WebFetch', { url: 'https://example.com' }, { cwd }),
       preToolUse('mcp__a__b', {}, { cwd }),
-      preToolUse('Task', { prompt: 'x' }, { cwd }),
     ])
       expect([event, effectOf(await fallback(event))]).toEqual([event, 'deny'])
     expect((await fallback(signal('Stop'), 'signal')).exit).toBe(0)

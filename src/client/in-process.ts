@@ -1,5 +1,6 @@
 import os from 'node:os'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
+import { SEALED } from '../facts/world.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { GENESIS } from '../record/entry.ts'
@@ -36,7 +37,7 @@ export function answerInProcess(
     // Loading it takes longer than the daemon needs to come back.
     loadGrammar: () => Promise.resolve('none'),
     world: () => ({
-      mode: known ? file.mode : 'sealed',
+      mode: known ? file.mode : SEALED,
       user: { home, root: process.getuid?.() === 0 },
       temp: temporaryFolders(),
       guard: {

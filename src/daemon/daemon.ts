@@ -5,7 +5,7 @@ import os from 'node:os'
 import type { Answer, Door } from '../agents/agent.ts'
 import { WIRES } from '../agents/wires.ts'
 import { decide } from '../decide/decide.ts'
-import type { World } from '../facts/world.ts'
+import { BUILD, type World } from '../facts/world.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { serviceDraft } from '../record/entry.ts'
@@ -126,7 +126,7 @@ function surroundingsOf(
 ): Surroundings {
   const home = os.homedir()
   const fixed: Omit<World, 'answers' | 'cwd' | 'guard'> = {
-    mode: 'build',
+    mode: BUILD,
     user: { home, root: process.getuid?.() === 0 },
     temp: temporaryFolders(),
     unattended: false,
@@ -165,7 +165,7 @@ function writeWorld(places: Places, ledger: Ledger, autostart: boolean): void {
     format: WORLD_FORMAT,
     version: VERSION,
     at: Date.now(),
-    mode: 'build',
+    mode: BUILD,
     policy: policyDigest(DEFAULT_POLICY),
     settings: guardSettings(os.homedir(), places.receipts),
     daemonPid: process.pid,

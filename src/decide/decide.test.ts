@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { bash, effectOf, judged, STRICTNESS } from '../../test/support/judged.ts'
 import type { Action, Deed } from '../action/action.ts'
 import type { Unknown, UnknownWhy } from '../facts/facts.ts'
-import type { World } from '../facts/world.ts'
+import { SEALED as SEALED_MODE, type World } from '../facts/world.ts'
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
 import { RULES } from '../rules/index.ts'
 import type { Rule } from '../rules/rule.ts'
@@ -11,7 +11,7 @@ import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { decide, strictest } from './decide.ts'
 import type { Reason } from './decision.ts'
 
-const SEALED: World = { ...HYPOTHETICAL, mode: 'sealed' }
+const SEALED: World = { ...HYPOTHETICAL, mode: SEALED_MODE }
 const UNATTENDED: World = { ...HYPOTHETICAL, unattended: true }
 const ATTENDED = { unattended: false }
 
@@ -235,6 +235,10 @@ describe('sealed', () => {
     'rg --files src',
     'test -f a && echo yes',
     'diff a b < /dev/null 2>/dev/null',
+    'git status',
+    'git log --oneline | head',
+    'curl -s https://example.org',
+    'kubectl get pods',
   ])('passes what only reads: %s', (command) => {
     expect(effectOf(command, SEALED)).toBe('allow')
   })
@@ -245,10 +249,13 @@ describe('sealed', () => {
     'echo a >> b',
     'cat a > b',
     'rm a',
-    'git status',
     'git commit -m x',
+    'git log --output=a',
+    'git -c core.pager=./a log',
+    'GIT_PAGER=./a git log',
     'npm test',
-    'curl https://example.org',
+    'curl -o a https://example.org',
+    'curl -d @a https://example.org',
     'make',
     './run.sh',
     'sh -c "ls; touch a"',
@@ -284,8 +291,8 @@ describe('sealed', () => {
     [{ kind: 'conversation', tool: 'TodoWrite' }, 'allow'],
     [{ kind: 'write', path: 'a.ts', content: '' }, 'deny'],
     [{ kind: 'edit', path: 'a.ts', before: 'a', after: 'b' }, 'deny'],
-    [{ kind: 'fetch', url: 'https://example.org' }, 'deny'],
-    [{ kind: 'sub-agent', type: 'general', prompt: 'x' }, 'deny'],
+    [{ kind: 'fetch', url: 'https://example.org' }, 'allow'],
+    [{ kind: 'sub-agent', type: 'general', prompt: 'x' }, 'allow'],
     [{ kind: 'mcp', server: 'a', tool: 'b', input: null }, 'deny'],
     [{ kind: 'unknown', tool: 'Mystery', input: null }, 'deny'],
   ])('judges a deed that is no command: $kind', (deed, wanted) => {

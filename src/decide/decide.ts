@@ -20,7 +20,8 @@ export function decide(action: Action, policy: Policy, world: World): Judgement 
 export function weigh(facts: Facts, action: Action, policy: Policy, world: World): Judgement {
   const reasons = policy.rules.flatMap((rule) => reasonsOf(rule, facts, world))
   const unknowns = policy.onUnknown(facts.unknowns, world.strict === true)
-  const mode = policy.onMode(facts, action, world)
+  const asked = reasons.length + unknowns.length > 0
+  const mode = policy.onMode(facts, action, world, asked)
   return { facts, decision: strictest([...reasons, ...unknowns, ...mode], world) }
 }
 
@@ -57,7 +58,7 @@ function brokenRule(rule: Rule, error: unknown): Reason {
   }
 }
 
-/** deny > ask > allow. Order never matters. Where nobody can answer, an ask is a refusal that says so. */
+/** deny > ask > allow; of denials the mode's own comes first, for it says what no other spelling changes. Order never matters. Where nobody can answer, an ask is a refusal that says so. */
 export function strictest(reasons: readonly Reason[], world: Pick<World, 'unattended'>): Decision {
   const sorted = [...reasons].sort(
     (a, b) => rank(b) - rank(a) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
@@ -69,5 +70,8 @@ export function strictest(reasons: readonly Reason[], world: Pick<World, 'unatte
 }
 
 function rank(reason: Reason): number {
-  return reason.effect === 'deny' ? 1 : 0
+  if (reason.effect === 'ask') return 0
+  return MODES.test(reason.rule) ? 2 : 1
 }
+
+const MODES = /^interlock\/(freeze|mode-\w+)$/

@@ -4,10 +4,9 @@ import type { Effect, Facts } from './facts.ts'
 import { locate } from './files/locate.ts'
 import { readBombs } from './guard/bombs.ts'
 import { readMcpTool } from './mcp/tool.ts'
-import { readPowerShell } from './powershell/read.ts'
 import { Reading } from './reading.ts'
 import { readRecreation } from './recreate.ts'
-import { readShell } from './shell/read.ts'
+import { readPowerShellText, readShell } from './shell/read.ts'
 import type { World } from './world.ts'
 
 /** What an action would do, as far as can be told without doing it. Pure, and bounded by limits.ts. */
@@ -30,10 +29,10 @@ function readDeed(deed: Deed, reading: Reading): void {
       readBombs(deed.command, reading)
       return deed.dialect === 'bash'
         ? readShell(deed.command, reading)
-        : readPowerShell(deed.command, reading, (span) => span)
+        : readPowerShellText(deed.command, reading)
     case 'sql': {
       const field = { text: deed.text, known: true, glob: false, span: whole(deed.text) }
-      return sqlEffects(reading, field, 'unknown', deed.dialect)
+      return sqlEffects(reading, field, reading.world.ambient ?? 'unknown', deed.dialect)
     }
     case 'read':
       return readFile(deed.path, 'read', reading)

@@ -9,6 +9,8 @@ export interface Facts {
   readonly commands: readonly Command[]
   readonly effects: readonly Effect[]
   readonly unknowns: readonly Unknown[]
+  /** Commands that are not known to look only; gathered where the mode asks for it, empty elsewhere. */
+  readonly acts: readonly Act[]
   /** What the World did not hold. Non-empty only until the questions were asked. */
   readonly questions: readonly Question[]
 }
@@ -25,6 +27,14 @@ export interface Command {
   readonly via: readonly string[]
   /** Where it runs: here, or on another machine that the command names. */
   readonly place: Place
+}
+
+/** A command that may do more than look. */
+export interface Act {
+  readonly name: string
+  readonly span: Span
+  /** Where its deeds lie: this machine, or what its words name. */
+  readonly environment: Environment
 }
 
 export type Place =

@@ -1,6 +1,6 @@
 import type { Span } from '../action/action.ts'
 import { QUESTIONS_MAX, SQL_TEXTS_MAX } from '../limits.ts'
-import type { Command, Effect, Facts, Unknown, UnknownWhy } from './facts.ts'
+import type { Act, Command, Effect, Environment, Facts, Unknown, UnknownWhy } from './facts.ts'
 import type {
   GrammarAnswer,
   PathAnswer,
@@ -11,6 +11,9 @@ import type {
   World,
 } from './world.ts'
 
+/** Where these lead, no session's own environment is meant. */
+const LEAVES: ReadonlySet<Effect['verb']> = new Set(['send', 'publish'])
+
 /**
  * The notebook of one reading: what was found so far, and what had to be asked. Local to one `factsOf` call, so the
  * function around it stays pure.
@@ -19,6 +22,7 @@ export class Reading {
   readonly commands: Command[] = []
   readonly effects: Effect[] = []
   readonly unknowns: Unknown[] = []
+  readonly acts: Act[] = []
   readonly #questions = new Map<string, Question>()
   #grammars = 0
   readonly #links = new Map<string, string>()
@@ -29,11 +33,24 @@ export class Reading {
   }
 
   effect(effect: Effect): void {
-    this.effects.push(effect)
+    const { ambient } = this.world
+    const named =
+      effect.environment !== 'unknown' || ambient === undefined || LEAVES.has(effect.verb)
+    this.effects.push(named ? effect : { ...effect, environment: ambient })
   }
 
   unknown(why: UnknownWhy, text: string, span: Span, weight: Unknown['weight'] = 'ask'): void {
     this.unknowns.push({ why, text, span, weight })
+  }
+
+  /** Nobody knows that this only looks; who does not ask is not told. */
+  act(name: string, span: Span, environment: Environment): void {
+    if (this.asksForActs) this.acts.push({ name, span, environment })
+  }
+
+  /** Only some modes want to know what merely looks. */
+  get asksForActs(): boolean {
+    return this.world.mode.kind !== 'build'
   }
 
   /**
@@ -43,15 +60,19 @@ export class Reading {
   attempt(read: () => void): void {
     const unknowns = this.unknowns.length
     const commands = this.commands.length
+    const acts = this.acts.length
     read()
     this.unknowns.length = unknowns
+    this.acts.length = acts
     this.commands.length = commands
   }
 
   /** Reads what is probably another language: what it would do counts, and what is denied for being unreadable. */
   doubting(read: () => void): void {
     const before = this.unknowns.length
+    const acts = this.acts.length
     read()
+    this.acts.length = acts
     const found = this.unknowns.splice(before)
     this.unknowns.push(...found.filter(({ weight }) => weight === 'deny'))
   }
@@ -106,6 +127,7 @@ export class Reading {
       commands: this.commands,
       effects: this.effects,
       unknowns: this.unknowns,
+      acts: this.acts,
       questions: [...this.#questions.values()],
     }
   }

@@ -1,3 +1,4 @@
+import type { Environment } from './facts.ts'
 import type { SqlGrammar } from './sql/sql.ts'
 
 /**
@@ -16,6 +17,8 @@ export interface World {
   readonly answers: Answers
   /** Nobody can answer an ask (no terminal, an agent without asks): asks are refused. */
   readonly unattended: boolean
+  /** What a target is taken for whose environment nothing names. undefined: it stays unknown. */
+  readonly ambient?: Environment
   /** The session's task asks for harm: what could pass with a note is asked. */
   readonly strict?: boolean
 }
@@ -27,9 +30,26 @@ export interface User {
 
 /**
  * build: the ordinary rules. sealed: only reads pass, because the mode in force cannot be known (no world file, or
- * one older than its policy).
+ * one older than its policy). chat: only reads. plan: reads, and the file of the plan. freeze: nothing changes on what
+ * it covers, and nothing that a person would be asked about is done.
  */
-export type Mode = 'build' | 'sealed'
+export type Mode = { readonly kind: 'build' } | { readonly kind: 'sealed' } | OrderedMode
+
+/** A mode that somebody has set. */
+export interface OrderedMode {
+  readonly kind: 'chat' | 'plan' | 'freeze'
+  readonly owner: string
+  readonly reason: string
+  /** When it ends, in words: a date with its offset. undefined: when somebody ends it. */
+  readonly ends?: string
+  /** plan: the absolute path of the file that may be written. */
+  readonly planFile?: string
+  /** freeze: every file too, not only what others rely on. */
+  readonly files?: boolean
+}
+
+export const BUILD: Mode = { kind: 'build' }
+export const SEALED: Mode = { kind: 'sealed' }
 
 /** Interlock's own folders and process, and the settings that call it: absolute paths. */
 export interface GuardPlaces {

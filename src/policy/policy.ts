@@ -4,14 +4,14 @@ import type { Facts, Unknown } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
 import { RULES } from '../rules/index.ts'
 import type { Rule } from '../rules/rule.ts'
-import { onMode } from './mode.ts'
+import { onMode } from './modes/modes.ts'
 import { onUnknown } from './unknown.ts'
 
 /** What decides, besides the facts. A value: the same policy gives the same verdict wherever it is applied. */
 export interface Policy {
   readonly rules: readonly Rule[]
   onUnknown(unknowns: readonly Unknown[], strict?: boolean): readonly Reason[]
-  onMode(facts: Facts, action: Action, world: World): readonly Reason[]
+  onMode(facts: Facts, action: Action, world: World, asked: boolean): readonly Reason[]
 }
 
 /** What holds without any configuration: every rule, and no mercy for what cannot be told. */

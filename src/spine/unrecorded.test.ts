@@ -38,7 +38,7 @@ function setUp() {
     newestEntry: () => 'record 1',
     loadGrammar: () => Promise.resolve('none'),
     world: () => ({
-      mode: 'build',
+      mode: { kind: 'build' },
       user: { home: '/nonexistent', root: false },
       temp: ['/tmp'],
       guard: { folders: [], settings: [], daemonPid: undefined },
@@ -205,7 +205,7 @@ describe('whatever fails on the way', () => {
     const policy = { ...DEFAULT_POLICY, rules: [{ ...rule, match: broken }] }
     const home = path.dirname('/nonexistent/x')
     const world: Surroundings['world'] = () => ({
-      mode: 'build',
+      mode: { kind: 'build' },
       user: { home, root: false },
       temp: [],
       guard: { folders: [], settings: [], daemonPid: undefined },

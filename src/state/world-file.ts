@@ -4,7 +4,7 @@ import type { Head } from '../record/verify.ts'
 import { isOurs, writePrivate } from './private-file.ts'
 
 /** The form of world.json. */
-export const WORLD_FORMAT = 1
+export const WORLD_FORMAT = 2
 
 /**
  * What the daemon knows and a hook without a daemon must know too. Written by the daemon alone, whole or not at all.
@@ -50,7 +50,7 @@ function isWorldFile(value: unknown): value is WorldFile {
     world.format === WORLD_FORMAT &&
     has('version', 'string') &&
     has('at', 'number') &&
-    (world.mode === 'build' || world.mode === 'sealed') &&
+    isMode(world.mode) &&
     has('policy', 'string') &&
     has('daemonPid', 'number') &&
     has('autostart', 'boolean') &&
@@ -60,5 +60,16 @@ function isWorldFile(value: unknown): value is WorldFile {
     world.head !== null &&
     typeof world.head.seq === 'number' &&
     typeof world.head.hash === 'string'
+  )
+}
+
+function isMode(value: unknown): value is Mode {
+  if (typeof value !== 'object' || value === null) return false
+  const mode: { kind?: unknown; owner?: unknown; reason?: unknown } = value
+  if (mode.kind === 'build' || mode.kind === 'sealed') return true
+  return (
+    /^(chat|plan|freeze)$/.test(String(mode.kind)) &&
+    typeof mode.owner === 'string' &&
+    typeof mode.reason === 'string'
   )
 }

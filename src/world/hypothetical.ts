@@ -1,4 +1,4 @@
-import type { Answers, World } from '../facts/world.ts'
+import { type Answers, BUILD, type World } from '../facts/world.ts'
 
 const HOME = '/home/user'
 const PROJECT = '/home/user/project'
@@ -8,7 +8,7 @@ const PROJECT = '/home/user/project'
  * a normal user, no project files that can be read, no configuration. The real disk is never asked.
  */
 export const HYPOTHETICAL: World = {
-  mode: 'build',
+  mode: BUILD,
   user: { home: HOME, root: false },
   cwd: PROJECT,
   temp: ['/tmp', '/var/tmp'],

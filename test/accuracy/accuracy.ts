@@ -7,7 +7,7 @@ import { isFalseAlarm, isMiss, judgeAll, ratesOf } from './tally.ts'
  * `npm run accuracy`: judges the project's labelled corpus and writes docs/accuracy.md. With `--check` it writes
  * nothing, and fails when the page is stale or more cases are wrong than the floor allows.
  */
-const SETS = [
+const SETS: readonly LabelledSet[] = [
   { title: 'Commands, many of them evasions', file: 'test/corpus/commands.jsonl' },
   { title: 'What agents really write', file: 'test/corpus/agents.jsonl' },
   { title: 'Infrastructure, clouds and requests', file: 'test/corpus/infrastructure.jsonl' },
@@ -20,13 +20,27 @@ const SETS = [
   { title: 'A fresh author, everyday and grave mixed', file: 'test/corpus/fresh-mixed.jsonl' },
   { title: 'A fresh author, long sessions', file: 'test/corpus/fresh-sessions.jsonl' },
   { title: 'SQL statements on a server that is not named', file: 'test/corpus/sql.jsonl' },
+  { title: 'Plan and chat mode: side effects', file: 'test/corpus/modes.jsonl', mode: 'plan' },
+  { title: 'In a freeze: evasions', file: 'test/corpus/commands.jsonl', mode: 'freeze' },
+  { title: 'In a freeze: what agents write', file: 'test/corpus/agents.jsonl', mode: 'freeze' },
+  { title: 'In a freeze: SQL', file: 'test/corpus/sql.jsonl', mode: 'freeze' },
 ]
+
+interface LabelledSet {
+  readonly title: string
+  readonly file: string
+  /** Judged as in a session of this mode; the ordinary one where it is left out. */
+  readonly mode?: 'plan' | 'freeze'
+}
+
 const PAGE = 'docs/accuracy.md'
 const FLOOR = 'test/corpus/floor.json'
 
 const sets: JudgedSet[] = []
-for (const { title, file } of SETS) {
-  if (fs.existsSync(file)) sets.push({ title, file, judged: await judgeAll(casesOf(file)) })
+for (const { title, file, mode } of SETS) {
+  const name = mode === 'freeze' ? `${file} in a freeze` : file
+  if (fs.existsSync(file))
+    sets.push({ title, file: name, judged: await judgeAll(casesOf(file), mode) })
 }
 const page = report(sets)
 const floor: unknown = JSON.parse(fs.readFileSync(FLOOR, 'utf8'))

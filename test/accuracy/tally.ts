@@ -1,4 +1,5 @@
 import { judged } from '../../src/cli/check.ts'
+import { BUILD } from '../../src/facts/world.ts'
 import type { Case, CommandCase } from './corpus.ts'
 
 type Effect = CommandCase['expect']
@@ -11,11 +12,15 @@ export interface Judged extends CommandCase {
 }
 
 /** Judges each case as `check` does without a folder: in some repository with unsaved work. */
-export async function judgeAll(cases: readonly Case[]): Promise<readonly Judged[]> {
+export async function judgeAll(
+  cases: readonly Case[],
+  kind?: 'plan' | 'freeze',
+): Promise<readonly Judged[]> {
   const out: Judged[] = []
+  const mode = kind ? { kind, owner: 'accuracy', reason: '' } : BUILD
   for (const each of cases) {
     const origin = { agent: 'interlock', session: '', tool: 'accuracy' } as const
-    const { decision } = await judged({ origin, cwd: undefined, deed: each.deed })
+    const { decision } = await judged({ origin, cwd: undefined, deed: each.deed }, { mode })
     out.push({ ...each, got: decision.effect })
   }
   return out

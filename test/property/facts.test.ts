@@ -38,7 +38,8 @@ describe.each(Object.entries(SHELL_TEXT))('%s', (_, text) => {
         expect(judged(command).decision).toEqual(decision)
         const unattended = judged(command, { ...HYPOTHETICAL, unattended: true }).decision.effect
         expect(unattended).toBe(decision.effect === 'allow' ? 'allow' : 'deny')
-        const sealed = judged(command, { ...HYPOTHETICAL, mode: 'sealed' }).decision.effect
+        const sealed = judged(command, { ...HYPOTHETICAL, mode: { kind: 'sealed' } }).decision
+          .effect
         expect(STRICTNESS[sealed]).toBeGreaterThanOrEqual(STRICTNESS[decision.effect])
       }),
       { numRuns: 150 },

@@ -1,6 +1,8 @@
 import { type Field, type Place, UNKNOWN_PART } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import { readRedirects } from '../files/redirects.ts'
+import { looks } from '../looks/looks.ts'
+import { reachOf } from '../looks/reach.ts'
 import { isProgram, readEnvironment, readProgram } from '../programs.ts'
 import { anyOf, UNKNOWN_FIELD } from './branches.ts'
 import { BUILTINS, LOOKUPS } from './builtins.ts'
@@ -77,6 +79,38 @@ function performNamed(run: Run): Text | undefined {
   if (builtin) return builtin(run)
   const lookedUp = LOOKUPS.get(name)?.(run)
   if (lookedUp) return lookedUp
+  const { reading } = run
+  const before = reading.commands.length
+  const out = performProgram(run)
+  // What a wrapper or a shell runs are commands of their own, and are looked at as such.
+  const runsOthers = reading.commands.length > before
+  if (reading.asksForActs && !(runsOthers && passesOn(run)) && !looks(run)) noteAct(run)
+  return out
+}
+
+/** Programs that do nothing by themselves but run what they are given. */
+const PASSES_ON =
+  /^(sudo|doas|env|command|builtin|exec|nice|ionice|chrt|taskset|setsid|g?timeout|stdbuf|unbuffer|chronic|time|caffeinate|proxychains4?|not|exist|su|chroot|unshare|nsenter|busybox|toybox|xargs|ssh|npx|bunx|pnpx|poetry|pipenv|pdm|hatch|bundle|direnv|mise|asdf|doppler|op|dotenvx?|cross-env|uv|fd|fdfind)$/
+/** Options by which some of them write a file of their own. */
+const KEEPS_LOG = /^time (-\w*[oa]|--output|--append)|^ssh -\w*E/
+
+/** These do so only with this word among their own. */
+const ENGINES = /^(docker|podman|nerdctl|docker-compose|kubectl|oc)$/
+
+function passesOn({ name, args }: Run): boolean {
+  if (SHELLS.has(name)) return true
+  if (PASSES_ON.test(name)) return !args.some(({ text }) => KEEPS_LOG.test(`${name} ${text}`))
+  if (!ENGINES.test(name)) return false
+  const verb = args.find(({ text }) => /^(exec|run|start|up|create|apply|delete)$/.test(text))
+  return verb?.text === 'exec'
+}
+
+function noteAct(run: Run): void {
+  if (run.reading.asksForActs) run.reading.act(run.name, run.span, reachOf(run))
+}
+
+function performProgram(run: Run): Text | undefined {
+  const { name, frame } = run
   if (name === 'source' && run.args.length === 0) return runStdin(run, frame)
   if (name === 'source' || name === '.') return sourced(run)
   if (SHELLS.has(name)) return runShell({ ...run, frame: { ...frame, external: false } })
@@ -148,6 +182,7 @@ function programOf(run: Run): string | undefined {
     via: run.via,
     place: run.place,
   })
+  noteAct({ ...run, name: plain })
   runOwnScript({ ...run, name: lower }, script)
   return undefined
 }

@@ -1,8 +1,9 @@
 import type { Span } from '../../action/action.ts'
 import { SHELL_CHARS_MAX } from '../../limits.ts'
+import { powerShellLooks } from '../looks/powershell.ts'
 import { isPowerShell, readPowerShell } from '../powershell/read.ts'
 import { isProgram } from '../programs.ts'
-import type { Reading } from '../reading.ts'
+import { Reading } from '../reading.ts'
 import { perform } from './perform.ts'
 import type { Frame } from './run.ts'
 import { scopeOf } from './scope.ts'
@@ -16,11 +17,24 @@ import { Walker } from './walk.ts'
 export function readShell(command: string, reading: Reading, within?: Span): void {
   // Nothing looks at a text before its length: see readSource.
   if (command.length <= SHELL_CHARS_MAX && isPowerShell(command)) {
-    readPowerShell(command, reading, within ? () => within : (span) => span)
+    readPowerShellText(command, reading, within)
     // One word of PowerShell does not make the rest of it PowerShell: what a shell would run counts as well.
     return reading.doubting(() => readPosix(command, reading, within))
   }
   readPosix(command, reading, within)
+}
+
+/** Its cmdlets, and in a mode that asks, whether they and what else it starts do more than look. */
+export function readPowerShellText(script: string, reading: Reading, within?: Span): void {
+  readPowerShell(script, reading, within ? () => within : (span) => span)
+  if (!reading.asksForActs) return
+  const programLooks = (words: readonly string[]): boolean => {
+    const inner = new Reading(reading.world)
+    readPosix(words.join(' '), inner, undefined)
+    return inner.acts.length + inner.unknowns.length === 0
+  }
+  if (!powerShellLooks(script, programLooks))
+    reading.act('PowerShell', within ?? { start: 0, end: script.length }, 'local')
 }
 
 function readPosix(command: string, reading: Reading, within: Span | undefined): void {

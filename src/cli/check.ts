@@ -11,7 +11,7 @@ import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { judge } from '../world/judge.ts'
-import { surroundingsHere } from './here.ts'
+import { standingHere } from './here.ts'
 import { print, printJson, styleFor } from './out.ts'
 
 /** Judges commands without running them. */
@@ -79,9 +79,7 @@ interface Line {
 }
 
 /** The mode and the environment of a session, where a line names them: part of the World it is judged in. */
-type Session = Pick<World, 'mode'> & Partial<Pick<World, 'ambient'>>
-
-const BUILDING: Session = { mode: BUILD }
+type Session = Partial<Pick<World, 'mode' | 'ambient'>>
 
 const ENVIRONMENTS = ['local', 'dev', 'staging', 'production'] as const
 
@@ -92,7 +90,8 @@ function sessionOf({ mode, env }: Line): Session | string {
   const ambient = ENVIRONMENTS.find((name) => name === env)
   if (env !== undefined && !ambient) return '"env" is none of local, dev, staging, production'
   return {
-    mode: kind ? { kind, owner: 'interlock check', reason: '' } : BUILD,
+    ...(kind && { mode: { kind, owner: 'interlock check', reason: '' } }),
+    ...(mode === 'build' && { mode: BUILD }),
     ...(ambient && { ambient }),
   }
 }
@@ -121,10 +120,10 @@ function sqlAction(text: string, named: unknown): Action {
 const SQL_DIALECTS = ['postgres', 'mysql', 'sqlite'] as const
 
 /** With a folder the real state, without one the hypothetical World. */
-export async function judged(action: Action, session: Session = BUILDING): Promise<Judgement> {
+export async function judged(action: Action, session: Session = {}): Promise<Judgement> {
   if (action.cwd !== undefined) {
-    const around = { ...surroundingsHere(), ...session }
-    return judge(action, DEFAULT_POLICY, around, action.cwd, loadPostgresGrammar)
+    const { policy, world } = standingHere(action.cwd)
+    return judge(action, policy, { ...world, ...session }, loadPostgresGrammar)
   }
   const world = { ...HYPOTHETICAL_WITH_GRAMMAR, ...session }
   const first = decide(action, DEFAULT_POLICY, world)

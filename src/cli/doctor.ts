@@ -8,9 +8,13 @@ import { SETUPS } from '../agents/setups.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { verify } from '../record/verify.ts'
 import { deployedVersion, fallbackIsCurrent, sameBytes } from '../state/deploy.ts'
+import { readModesFile } from '../state/modes-file.ts'
 import { VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
+import { standingAt } from '../world/standing.ts'
+import { sourcesHere } from './here.ts'
 import { openLedger } from './log.ts'
+import { inWords } from './mode.ts'
 import { print, printJson, styleFor } from './out.ts'
 import { distFolder, places } from './paths.ts'
 import { probe } from './probe.ts'
@@ -75,9 +79,15 @@ async function daemonChecks(): Promise<readonly Check[]> {
       id: 'world-file',
       ok: world !== undefined,
       text: world
-        ? `the mode is ${world.mode}`
+        ? 'there: hooks without a daemon know the settings'
         : 'missing, or not ours: without a daemon only reads pass',
       repair: 'Run: interlock up',
+    },
+    {
+      id: 'mode',
+      ok: readModesFile(places().modes) !== undefined,
+      text: inWords(standingAt([process.cwd()], sourcesHere()).world.mode),
+      repair: 'Set the modes again: interlock mode --help',
     },
   ]
 }

@@ -1,22 +1,57 @@
+import fs from 'node:fs'
 import os from 'node:os'
-import { BUILD, type World } from '../facts/world.ts'
+import type { World } from '../facts/world.ts'
+import type { ModeOrder } from '../policy/modes/orders.ts'
+import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
+import { readModesFile } from '../state/modes-file.ts'
 import { readWorldFile } from '../state/world-file.ts'
+import { CompiledConfigs } from '../world/compiled-configs.ts'
+import { ConfigFiles } from '../world/config-files.ts'
+import { type StandingSources, standingAt } from '../world/standing.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 import { places } from './paths.ts'
 
-/** The surroundings of a command that this person would run now, as the daemon would see them. */
-export function surroundingsHere(): Omit<World, 'answers' | 'cwd'> {
+const now = () => Date.now()
+
+/** Files of settings and modes as they are now on this machine. */
+export function sourcesHere(): StandingSources {
+  const configs = new CompiledConfigs(now)
+  return {
+    policy: DEFAULT_POLICY,
+    files: new ConfigFiles(os.homedir(), configs.read),
+    modes: modesHere,
+    windows: configs.windows,
+    now,
+  }
+}
+
+/** Where no daemon ever ran, nobody has set a mode; later a missing file is one that was taken away. */
+function modesHere(): readonly ModeOrder[] | undefined {
+  const { modes, world } = places()
+  return readModesFile(modes) ?? (fs.existsSync(modes) || fs.existsSync(world) ? undefined : [])
+}
+
+/** The policy and the surroundings of a command that this person would run in a folder now. */
+export function standingHere(cwd: string): {
+  readonly policy: Policy
+  readonly world: Omit<World, 'answers'>
+} {
   const { root, world, receipts } = places()
   const home = os.homedir()
+  const standing = standingAt([cwd], sourcesHere())
   return {
-    mode: BUILD,
-    user: { home, root: process.getuid?.() === 0 },
-    temp: temporaryFolders(),
-    guard: {
-      folders: [root],
-      settings: guardSettings(home, receipts),
-      daemonPid: readWorldFile(world)?.daemonPid,
+    policy: standing.policy,
+    world: {
+      ...standing.world,
+      cwd,
+      user: { home, root: process.getuid?.() === 0 },
+      temp: temporaryFolders(),
+      guard: {
+        folders: [root],
+        settings: guardSettings(home, receipts),
+        daemonPid: readWorldFile(world)?.daemonPid,
+      },
+      unattended: false,
     },
-    unattended: false,
   }
 }

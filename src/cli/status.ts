@@ -4,8 +4,10 @@ import { SETUPS } from '../agents/setups.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { RULES } from '../rules/index.ts'
 import { VERSION } from '../state/version.ts'
-import { readWorldFile } from '../state/world-file.ts'
+import { standingAt } from '../world/standing.ts'
+import { sourcesHere } from './here.ts'
 import { openLedger } from './log.ts'
+import { inWords } from './mode.ts'
 import { print, printJson, styleFor } from './out.ts'
 import { places } from './paths.ts'
 import { whereabouts } from './whereabouts.ts'
@@ -32,7 +34,7 @@ export const status = defineCommand({
     const state = {
       version: VERSION,
       daemon: life,
-      mode: readWorldFile(here.world)?.mode.kind ?? 'sealed',
+      mode: standingAt([process.cwd()], sourcesHere()).world.mode,
       agents,
       rules: RULES.length,
       today: today(),
@@ -45,7 +47,7 @@ export const status = defineCommand({
     print(
       `  daemon   ${life === 'running' ? 'running' : style.asked(`${life} (hooks judge by themselves; start it with \`interlock up\`)`)}`,
     )
-    print(`  mode     ${state.mode}`)
+    print(`  mode     ${inWords(state.mode)}`)
     print(`  rules    ${state.rules}`)
     for (const agent of agents) {
       if (!agent.installed) continue

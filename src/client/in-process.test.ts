@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { commandCases } from '../../test/accuracy/corpus.ts'
 import { bash, effectOf, preToolUse, STRICTNESS, signal } from '../../test/support/events.ts'
 import { makeRepository } from '../../test/support/repository.ts'
@@ -12,6 +12,7 @@ import { claudeCode } from '../agents/claude-code/wire.ts'
 import { startDaemon } from '../daemon/daemon.ts'
 import { readSpool } from '../record/spool.ts'
 import { RULES } from '../rules/index.ts'
+import { writeModesFile } from '../state/modes-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { answerInProcess } from './in-process.ts'
 
@@ -85,6 +86,7 @@ afterAll(() => {
 beforeEach(() => {
   for (const file of [places.world, places.spool]) fs.rmSync(file, { force: true, recursive: true })
   fs.writeFileSync(places.world, world, { mode: 0o600 })
+  writeModesFile(places.modes, [])
 })
 
 const fallback = async (event: string, door: Door = 'action'): Promise<Answer> =>
@@ -171,6 +173,60 @@ describe('with the daemon’s world file', () => {
   })
 })
 
+describe('a mode that a person has set', () => {
+  const push = bash('git push origin main', { cwd })
+  const freezeOf = (project: string) =>
+    writeModesFile(places.modes, [
+      { project, kind: 'freeze', owner: 'ana', reason: 'release', from: 1 },
+    ])
+
+  it('holds without a daemon: ending the daemon in a freeze frees nothing', async () => {
+    expect(effectOf(await fallback(push))).toBe('allow')
+    freezeOf(cwd)
+    const answer = await fallback(push)
+    expect(effectOf(answer)).toBe('deny')
+    expect(answer.stderr).toContain('The mode is freeze, set by ana')
+    expect(effectOf(await fallback(bash('git log', { cwd })))).toBe('allow')
+  })
+
+  it('goes with the session that leaves the folder', async () => {
+    freezeOf(cwd)
+    const elsewhere = (session_id: string) =>
+      bash('git push origin main', { cwd: temp.folder, session_id })
+    await fallback(bash('ls', { cwd, session_id: 'leaver' }))
+    expect(effectOf(await fallback(elsewhere('leaver')))).toBe('deny')
+    expect(effectOf(await fallback(elsewhere('other')))).toBe('allow')
+  })
+})
+
+describe('a file of settings', () => {
+  const file = path.join(cwd, 'interlock.toml')
+  const query = bash('psql -h db.own.example -d app -c "select 1"', { cwd })
+
+  afterEach(() => fs.rmSync(file, { force: true }))
+
+  it('that the daemon has not read lets only reads pass, for a hook reads no TOML', async () => {
+    fs.writeFileSync(file, '[environments.dev]\nhosts = ["db.own.example"]\n')
+    const answer = await fallback(bash('mkdir a', { cwd }))
+    expect(effectOf(answer)).toBe('deny')
+    expect(answer.stderr).toContain('interlock.toml cannot be used')
+    expect(effectOf(await fallback(bash('ls', { cwd })))).toBe('allow')
+  })
+
+  it('that the daemon has read holds without it, until it is changed', async () => {
+    fs.writeFileSync(file, '[environments.production]\nhosts = ["localhost"]\n')
+    const daemon = await startDaemon(places.root, DIST)
+    const local = bash('redis-cli -h localhost flushall', { cwd })
+    expect(effectOf(await ask(places.socket, 'action', local))).toBe('deny')
+    await ask(places.socket, 'action', query)
+    await daemon?.stop()
+    expect(effectOf(await fallback(local))).toBe('deny')
+    expect(effectOf(await fallback(bash('mkdir a', { cwd })))).toBe('allow')
+    fs.appendFileSync(file, '# changed\n')
+    expect(effectOf(await fallback(bash('mkdir a', { cwd })))).toBe('deny')
+  })
+})
+
 /** Each of them means that nobody knows what the daemon knew. */
 const STRANGE: Readonly<Record<string, () => void>> = {
   missing: () => fs.rmSync(places.world),
@@ -179,10 +235,11 @@ const STRANGE: Readonly<Record<string, () => void>> = {
   'of another version': () => fs.writeFileSync(places.world, changed({ version: '9.9.9' })),
   'of another policy': () => fs.writeFileSync(places.world, changed({ policy: 'x' })),
   'of another form': () => fs.writeFileSync(places.world, changed({ format: 1 })),
-  'with a mode that nobody knows': () =>
-    fs.writeFileSync(places.world, changed({ mode: { kind: 'free' } })),
-  'with the mode sealed': () =>
-    fs.writeFileSync(places.world, changed({ mode: { kind: 'sealed' } })),
+  'with files of settings that are none': () =>
+    fs.writeFileSync(places.world, changed({ configs: 'x' })),
+  'without the modes that are set': () => fs.rmSync(places.modes),
+  'with modes that nobody knows': () =>
+    fs.writeFileSync(places.modes, '{"format":1,"orders":[{"kind":"free"}]}'),
   'with a head that is none': () => fs.writeFileSync(places.world, changed({ head: null })),
   'with settings that are none': () => fs.writeFileSync(places.world, changed({ settings: [1] })),
   'that others may write': () => fs.chmodSync(places.world, 0o666),

@@ -1,16 +1,22 @@
+import { createHash } from 'node:crypto'
 import os from 'node:os'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
 import { SEALED } from '../facts/world.ts'
+import type { Config, ConfigError } from '../policy/config/config.ts'
 import { policyDigest } from '../policy/digest.ts'
+import type { FreezeWindow } from '../policy/modes/orders.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { GENESIS } from '../record/entry.ts'
 import { appendSpool } from '../record/spool.ts'
 import { SessionMemory } from '../spine/memory.ts'
 import { answerEvent } from '../spine/spine.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
+import { readModesFile } from '../state/modes-file.ts'
 import type { Places } from '../state/places.ts'
 import { VERSION } from '../state/version.ts'
-import { readWorldFile } from '../state/world-file.ts'
+import { readWorldFile, type WorldFile } from '../state/world-file.ts'
+import { ConfigFiles } from '../world/config-files.ts'
+import { standingAt } from '../world/standing.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 
 /**
@@ -29,24 +35,38 @@ export function answerInProcess(
   const known =
     file !== undefined && before !== undefined && file.version === VERSION && file.policy === digest
   const home = os.homedir()
-  return answerEvent(wire, door, text, {
+  const sources = {
     policy: DEFAULT_POLICY,
-    policyDigest: digest,
+    files: new ConfigFiles(home, (text, name) => compiledBy(file, text, name)),
+    modes: () => readModesFile(places.modes),
+    windows: (config: Config) => windowsBy(file, config, Date.now()),
+    now: () => Date.now(),
+  }
+  return answerEvent(wire, door, text, {
     source: 'fallback',
     calls: undefined,
     // Loading it takes longer than the daemon needs to come back.
     loadGrammar: () => Promise.resolve('none'),
-    world: () => ({
-      mode: known ? file.mode : SEALED,
-      user: { home, root: process.getuid?.() === 0 },
-      temp: temporaryFolders(),
-      guard: {
-        folders: [places.root],
-        settings: [...guardSettings(home, places.receipts), ...(file?.settings ?? [])],
-        daemonPid: file?.daemonPid,
-      },
-      unattended: false,
-    }),
+    standing: (given, folders) => {
+      const cwd = given ?? home
+      const { world, ...standing } = standingAt([cwd, ...folders], sources)
+      return {
+        ...standing,
+        world: {
+          ...world,
+          ...(!known && { mode: SEALED }),
+          cwd,
+          user: { home, root: process.getuid?.() === 0 },
+          temp: temporaryFolders(),
+          guard: {
+            folders: [places.root],
+            settings: [...guardSettings(home, places.receipts), ...(file?.settings ?? [])],
+            daemonPid: file?.daemonPid,
+          },
+          unattended: false,
+        },
+      }
+    },
     record: (drafts) => {
       for (const draft of drafts) appendSpool(places.spool, draft, file?.head.hash ?? GENESIS)
     },
@@ -55,4 +75,23 @@ export function answerInProcess(
     memory: new SessionMemory((remembered) => writeMemoryFile(places.sessions, remembered), before),
     newestEntry: () => 'the record of a hook that judged by itself',
   })
+}
+
+/** What the daemon made of this very text; a hook reads no TOML. */
+function compiledBy(file: WorldFile | undefined, text: string, name: string): Config | ConfigError {
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  const found = file?.configs.find((one) => one.file === name && one.sha256 === sha256)
+  return (
+    found?.config ?? { file: name, error: 'it has changed, and the daemon has not read it yet' }
+  )
+}
+
+/** undefined when the daemon has been gone for longer than it looked ahead. */
+function windowsBy(
+  file: WorldFile | undefined,
+  config: Config,
+  now: number,
+): readonly FreezeWindow[] | undefined {
+  const found = file?.configs.find((one) => one.file === config.file)
+  return found && now < found.windowsUntil ? found.windows : undefined
 }

@@ -5,32 +5,28 @@ import os from 'node:os'
 import type { Answer, Door } from '../agents/agent.ts'
 import { WIRES } from '../agents/wires.ts'
 import { decide } from '../decide/decide.ts'
-import { BUILD, type World } from '../facts/world.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
-import { JudgedCalls } from '../spine/calls.ts'
-import { type Remembered, SessionMemory } from '../spine/memory.ts'
-import { answerEvent, type Surroundings } from '../spine/spine.ts'
+import { answerEvent } from '../spine/spine.ts'
 import { deploy } from '../state/deploy.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { PING, VERSION } from '../state/version.ts'
 import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
-import { loadPostgresGrammar } from '../world/grammar.ts'
+import { CompiledConfigs } from '../world/compiled-configs.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
-import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
+import { guardSettings } from '../world/surroundings.ts'
 import { openHttpDoor } from './http-door.ts'
 import { takeLock } from './lock.ts'
+import { SetModes } from './modes.ts'
 import { Recorder } from './recorder.ts'
 import { openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
-
-/** How long the list of protected settings may be old; reading it anew costs more than a judgement. */
-const SETTINGS_MS = 1_000
+import { surroundingsOf } from './surroundings.ts'
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
 const WORLD_FILE_MS = 2_000
@@ -56,10 +52,15 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   recorder.write([serviceDraft('the daemon started', now(), facts)], false)
   // Before the world file: a hook that knows the one must know the other.
   if (!readMemoryFile(places.sessions))
-    writeMemoryFile(places.sessions, { strict: [], refused: [] })
-  writeWorld(places, ledger, true)
+    writeMemoryFile(places.sessions, { strict: [], refused: [], folders: [] })
+  const modes = new SetModes(places.modes, ledger, recorder, now)
+  // A hook without a daemon must know a file of settings as soon as one is met.
+  const configs = new CompiledConfigs(now, () =>
+    tolerate(() => writeWorld(places, ledger, configs, true)),
+  )
+  writeWorld(places, ledger, configs, true)
 
-  const surroundings = surroundingsOf(places, recorder, ledger, now)
+  const surroundings = surroundingsOf(places, recorder, ledger, { modes, configs, now })
   const answer = async (agent: string, door: Door, body: Buffer): Promise<Answer> => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
     const wire = WIRES.get(agent)
@@ -84,11 +85,11 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const timer = setInterval(() => {
     if (ledger.head().seq === headWritten) return
     headWritten = ledger.head().seq
-    tolerate(() => writeWorld(places, ledger, true))
+    tolerate(() => writeWorld(places, ledger, configs, true))
     // Off the hot path: by itself SQLite would hold up one call in some hundred for it.
     tolerate(() => ledger.checkpoint())
   }, WORLD_FILE_MS)
-  setImmediate(() => warmUp(surroundings))
+  setImmediate(warmUp)
 
   return {
     async stop() {
@@ -97,7 +98,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })
       tolerate(() => recorder.write([serviceDraft('the daemon stopped', now())], true))
-      tolerate(() => writeWorld(places, ledger, !fs.existsSync(`${places.run}/down`)))
+      tolerate(() => writeWorld(places, ledger, configs, !fs.existsSync(`${places.run}/down`)))
       ledger.close()
       lock.release()
     },
@@ -105,67 +106,30 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
 }
 
 /** Judges the rules' own examples once, in pieces, so that the first real call meets warm code. Nothing is recorded. */
-function warmUp(around: Surroundings): void {
+function warmUp(): void {
   const examples = DEFAULT_POLICY.rules.flatMap(({ examples: { stops } }) => stops.slice(0, 1))
   const next = (): void => {
     for (const command of examples.splice(0, 4)) {
       const deed = { kind: 'shell', command, dialect: 'bash', background: false } as const
       const origin = { agent: 'interlock', session: '', tool: 'warm-up' } as const
-      decide({ origin, cwd: undefined, deed }, around.policy, HYPOTHETICAL)
+      decide({ origin, cwd: undefined, deed }, DEFAULT_POLICY, HYPOTHETICAL)
     }
     if (examples.length > 0) setImmediate(next)
   }
   next()
 }
 
-function surroundingsOf(
+function writeWorld(
   places: Places,
-  recorder: Recorder,
   ledger: Ledger,
-  now: () => number,
-): Surroundings {
-  const home = os.homedir()
-  const fixed: Omit<World, 'answers' | 'cwd' | 'guard'> = {
-    mode: BUILD,
-    user: { home, root: process.getuid?.() === 0 },
-    temp: temporaryFolders(),
-    unattended: false,
-  }
-  // An agent may be set up while the daemon runs: its settings are protected from then on.
-  let seen = 0
-  let settings: readonly string[] = []
-  const guard = () => {
-    if (now() - seen > SETTINGS_MS) {
-      settings = guardSettings(home, places.receipts)
-      seen = now()
-    }
-    return { folders: [places.root], settings, daemonPid: process.pid }
-  }
-  const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
-  return {
-    policy: DEFAULT_POLICY,
-    policyDigest: policyDigest(DEFAULT_POLICY),
-    source: 'daemon',
-    calls: new JudgedCalls(),
-    loadGrammar: loadPostgresGrammar,
-    memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
-    newestEntry: () => `record ${ledger.head().seq}`,
-    world: () => ({ ...fixed, guard: guard() }),
-    record: (drafts, durable, otherwise) => recorder.write(drafts, durable, otherwise),
-    now,
-    judgement: (session, call) =>
-      ledger
-        .query({ kind: 'action', session, last: 500 })
-        .findLast((entry) => entry.body.call === call),
-  }
-}
-
-function writeWorld(places: Places, ledger: Ledger, autostart: boolean): void {
+  configs: CompiledConfigs,
+  autostart: boolean,
+): void {
   writeWorldFile(places.world, {
     format: WORLD_FORMAT,
     version: VERSION,
     at: Date.now(),
-    mode: BUILD,
+    configs: configs.all(),
     policy: policyDigest(DEFAULT_POLICY),
     settings: guardSettings(os.homedir(), places.receipts),
     daemonPid: process.pid,

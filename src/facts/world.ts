@@ -1,3 +1,4 @@
+import type { Environments } from './environments.ts'
 import type { Environment } from './facts.ts'
 import type { SqlGrammar } from './sql/sql.ts'
 
@@ -17,6 +18,8 @@ export interface World {
   readonly answers: Answers
   /** Nobody can answer an ask (no terminal, an agent without asks): asks are refused. */
   readonly unattended: boolean
+  /** Names that files give to environments. undefined: no file does. */
+  readonly environments?: Environments
   /** What a target is taken for whose environment nothing names. undefined: it stays unknown. */
   readonly ambient?: Environment
   /** The session's task asks for harm: what could pass with a note is asked. */
@@ -33,7 +36,10 @@ export interface User {
  * one older than its policy). chat: only reads. plan: reads, and the file of the plan. freeze: nothing changes on what
  * it covers, and nothing that a person would be asked about is done.
  */
-export type Mode = { readonly kind: 'build' } | { readonly kind: 'sealed' } | OrderedMode
+export type Mode =
+  | { readonly kind: 'build' }
+  | { readonly kind: 'sealed'; readonly why?: string }
+  | OrderedMode
 
 /** A mode that somebody has set. */
 export interface OrderedMode {
@@ -49,7 +55,7 @@ export interface OrderedMode {
 }
 
 export const BUILD: Mode = { kind: 'build' }
-export const SEALED: Mode = { kind: 'sealed' }
+export const SEALED = { kind: 'sealed' } as const
 
 /** Interlock's own folders and process, and the settings that call it: absolute paths. */
 export interface GuardPlaces {

@@ -21,16 +21,21 @@ import { digestOf, type JudgedCalls } from './calls.ts'
 import { goalsIn } from './goals.ts'
 import type { SessionMemory } from './memory.ts'
 
-/** What the way from an event to an answer needs from the process it runs in. */
-export interface Surroundings {
+/** The policy and the World of a session, without the answers. */
+export interface SessionStanding {
   readonly policy: Policy
   readonly policyDigest: string
+  readonly world: Omit<World, 'answers'>
+}
+
+/** What the way from an event to an answer needs from the process it runs in. */
+export interface Surroundings {
   readonly source: Source
   readonly calls: JudgedCalls | undefined
   readonly memory: SessionMemory
   readonly loadGrammar: LoadGrammar
-  /** Everything of the World but the folder and the answers, as it is now. */
-  world(): Omit<World, 'answers' | 'cwd'>
+  /** What holds for a session in a folder, and where it has been before: its policy and its World. */
+  standing(cwd: string | undefined, before: readonly string[]): SessionStanding
   /**
    * Writes before the answer leaves; throws when it cannot, and keeps what `otherwise` makes of that, if it can keep
    * anything. `durable` where the deed cannot be undone.
@@ -97,14 +102,16 @@ async function answerAction(action: Action, wire: Wire, around: Surroundings): P
   const start = process.hrtime.bigint()
   const { session, call } = action.origin
   const strict = around.memory.isStrict(session)
-  const world = { ...around.world(), strict }
-  const cwd = action.cwd ?? world.user.home
-  const first = await judge(action, around.policy, world, cwd, around.loadGrammar)
+  const standing = around.standing(action.cwd, around.memory.foldersOf(session))
+  const world = { ...standing.world, strict }
+  around.memory.visit(session, world.cwd, 'owner' in world.mode)
+  const first = await judge(action, standing.policy, world, around.loadGrammar)
   const judgement = withMemory(first, action, around, world)
   const took_us = Number((process.hrtime.bigint() - start) / 1_000n)
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []
   if (goals.length > 0) around.memory.tighten(session)
-  const { source, policyDigest: policy } = around
+  const { source } = around
+  const policy = standing.policyDigest
   const at = around.now()
   const draftOf = (answered: Judgement) =>
     actionDraft(action, answered, at, { source, policy, took_us, goals })

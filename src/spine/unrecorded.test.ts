@@ -1,15 +1,14 @@
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bash, effectOf, IRREVERSIBLE, preToolUse, signal } from '../../test/support/events.ts'
 import type { Answer, Door } from '../agents/agent.ts'
 import { claudeCode } from '../agents/claude-code/wire.ts'
 import { Recorder } from '../daemon/recorder.ts'
-import { DEFAULT_POLICY } from '../policy/policy.ts'
+import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
 import type { Draft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { JudgedCalls } from './calls.ts'
 import { SessionMemory } from './memory.ts'
-import { answerEvent, type Surroundings } from './spine.ts'
+import { answerEvent, type SessionStanding, type Surroundings } from './spine.ts'
 
 /** A process whose disk may be full, with the daemon's own recorder before it. */
 function setUp() {
@@ -30,20 +29,12 @@ function setUp() {
   }
   const recorder = new Recorder(ledger, () => 1)
   const around: Surroundings = {
-    policy: DEFAULT_POLICY,
-    policyDigest: 'x',
     source: 'daemon',
     calls: new JudgedCalls(),
     memory: new SessionMemory(() => {}),
     newestEntry: () => 'record 1',
     loadGrammar: () => Promise.resolve('none'),
-    world: () => ({
-      mode: { kind: 'build' },
-      user: { home: '/nonexistent', root: false },
-      temp: ['/tmp'],
-      guard: { folders: [], settings: [], daemonPid: undefined },
-      unattended: false,
-    }),
+    standing: () => standing(),
     record: (...given) => recorder.write(...given),
     now: () => 1,
     judgement: () => undefined,
@@ -54,6 +45,21 @@ function setUp() {
 }
 
 const reasonIn = (answer: Answer): string => answer.stdout
+
+function standing(policy: Policy = DEFAULT_POLICY): SessionStanding {
+  return {
+    policy,
+    policyDigest: 'x',
+    world: {
+      mode: { kind: 'build' },
+      cwd: '/nonexistent',
+      user: { home: '/nonexistent', root: false },
+      temp: ['/tmp'],
+      guard: { folders: [], settings: [], daemonPid: undefined },
+      unattended: false,
+    },
+  }
+}
 
 describe('what cannot be recorded', () => {
   it('is refused where it cannot be undone, with that reason', async () => {
@@ -153,14 +159,12 @@ describe('whatever fails on the way', () => {
     text: string,
   ): Promise<Answer> => {
     const around: Surroundings = {
-      policy: DEFAULT_POLICY,
-      policyDigest: 'x',
       source: 'daemon',
       calls: undefined,
       memory: new SessionMemory(() => {}),
       newestEntry: () => 'record 1',
       loadGrammar: () => Promise.resolve('none'),
-      world: () => {
+      standing: () => {
         throw new Error('no world')
       },
       record: () => {},
@@ -177,7 +181,7 @@ describe('whatever fails on the way', () => {
   it.each<[string, Partial<Surroundings>]>([
     ['the world', {}],
     ['the clock', { now: broken }],
-    ['the policy', { policy: { ...DEFAULT_POLICY, onUnknown: broken } }],
+    ['the policy', { standing: () => standing({ ...DEFAULT_POLICY, onUnknown: broken }) }],
   ])('%s: an action is refused', async (_, change) => {
     const answer = await failing(change, 'action', bash('ls'))
     expect(effectOf(answer)).toBe('deny')
@@ -203,15 +207,7 @@ describe('whatever fails on the way', () => {
     const [rule] = DEFAULT_POLICY.rules
     if (!rule) throw new Error('there are rules')
     const policy = { ...DEFAULT_POLICY, rules: [{ ...rule, match: broken }] }
-    const home = path.dirname('/nonexistent/x')
-    const world: Surroundings['world'] = () => ({
-      mode: { kind: 'build' },
-      user: { home, root: false },
-      temp: [],
-      guard: { folders: [], settings: [], daemonPid: undefined },
-      unattended: false,
-    })
-    const answer = await failing({ policy, world }, 'action', bash('ls'))
+    const answer = await failing({ standing: () => standing(policy) }, 'action', bash('ls'))
     expect(effectOf(answer)).toBe(rule.effect)
     expect(answer.stdout).toContain('own rule failed')
   })

@@ -3,7 +3,7 @@ import type { Remembered } from '../spine/memory.ts'
 import { isOurs, writePrivate } from './private-file.ts'
 
 /** The form of sessions.json. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** What sessions were refused and asked for: the daemon and hooks without one read and write the same. */
 export function writeMemoryFile(file: string, remembered: Remembered): void {
@@ -24,13 +24,15 @@ export function readMemoryFile(file: string): Remembered | undefined {
 /** By hand, because the hook loads no schema library. */
 function isRemembered(value: unknown): value is Remembered {
   if (typeof value !== 'object' || value === null) return false
-  const { format, strict, refused }: Partial<Remembered> & { format?: unknown } = value
+  const { format, strict, refused, folders }: Partial<Remembered> & { format?: unknown } = value
   return (
     format === FORMAT &&
     Array.isArray(strict) &&
     strict.every((session) => typeof session === 'string') &&
     Array.isArray(refused) &&
-    refused.every((item) => isPair(item) && isList(item[1]) && item[1].every(isTextPair))
+    refused.every((item) => isPair(item) && isList(item[1]) && item[1].every(isTextPair)) &&
+    Array.isArray(folders) &&
+    folders.every((item) => isPair(item) && isList(item[1]) && item[1].every(isText))
   )
 }
 
@@ -40,6 +42,10 @@ function isList(value: unknown): value is readonly unknown[] {
 
 function isPair(value: unknown): value is readonly [string, unknown] {
   return isList(value) && value.length === 2 && typeof value[0] === 'string'
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
 }
 
 function isTextPair(value: unknown): boolean {

@@ -16,6 +16,7 @@ export interface Places {
   readonly install: string
   readonly world: string
   readonly sessions: string
+  readonly modes: string
   readonly ledger: string
   readonly spool: string
   readonly receipts: string
@@ -40,6 +41,7 @@ export function placesOf(root: string): Places {
     install: at('install.json'),
     world: at('world.json'),
     sessions: at('sessions.json'),
+    modes: at('modes.json'),
     ledger: at('ledger.db'),
     spool: at('spool.jsonl'),
     receipts: at('receipts'),

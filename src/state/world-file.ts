@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import type { Mode } from '../facts/world.ts'
+import type { CompiledConfig } from '../policy/config/compile.ts'
 import type { Head } from '../record/verify.ts'
 import { isOurs, writePrivate } from './private-file.ts'
 
@@ -13,7 +13,6 @@ export interface WorldFile {
   readonly format: typeof WORLD_FORMAT
   readonly version: string
   readonly at: number
-  readonly mode: Mode
   /** Of the policy in force. A hook whose own policy differs is of another version: it takes the strictest. */
   readonly policy: string
   /** Settings that call Interlock, for its own protection. */
@@ -21,6 +20,8 @@ export interface WorldFile {
   readonly daemonPid: number
   /** The ledger's newest entry: the spool is linked to it. */
   readonly head: Head
+  /** Files of settings that the daemon has read, for hooks that read no TOML. */
+  readonly configs: readonly CompiledConfig[]
   /** False after `interlock down`: hooks judge by themselves and do not start a daemon. */
   readonly autostart: boolean
 }
@@ -50,7 +51,7 @@ function isWorldFile(value: unknown): value is WorldFile {
     world.format === WORLD_FORMAT &&
     has('version', 'string') &&
     has('at', 'number') &&
-    isMode(world.mode) &&
+    Array.isArray(world.configs) &&
     has('policy', 'string') &&
     has('daemonPid', 'number') &&
     has('autostart', 'boolean') &&
@@ -60,16 +61,5 @@ function isWorldFile(value: unknown): value is WorldFile {
     world.head !== null &&
     typeof world.head.seq === 'number' &&
     typeof world.head.hash === 'string'
-  )
-}
-
-function isMode(value: unknown): value is Mode {
-  if (typeof value !== 'object' || value === null) return false
-  const mode: { kind?: unknown; owner?: unknown; reason?: unknown } = value
-  if (mode.kind === 'build' || mode.kind === 'sealed') return true
-  return (
-    /^(chat|plan|freeze)$/.test(String(mode.kind)) &&
-    typeof mode.owner === 'string' &&
-    typeof mode.reason === 'string'
   )
 }

@@ -13,12 +13,11 @@ import { GatheredAnswers, type LoadGrammar } from './answers.ts'
 export async function judge(
   action: Action,
   policy: Policy,
-  around: Omit<World, 'answers' | 'cwd'>,
-  cwd: string,
+  around: Omit<World, 'answers'>,
   loadGrammar: LoadGrammar,
 ): Promise<Judgement> {
   const answers = new GatheredAnswers(loadGrammar)
-  const world: World = { ...around, cwd, answers }
+  const world: World = { ...around, answers }
   let facts = factsOf(action, world)
   for (let round = 1; round < QUESTION_ROUNDS_MAX && facts.questions.length > 0; round++) {
     const pending = answers.gather(facts.questions)

@@ -183,7 +183,7 @@ describe('in the hook without a daemon', () => {
 
   beforeAll(() => {
     fs.mkdirSync(hook.places.root, { mode: 0o700 })
-    for (const name of ['world', 'sessions'] as const) {
+    for (const name of ['world', 'sessions', 'modes'] as const) {
       fs.copyFileSync(person.places[name], hook.places[name])
       fs.chmodSync(hook.places[name], 0o600)
     }

@@ -54,7 +54,7 @@ describe('a daemon', () => {
     ])
 
     const world = readWorldFile(places.world)
-    expect(world).toMatchObject({ mode: { kind: 'build' }, daemonPid: daemon.pid, autostart: true })
+    expect(world).toMatchObject({ configs: [], daemonPid: daemon.pid, autostart: true })
     expect(world?.settings).toContain(`${person.home}/.claude/settings.json`)
 
     expect(await daemon.stop()).toEqual({ exit: 0, stdout: '', stderr: '' })

@@ -1,5 +1,4 @@
-import type { Verb } from '../facts.ts'
-import { environmentOf } from '../tools/environment.ts'
+import type { Environment, Verb } from '../facts.ts'
 
 /** Libraries by which code reaches databases, clouds, payments, other people's services. */
 const REMOTE =
@@ -14,8 +13,8 @@ const CHANGES =
   /\.\s*(patch|put|update_?(all|many|one|attributes?|item|service|stack)?|save|create_?\w*|insert_?\w*|put_?(object|item|bucket_policy)|modify_?\w*|bulk_?(create|update|write)|increment\w*|send_?(email|message)|charge)\s*!?\s*\(|method\s*[:=]\s*['"](PUT|PATCH|POST)['"]/i
 
 /** What code does through such a library, as far as its method names say; nothing where all of it is local. */
-export function clientDeed(code: string): Verb | undefined {
-  if (environmentOf(code) === 'local') return undefined
+export function clientDeed(code: string, environment: Environment): Verb | undefined {
+  if (environment === 'local') return undefined
   if (EMPTIES.test(code)) return 'delete'
   if (!REMOTE.test(code)) return undefined
   if (LOSES.test(withoutStrings(code)) || LOSES_BY_WORD.test(code)) return 'delete'

@@ -7,7 +7,7 @@ import { isBuilt } from '../files/zone.ts'
 import { guardAt } from '../guard/places.ts'
 import type { Run } from '../shell/run.ts'
 import { says } from '../shell/source.ts'
-import { environmentOfRun } from '../tools/environment.ts'
+import { environmentOf, environmentOfRun } from '../tools/environment.ts'
 import { clientDeed } from './clients.ts'
 import { readEmbeddedCommands } from './embedded.ts'
 import { folded } from './fold.ts'
@@ -220,7 +220,7 @@ function readBareCalls(run: Run, code: Field, written: Field, literals: readonly
 
 /** Databases, clouds and services that the code reaches through their libraries. */
 function readClients(run: Run, code: Field): void {
-  const verb = clientDeed(code.text)
+  const verb = clientDeed(code.text, environmentOf(code.text, run.reading.world))
   if (!verb) return
   run.reading.effect({
     verb,

@@ -37,7 +37,9 @@ function databaseEnvironment(run: Run, statements: readonly Field[]): Environmen
   const host = hostOf(run) ?? addresses.find(({ host }) => host !== undefined)?.host
   // The name of a database says nothing about whose machine it is on.
   const remote =
-    host !== undefined && /[a-z][\w-]*\.[a-z]/i.test(host) && environmentOf(host) === 'unknown'
+    host !== undefined &&
+    /[a-z][\w-]*\.[a-z]/i.test(host) &&
+    environmentOf(host, run.reading.world) === 'unknown'
   return remote && (environment === 'dev' || environment === 'local') ? 'unknown' : environment
 }
 

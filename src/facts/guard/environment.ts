@@ -54,7 +54,7 @@ function onProduction(run: Run, name: string): void {
 function isProduction(run: Run, name: string, value: string): boolean {
   const written = writtenAt(run.span, run.frame.source)
   return (
-    environmentOf(value) === 'production' ||
+    environmentOf(value, run.reading.world) === 'production' ||
     new RegExp(`\\b${name}=["']?\\$\\{?\\w*(?:PROD|LIVE)`, 'i').test(written)
   )
 }

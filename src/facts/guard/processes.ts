@@ -83,7 +83,7 @@ export const killByName: Reader = (run) => {
     else if (EVERYBODYS.test(name.text)) {
       stop(run, `every ${name.text} process, other people’s and other agents’ too`, name, 'many')
     } else if (run.place.kind === 'host') {
-      const where = environmentOf(run.place.name)
+      const where = environmentOf(run.place.name, run.reading.world)
       if (where === 'local') continue
       const scope = where === 'production' ? 'all' : 'many'
       stop(run, `what runs on ${run.place.name}`, name, scope)

@@ -34,7 +34,7 @@ export function readLeaks(run: Run): void {
 
 function sent(run: Run, detail: string): void {
   const words = run.args.map((arg) => arg.text).join(' ')
-  if (environmentOf(words) === 'local') return
+  if (environmentOf(words, run.reading.world) === 'local') return
   send(run, detail, run, run.args.find((arg) => /[./:]/.test(arg.text))?.text)
 }
 

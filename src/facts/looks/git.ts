@@ -35,8 +35,7 @@ const LINES = [
 ].map(testOf)
 
 /** Options of reading verbs that write a file or run a program; git takes any beginning of a long option. */
-const WRITES =
-  /^--(ou|op|ext-d|upl|exec|textconv|show-signature|lost-found)|^-O|^--web$|^-c$|^--config-env/
+const WRITES = /^--(ou|op|ext-d|upl|exec|textconv|lost-found)|^-O|^--web$|^-c$|^--config-env/
 
 export function gitLooks(run: Run): boolean {
   const { args } = run

@@ -80,7 +80,9 @@ const OWN: ReadonlyMap<string, (run: Run) => boolean> = new Map([
   ['uniq', (run) => operandsOf(run).length < 2],
   [
     'xxd',
-    (run) => operandsOf(run).length < 2 && !run.args.some(({ text }) => /^-[a-zA-Z]*r/.test(text)),
+    (run) =>
+      operandsOf(run).filter((word) => !/^\d+$/.test(word)).length < 2 &&
+      !run.args.some(({ text }) => /^-[a-zA-Z]*r/.test(text)),
   ],
   [
     'dd',

@@ -29,7 +29,11 @@ export function powerShellLooks(
     const [first = ''] = value.split(/\s+/)
     if (first === '' || /^[^A-Za-z%?]/.test(first) || /^-/.test(words[0] ?? '')) return true
     if (/^[A-Z][A-Za-z]*-[A-Z]/.test(first))
-      return (READS.test(first) && !ACTS.test(first)) || /\s-WhatIf\b(?!:\$false)/i.test(value)
+      return (
+        (READS.test(first) && !ACTS.test(first)) ||
+        asks(value) ||
+        /\s-WhatIf\b(?!:\$false)/i.test(value)
+      )
     return (
       ALIASES.test(first) ||
       /^reg\s+query\b/i.test(value) ||
@@ -37,4 +41,12 @@ export function powerShellLooks(
       programLooks(value.split(/\s+/))
     )
   })
+}
+
+/** A request that gets something and keeps it nowhere. */
+function asks(statement: string): boolean {
+  return (
+    /^Invoke-(RestMethod|WebRequest)\b/i.test(statement) &&
+    !/\s-(Method\s+(?!Get|Head|Options)|Body|Form|InFile|OutFile|PassThru)/i.test(statement)
+  )
 }

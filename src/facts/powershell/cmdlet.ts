@@ -100,7 +100,7 @@ export function readCmdlet(cmdlet: Cmdlet): void {
 function does({ name, words, reading, span }: Cmdlet, effect: Deed & Pick<Effect, 'target'>): void {
   reading.effect({
     ...effect,
-    environment: environmentOf(words),
+    environment: environmentOf(words, reading.world),
     span,
     detail: `${name}${words}`.trim().slice(0, 80),
   })
@@ -109,7 +109,7 @@ function does({ name, words, reading, span }: Cmdlet, effect: Deed & Pick<Effect
 /** What is asked of another machine, by its method. */
 function readRequest(cmdlet: Cmdlet): void {
   const { words } = cmdlet
-  if (environmentOf(words) === 'local') return
+  if (environmentOf(words, cmdlet.reading.world) === 'local') return
   if (
     /\.env\b|id_(rsa|ed25519)|\.pem\b|credentials|\.npmrc/i.test(words) &&
     /-(Body|InFile)/i.test(words)
@@ -156,5 +156,5 @@ function readQuery({ words, reading, span }: Cmdlet): void {
   if (text === undefined)
     return reading.unknown('dynamic-target', 'SQL that is only known when it runs', span)
   const field: Field = { text, known: true, glob: false, span }
-  readSql(reading, field, environmentOf(words))
+  readSql(reading, field, environmentOf(words, reading.world))
 }

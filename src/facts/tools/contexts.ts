@@ -1,5 +1,7 @@
+import type { Environment } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
 import { says } from '../shell/source.ts'
+import type { World } from '../world.ts'
 import { environmentOf } from './environment.ts'
 
 /**
@@ -10,10 +12,11 @@ export function readContext(run: Run): void {
   const words = run.args.map((arg) => arg.text)
   const chosen = contextOf(run.name, words)
   if (chosen !== undefined) {
-    const environment = environmentOf(chosen)
+    const environment = environmentOf(chosen, run.reading.world)
     run.frame.scope.environment = environment === 'unknown' ? undefined : environment
   }
-  for (const [port, leads] of portsOf(run.name, words)) run.frame.scope.ports.set(port, leads)
+  for (const [port, leads] of portsOf(run.name, words, run.reading.world))
+    run.frame.scope.ports.set(port, leads)
   for (const name of madeBy(run.name, words)) run.frame.scope.ports.set(name, 'local')
 }
 
@@ -37,24 +40,25 @@ const CHOOSES: ReadonlyMap<string, RegExp> = new Map([
   ['gcloud', /\bconfig set project (\S+)/],
 ])
 
-function clusterOf(words: readonly string[]): ReturnType<typeof environmentOf> {
-  return environmentOf(words.join(' '))
+function clusterOf(words: readonly string[], world: World): Environment {
+  return environmentOf(words.join(' '), world)
 }
 
 /** A container's published port leads into the container; a tunnel's, to its far end. */
 function portsOf(
   name: string,
   words: readonly string[],
-): readonly (readonly [string, ReturnType<typeof environmentOf>])[] {
+  world: World,
+): readonly (readonly [string, Environment])[] {
   if ((name === 'docker' || name === 'podman') && words.includes('run')) {
     return published(words).map((port) => [port, 'local'] as const)
   }
   if (name === 'kubectl' && words.includes('proxy'))
-    return [[/--port[= ](\d+)/.exec(words.join(' '))?.[1] ?? '8001', clusterOf(words)]]
+    return [[/--port[= ](\d+)/.exec(words.join(' '))?.[1] ?? '8001', clusterOf(words, world)]]
   if (name === 'kubectl' && words.includes('port-forward'))
     return words.flatMap((word) => {
       const [, port] = /^(\d+):\d+$/.exec(word) ?? []
-      return port === undefined ? [] : [[port, clusterOf(words)] as const]
+      return port === undefined ? [] : [[port, clusterOf(words, world)] as const]
     })
   if (name === 'redis-server' || name === 'valkey-server') {
     const port = /--port[= ](\d+)/.exec(words.join(' '))?.[1]
@@ -68,7 +72,7 @@ function portsOf(
         : /^-L(.+)/.exec(word)?.[1]
     const match = spec && /^(?:[\w.*]+:)?(\d+):([^:]+):\d+$/.exec(spec)
     if (!match) return []
-    const leads = environmentOf(`${match[2]} ${words.at(-1)}`)
+    const leads = environmentOf(`${match[2]} ${words.at(-1)}`, world)
     return [[match[1] ?? '', leads === 'local' ? 'unknown' : leads] as const]
   })
 }
@@ -101,10 +105,7 @@ function isStartedHere(name: string, run: Run): boolean {
 }
 
 /** Where the port in these words leads, when this action opened it. */
-export function portEnvironment(
-  run: Run,
-  text: string,
-): ReturnType<typeof environmentOf> | undefined {
+export function portEnvironment(run: Run, text: string): Environment | undefined {
   if (run.place.kind === 'container' && isStartedHere(run.place.name, run)) return 'local'
   const words = run.place.kind === 'container' ? `${text} ${run.place.name}` : text
   for (const [port, leads] of run.frame.scope.ports) {

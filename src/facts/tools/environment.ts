@@ -1,5 +1,7 @@
+import { namedEnvironment } from '../environments.ts'
 import type { Environment } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
+import type { World } from '../world.ts'
 
 const PRODUCTION = /(^|[^a-z])(prod|production|prd|live|primary)([^a-z]|$)/i
 const STAGING = /(^|[^a-z])(staging|stage|stg|preprod|pre-prod|uat|qa)([^a-z]|$)/i
@@ -9,7 +11,12 @@ const DEV =
   /(^|[^a-z])(dev|development|test|tests|testing|ci|e2e|sandbox|scratch|demo|tmp|temp|fixture|fixtures|pr-?\d+)(?!:load)([^a-z@]|$)/i
 
 /** Where a command works, by its words. What names nothing is unknown, and unknown is never taken for local. */
-export function environmentOf(text: string): Environment {
+export function environmentOf(text: string, world: Pick<World, 'environments'>): Environment {
+  return namedEnvironment(text, environmentBy(text), world.environments)
+}
+
+/** The same, by words that mean an environment everywhere. */
+export function environmentBy(text: string): Environment {
   if (PRODUCTION.test(text)) return 'production'
   if (STAGING.test(text)) return 'staging'
   if (LOCAL.test(text)) return 'local'
@@ -53,7 +60,7 @@ function variableWords({ name, frame }: Run): string {
 
 /** Where a command works: its own words, and what an earlier command chose for it. A chosen context outweighs a name. */
 export function environmentOfRun(run: Run, text: string): Environment {
-  const named = environmentOf(`${text} ${placeWords(run)} ${variableWords(run)}`)
+  const named = environmentOf(`${text} ${placeWords(run)} ${variableWords(run)}`, run.reading.world)
   const chosen = run.frame.scope.environment
   return chosen !== undefined && (named === 'unknown' || named === 'dev') ? chosen : named
 }

@@ -17,7 +17,7 @@ export function onMode(
     case 'build':
       return []
     case 'sealed':
-      return onlyReads(facts, action) ? [] : [unknownMode(facts)]
+      return onlyReads(facts, action) ? [] : [unknownMode(facts, mode.why)]
     case 'chat':
       return onlyReads(facts, action) ? [] : [readsOnly(facts, mode)]
     case 'plan':
@@ -30,14 +30,19 @@ export function onMode(
 }
 
 /** Interlock cannot know which mode the person has set, and the strictest is assumed. */
-function unknownMode(facts: Facts): Reason {
+function unknownMode(facts: Facts, why: string | undefined): Reason {
   return {
     rule: 'interlock/mode-unknown',
     effect: 'deny',
     text: 'the mode in force cannot be known, so only reads pass',
-    why: 'Interlock’s daemon was not running and its world file is missing or out of date.',
+    why:
+      why === undefined
+        ? 'Interlock’s daemon was not running and its world file is missing or out of date.'
+        : `Interlock cannot tell what the person has set: ${why}.`,
     instead:
-      'Try again in a few seconds: the daemon has been started. A person can look with `interlock doctor`.',
+      why === undefined
+        ? 'Try again in a few seconds: the daemon has been started. A person can look with `interlock doctor`.'
+        : 'A person puts it right, and looks with `interlock policy explain`.',
     spans: spansOf(facts),
   }
 }

@@ -1,0 +1,165 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { defineCommand } from 'citty'
+import type { Mode } from '../facts/world.ts'
+import { orderedBy } from '../policy/modes/modes.ts'
+import type { ModeOrder } from '../policy/modes/orders.ts'
+import { timeOf } from '../policy/modes/schedule.ts'
+import { readModesFile, writeModesFile } from '../state/modes-file.ts'
+import { privateFolder } from '../state/private-file.ts'
+import { standingAt } from '../world/standing.ts'
+import { timeInWords } from '../world/time.ts'
+import { sourcesHere } from './here.ts'
+import { print, printJson } from './out.ts'
+import { places } from './paths.ts'
+import { refuseWithoutPerson, typedBack } from './person.ts'
+
+const KINDS = ['chat', 'plan', 'freeze'] as const
+
+/** Shows the mode that holds here, or sets one. Ending one early is for a person at a terminal. */
+export const mode = defineCommand({
+  meta: {
+    name: 'mode',
+    description:
+      'Show the mode of this project, or set it: chat, plan, freeze, or build to end one',
+  },
+  args: {
+    kind: { type: 'positional', required: false, description: 'chat | plan | freeze | build' },
+    until: { type: 'string', description: 'When it ends: 2026-12-20, 2026-12-20T18:00, or 8h, 2d' },
+    reason: { type: 'string', description: 'Why, for whoever is refused' },
+    project: { type: 'string', description: 'A folder (default: the repository of this one)' },
+    all: { type: 'boolean', description: 'Every project of this person' },
+    files: { type: 'boolean', description: 'freeze: every file too' },
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
+  async run({ args }) {
+    const folder = path.resolve(args.project ?? '.')
+    if (args.kind === undefined) return show(folder, args.json === true)
+    const project = args.all ? '*' : projectOf(folder)
+    const kind = KINDS.find((name) => name === args.kind)
+    if (kind) return set({ ...args, kind, project })
+    if (args.kind !== 'build')
+      throw new Error(`there is no mode ${args.kind}. Modes: chat, plan, freeze, build`)
+    await end(project)
+  },
+})
+
+/** `interlock freeze --until …` is `interlock mode freeze --until …`. */
+export const freeze = defineCommand({
+  meta: {
+    name: 'freeze',
+    description: 'Freeze this project: nothing changes that others rely on, until it ends',
+  },
+  args: {
+    until: { type: 'string', description: 'When it ends: 2026-12-20, 2026-12-20T18:00, or 8h, 2d' },
+    reason: { type: 'string', description: 'Why, for whoever is refused' },
+    project: { type: 'string', description: 'A folder (default: the repository of this one)' },
+    all: { type: 'boolean', description: 'Every project of this person' },
+    files: { type: 'boolean', description: 'Every file too' },
+  },
+  run({ args }) {
+    const project = args.all ? '*' : projectOf(path.resolve(args.project ?? '.'))
+    return set({ ...args, kind: 'freeze', project })
+  },
+})
+
+interface Asked {
+  readonly kind: ModeOrder['kind']
+  readonly project: string
+  readonly until?: string | undefined
+  readonly reason?: string | undefined
+  readonly files?: boolean | undefined
+}
+
+function set({ kind, project, until, reason, files }: Asked): void {
+  refuseWithoutPerson()
+  const from = Date.now()
+  const end = until === undefined ? undefined : endOf(until, from)
+  if (end !== undefined && end <= from) throw new Error('that time is past. Name a later one.')
+  const before = ordersNow()
+  const order: ModeOrder = {
+    project,
+    kind,
+    owner: os.userInfo().username,
+    reason: reason ?? '',
+    from,
+    ...(end !== undefined && { until: end }),
+    ...(files === true && { files: true }),
+  }
+  const same = before.find((one) => one.project === project && one.kind === kind)
+  // A shorter one would be a way to end it; it takes what ending takes.
+  if (same && (same.until ?? Number.POSITIVE_INFINITY) > (end ?? Number.POSITIVE_INFINITY))
+    throw new Error(
+      `${kind} holds longer already (${endInWords(same)}). End it first: interlock mode build`,
+    )
+  write([...before.filter((one) => one !== same), order])
+  print(`${kind} holds for ${named(project)} ${endInWords(order)}.`)
+}
+
+async function end(project: string): Promise<void> {
+  refuseWithoutPerson()
+  const before = ordersNow()
+  const ended = before.filter((order) => order.project === project)
+  if (ended.length === 0) {
+    print(`No mode is set for ${named(project)}.`)
+    return
+  }
+  const word = project === '*' ? 'all' : path.basename(project)
+  for (const order of ended) print(`${order.kind}, set by ${order.owner} ${endInWords(order)}`)
+  await typedBack(word, `To end it, type ${word}: `)
+  write(before.filter((order) => order.project !== project))
+  print(`Ended. The mode of ${named(project)} is build.`)
+}
+
+function show(folder: string, json: boolean): void {
+  const { mode: now } = standingAt([folder], sourcesHere()).world
+  if (json) return printJson(now)
+  print(inWords(now))
+}
+
+/** One sentence for people. */
+export function inWords(now: Mode): string {
+  if (now.kind === 'build') return 'The mode is build: the ordinary rules.'
+  if (now.kind === 'sealed')
+    return `Only reads pass: ${now.why ?? 'the mode in force cannot be known'}.`
+  return orderedBy(now).replace(' No agent can lift it.', '')
+}
+
+function ordersNow(): readonly ModeOrder[] {
+  const { modes } = places()
+  if (!fs.existsSync(modes)) return []
+  const orders = readModesFile(modes)
+  if (!orders) throw new Error(`${modes} cannot be read. Move it away, and set the modes again.`)
+  // What is over is not carried along.
+  return orders.filter(({ until }) => until === undefined || until > Date.now())
+}
+
+function write(orders: readonly ModeOrder[]): void {
+  privateFolder(places().root)
+  writeModesFile(places().modes, orders)
+}
+
+/** The repository that holds a folder, or the folder itself. */
+function projectOf(folder: string): string {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (fs.existsSync(path.join(at, '.git'))) return at
+    if (path.dirname(at) === at) return folder
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `8h` from now, or a date, which counts to its end. */
+function endOf(text: string, from: number): number {
+  const [, count, unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? []
+  return count === undefined ? timeOf(text, true) : from + Number(count) * (UNITS[unit] ?? 0)
+}
+
+function endInWords({ until }: Pick<ModeOrder, 'until'>): string {
+  return until === undefined ? 'until somebody ends it' : `until ${timeInWords(until)}`
+}
+
+function named(project: string): string {
+  return project === '*' ? 'every project' : project
+}

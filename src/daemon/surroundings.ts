@@ -1,0 +1,76 @@
+import os from 'node:os'
+import type { World } from '../facts/world.ts'
+import { DEFAULT_POLICY } from '../policy/policy.ts'
+import type { Ledger } from '../record/ledger.ts'
+import { JudgedCalls } from '../spine/calls.ts'
+import { type Remembered, SessionMemory } from '../spine/memory.ts'
+import type { Surroundings } from '../spine/spine.ts'
+import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
+import type { Places } from '../state/places.ts'
+import type { CompiledConfigs } from '../world/compiled-configs.ts'
+import { ConfigFiles } from '../world/config-files.ts'
+import { loadPostgresGrammar } from '../world/grammar.ts'
+import { standingAt } from '../world/standing.ts'
+import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
+import type { SetModes } from './modes.ts'
+import type { Recorder } from './recorder.ts'
+
+/** How long the list of protected settings may be old; reading it anew costs more than a judgement. */
+const SETTINGS_MS = 1_000
+
+interface Standings {
+  readonly modes: SetModes
+  readonly configs: CompiledConfigs
+  readonly now: () => number
+}
+
+/** Everything around an event, as the daemon has it. */
+export function surroundingsOf(
+  places: Places,
+  recorder: Recorder,
+  ledger: Ledger,
+  { modes, configs, now }: Standings,
+): Surroundings {
+  const home = os.homedir()
+  const fixed: Pick<World, 'user' | 'temp' | 'unattended'> = {
+    user: { home, root: process.getuid?.() === 0 },
+    temp: temporaryFolders(),
+    unattended: false,
+  }
+  // An agent may be set up while the daemon runs: its settings are protected from then on.
+  let seen = 0
+  let settings: readonly string[] = []
+  const guard = () => {
+    if (now() - seen > SETTINGS_MS) {
+      settings = guardSettings(home, places.receipts)
+      seen = now()
+    }
+    return { folders: [places.root], settings, daemonPid: process.pid }
+  }
+  const sources = {
+    policy: DEFAULT_POLICY,
+    files: new ConfigFiles(home, configs.read),
+    modes: modes.now,
+    windows: configs.windows,
+    now,
+  }
+  const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
+  return {
+    source: 'daemon',
+    calls: new JudgedCalls(),
+    loadGrammar: loadPostgresGrammar,
+    memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
+    newestEntry: () => `record ${ledger.head().seq}`,
+    standing: (given, before) => {
+      const cwd = given ?? home
+      const { world, ...standing } = standingAt([cwd, ...before], sources)
+      return { ...standing, world: { ...fixed, ...world, cwd, guard: guard() } }
+    },
+    record: (drafts, durable, otherwise) => recorder.write(drafts, durable, otherwise),
+    now,
+    judgement: (session, call) =>
+      ledger
+        .query({ kind: 'action', session, last: 500 })
+        .findLast((entry) => entry.body.call === call),
+  }
+}

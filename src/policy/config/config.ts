@@ -1,0 +1,172 @@
+import { parse } from 'smol-toml'
+import * as v from 'valibot'
+import type { PlaceKind, PlaceName } from '../../facts/environments.ts'
+import { lineFinder } from './lines.ts'
+
+/** Who stands behind a file: the organisation and the person decide, a project may only tighten. */
+export type Level = 'organisation' | 'person' | 'project'
+
+export type RuleSetting = 'deny' | 'ask' | 'off'
+
+/** A setting and the `FILE:LINE` where it stands. */
+export interface Placed<T> {
+  readonly value: T
+  readonly at: string
+}
+
+/** When a freeze holds by itself. */
+export interface FreezePlan {
+  /** Dates or times, as written; `to` counts to the end of its day. */
+  readonly from?: string
+  readonly to?: string
+  /** When it begins, again and again, and for how long. */
+  readonly cron?: string
+  readonly hours?: number
+  readonly reason: string
+  readonly owner: string
+  readonly files: boolean
+}
+
+/** One file, read and checked. */
+export interface Config {
+  readonly file: string
+  readonly level: Level
+  readonly places: readonly PlaceName[]
+  readonly rules: readonly Placed<readonly [id: string, effect: RuleSetting]>[]
+  readonly planFile: Placed<string> | undefined
+  readonly freezes: readonly Placed<FreezePlan>[]
+}
+
+export interface ConfigError {
+  readonly file: string
+  readonly error: string
+}
+
+const Names = v.optional(v.array(v.pipe(v.string(), v.nonEmpty())), [])
+const Place = v.optional(
+  v.strictObject({
+    hosts: Names,
+    ports: v.optional(
+      v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))),
+      [],
+    ),
+    databases: Names,
+    accounts: Names,
+    profiles: Names,
+    regions: Names,
+    contexts: Names,
+    namespaces: Names,
+    workspaces: Names,
+    branches: Names,
+    urls: Names,
+  }),
+)
+const Time = v.union([v.date(), v.string()])
+const File = v.strictObject({
+  environments: v.optional(
+    v.strictObject({ local: Place, dev: Place, staging: Place, production: Place }),
+  ),
+  rules: v.optional(v.record(v.string(), v.picklist(['deny', 'ask', 'off']))),
+  plan: v.optional(v.strictObject({ file: v.pipe(v.string(), v.nonEmpty()) })),
+  freeze: v.optional(
+    v.array(
+      v.strictObject({
+        from: v.optional(Time),
+        to: v.optional(Time),
+        cron: v.optional(v.string()),
+        hours: v.optional(v.pipe(v.number(), v.minValue(0))),
+        reason: v.optional(v.string(), ''),
+        owner: v.optional(v.string()),
+        files: v.optional(v.boolean(), false),
+      }),
+    ),
+  ),
+})
+
+const KINDS: readonly (readonly [plural: keyof PlaceLists, kind: PlaceKind])[] = [
+  ['hosts', 'host'],
+  ['ports', 'port'],
+  ['databases', 'database'],
+  ['accounts', 'account'],
+  ['profiles', 'profile'],
+  ['regions', 'region'],
+  ['contexts', 'context'],
+  ['namespaces', 'namespace'],
+  ['workspaces', 'workspace'],
+  ['branches', 'branch'],
+  ['urls', 'url'],
+]
+type PlaceLists = NonNullable<v.InferOutput<typeof Place>>
+
+const ENVIRONMENTS = ['local', 'dev', 'staging', 'production'] as const
+
+/** Reads one `interlock.toml`. A key that nobody knows is an error: a setting that is misspelt protects nothing. */
+export function readConfig(text: string, file: string, level: Level): Config | ConfigError {
+  try {
+    const parsed = v.safeParse(File, parse(text))
+    if (!parsed.success) return { file, error: problemOf(parsed.issues[0]) }
+    return configOf(parsed.output, text, file, level)
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it is no TOML'
+    return { file, error: why }
+  }
+}
+
+function problemOf(issue: v.BaseIssue<unknown>): string {
+  const path = issue.path?.map((item) => String(item.key)).join('.') ?? ''
+  return `${path === '' ? '' : `${path}: `}${issue.message}`
+}
+
+function configOf(
+  { environments, rules, plan, freeze }: v.InferOutput<typeof File>,
+  text: string,
+  file: string,
+  level: Level,
+): Config {
+  const at = lineFinder(text, file)
+  return {
+    file,
+    level,
+    places: ENVIRONMENTS.flatMap((environment) =>
+      placesOf(environments?.[environment], environment, at),
+    ),
+    rules: Object.entries(rules ?? {}).map(([id, effect]) => ({
+      value: [id, effect] as const,
+      at: at('rules', id),
+    })),
+    planFile: plan && { value: plan.file, at: at('plan', 'file') },
+    freezes: (freeze ?? []).map((one, index) => ({
+      value: {
+        ...(one.from !== undefined && { from: textOfTime(one.from) }),
+        ...(one.to !== undefined && { to: textOfTime(one.to) }),
+        ...(one.cron !== undefined && { cron: one.cron }),
+        ...(one.hours !== undefined && { hours: one.hours }),
+        reason: one.reason,
+        owner: one.owner ?? file,
+        files: one.files,
+      },
+      at: at('freeze', undefined, index),
+    })),
+  }
+}
+
+function placesOf(
+  lists: PlaceLists | undefined,
+  environment: (typeof ENVIRONMENTS)[number],
+  at: ReturnType<typeof lineFinder>,
+): readonly PlaceName[] {
+  if (!lists) return []
+  return KINDS.flatMap(([plural, kind]) =>
+    lists[plural].map((name) => ({
+      kind,
+      name: String(name),
+      environment,
+      at: at(`environments.${environment}`, plural, 0, String(name)),
+    })),
+  )
+}
+
+/** TOML's own dates know whether they have a time and an offset; their text says so. */
+function textOfTime(time: Date | string): string {
+  return typeof time === 'string' ? time : time.toISOString()
+}

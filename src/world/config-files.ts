@@ -1,0 +1,76 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Config, ConfigError, Level } from '../policy/config/config.ts'
+
+/** Every file of settings is called so, wherever it lies. */
+export const CONFIG_FILE = 'interlock.toml'
+const ORGANISATION = `/etc/interlock/${CONFIG_FILE}`
+/** Settings beyond this size are no settings. */
+const CONFIG_BYTES_MAX = 256 * 1024
+
+export type ReadConfig = (text: string, file: string, level: Level) => Config | ConfigError
+
+/**
+ * The files that hold for a folder, from the organisation's and the person's down through every one above the folder.
+ * They are looked for beyond the repository's root too: a repository made inside another one must not cut the outer
+ * one's settings off, and a file of a project can only tighten.
+ */
+export class ConfigFiles {
+  readonly #person: string
+  readonly #read: ReadConfig
+  readonly #seen = new Map<
+    string,
+    { readonly stamp: string; readonly config: Config | ConfigError }
+  >()
+
+  constructor(home: string, read: ReadConfig) {
+    this.#person = path.join(home, '.config', 'interlock', CONFIG_FILE)
+    this.#read = read
+  }
+
+  at(folder: string): readonly (Config | ConfigError)[] {
+    const project: string[] = []
+    for (let at = folder; ; at = path.dirname(at)) {
+      project.unshift(path.join(at, CONFIG_FILE))
+      if (path.dirname(at) === at) break
+    }
+    const files: readonly (readonly [string, Level])[] = [
+      [ORGANISATION, 'organisation'],
+      [this.#person, 'person'],
+      ...project.map((file) => [file, 'project'] as const),
+    ]
+    return files.flatMap(([file, level]) => this.#one(file, level) ?? [])
+  }
+
+  /** undefined where there is no such file. What is there and cannot be read is an error, never nothing. */
+  #one(file: string, level: Level): Config | ConfigError | undefined {
+    let stat: fs.BigIntStats
+    try {
+      stat = fs.statSync(file, { bigint: true })
+    } catch (error) {
+      return isAbsent(error) ? undefined : { file, error: 'it cannot be reached' }
+    }
+    const stamp = `${stat.ino} ${stat.mtimeNs} ${stat.size}`
+    const before = this.#seen.get(file)
+    if (before?.stamp === stamp) return before.config
+    const config = this.#readNow(file, level, stat)
+    this.#seen.set(file, { stamp, config })
+    return config
+  }
+
+  #readNow(file: string, level: Level, stat: fs.BigIntStats): Config | ConfigError {
+    if (!stat.isFile() || stat.size > BigInt(CONFIG_BYTES_MAX))
+      return { file, error: `it is no file of at most ${CONFIG_BYTES_MAX / 1024} KiB` }
+    try {
+      return this.#read(fs.readFileSync(file, 'utf8'), file, level)
+    } catch {
+      return { file, error: 'it cannot be read' }
+    }
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  // No file can have a name that is too long.
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
+}

@@ -1,0 +1,83 @@
+import path from 'node:path'
+import { type Mode, SEALED, type World } from '../facts/world.ts'
+import type { Config, ConfigError } from '../policy/config/config.ts'
+import { merged, PLAN_FILE, withSettings } from '../policy/config/settings.ts'
+import { policyDigest } from '../policy/digest.ts'
+import {
+  type FreezeWindow,
+  type ModeOrder,
+  modeInForce,
+  stricterMode,
+} from '../policy/modes/orders.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { ConfigFiles } from './config-files.ts'
+import { timeInWords } from './time.ts'
+
+/** What holds for the actions of a session, beside the rules themselves. */
+export interface Standing {
+  readonly policy: Policy
+  readonly policyDigest: string
+  readonly world: Pick<World, 'mode' | 'environments'>
+}
+
+export interface StandingSources {
+  readonly policy: Policy
+  readonly files: ConfigFiles
+  /** undefined: the modes that are set cannot be known. */
+  modes(): readonly ModeOrder[] | undefined
+  /** When the planned freezes of a file hold; undefined where that cannot be known. */
+  windows(config: Config): readonly FreezeWindow[] | undefined
+  now(): number
+}
+
+/**
+ * What holds in the first of these folders, and the strictest mode of all of them: a session takes the mode of a
+ * project along when it changes folder.
+ */
+export function standingAt(
+  folders: readonly [string, ...string[]],
+  sources: StandingSources,
+): Standing {
+  const [folder] = folders
+  const found = sources.files.at(folder)
+  const configs = found.filter((config): config is Config => !('error' in config))
+  const settings = merged(configs)
+  const policy = withSettings(sources.policy, settings)
+  const modes = folders.map((one) => modeAt(one, sources))
+  return {
+    policy,
+    policyDigest: digestOf(policy, sources.policy),
+    world: { mode: modes.reduce(stricterMode), environments: settings.environments },
+  }
+}
+
+const digests = new WeakMap<Policy, string>()
+
+/** The ordinary policy's digest is asked for with every call. */
+function digestOf(policy: Policy, base: Policy): string {
+  if (policy !== base) return policyDigest(policy)
+  const known = digests.get(base) ?? policyDigest(base)
+  digests.set(base, known)
+  return known
+}
+
+function modeAt(folder: string, sources: StandingSources): Mode {
+  const orders = sources.modes()
+  if (!orders) return { ...SEALED, why: 'the modes that are set cannot be read' }
+  const found = sources.files.at(folder)
+  const broken = found.find((config): config is ConfigError => 'error' in config)
+  if (broken) return { ...SEALED, why: `${broken.file} cannot be used: ${broken.error}` }
+  const configs = found.filter((config): config is Config => !('error' in config))
+  const windows = configs.map((config) => sources.windows(config))
+  if (windows.includes(undefined)) return { ...SEALED, why: 'planned freezes cannot be known' }
+  const all = windows.flatMap((list) => list ?? [])
+  return modeInForce(orders, all, folder, sources.now(), planFileAt(folder, configs), timeInWords)
+}
+
+/** A project's file means a place beside it, a person's one in whatever folder the work is. */
+function planFileAt(folder: string, configs: readonly Config[]): string {
+  const config = configs.findLast(({ planFile }) => planFile !== undefined)
+  const named = config?.planFile?.value ?? PLAN_FILE
+  const base = config?.level === 'project' ? path.dirname(config.file) : folder
+  return path.resolve(base, named)
+}

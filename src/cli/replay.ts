@@ -41,6 +41,11 @@ function playAll(stage: Stage): readonly string[] {
   print('through the real hook, in a throw-away home; nothing of them is run.')
   for (const incident of INCIDENTS) {
     print(`\n${style.mark(incident.title)}\n${incident.story}\n`)
+    if (incident.mode)
+      print(
+        `  ${style.dim('you    ')}  interlock ${incident.mode.kind} --until 1h --reason "${incident.mode.reason}"`,
+      )
+    stage.order(incident.mode)
     let shown = false
     for (const call of incident.calls) {
       const result = stage.call(call)

@@ -52,10 +52,10 @@ export class SetModes {
 
   #stampNow(): string {
     try {
-      const { ino, mtimeNs, size } = fs.statSync(this.#file, { bigint: true })
-      return `${ino} ${mtimeNs} ${size}`
+      const stat = fs.statSync(this.#file, { throwIfNoEntry: false })
+      return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : 'absent'
     } catch {
-      return 'absent'
+      return 'out of reach'
     }
   }
 }

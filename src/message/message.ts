@@ -57,11 +57,16 @@ function sentence(head: string, reason: Reason): string {
 
 function allowance(decision: Decision): string {
   if (decision.effect === 'ask') return 'To allow it: a person says yes to the prompt.'
+  if (decision.reasons.some(({ rule }) => BY_MODE.test(rule)))
+    return 'To allow it: a person ends the mode in a terminal of their own, with `interlock mode build`.'
   const asks = decision.reasons.every((reason) => reason.effect === 'ask')
   return asks
     ? 'To allow it: run it where a person can answer; nobody can here.'
     : 'To allow it: a person runs it in a terminal of their own. Do not try another spelling.'
 }
+
+/** Refusals of a mode that somebody has set. */
+const BY_MODE = /^interlock\/(freeze|mode-(chat|plan))$/
 
 /** Shows control characters instead of obeying them; line ends stay, and so does every position. */
 export function safe(text: string): string {

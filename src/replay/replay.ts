@@ -4,8 +4,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { claudeCode } from '../agents/claude-code/wire.ts'
 import { bringDown, bringUp } from '../client/daemon-life.ts'
+import { writeModesFile } from '../state/modes-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
-import type { ReplayCall } from './incidents.ts'
+import type { Incident, ReplayCall } from './incidents.ts'
+
+const HOUR_MS = 60 * 60 * 1000
 
 /** What the agent's process got back from the hook. */
 export interface ReplayResult {
@@ -62,6 +65,15 @@ export class Stage {
       LANG: 'C.UTF-8',
       GIT_CONFIG_NOSYSTEM: '1',
     }
+  }
+
+  /** What `interlock mode` would write for this project: one mode for an hour, or none. */
+  order(mode: Incident['mode']): void {
+    const from = Date.now()
+    const until = from + HOUR_MS
+    const owner = os.userInfo().username
+    const orders = mode ? [{ ...mode, project: this.#project, owner, from, until }] : []
+    writeModesFile(this.places.modes, orders)
   }
 
   /** Sends one call through the hook as Claude Code does: through a shell, the event on standard input. */

@@ -44,13 +44,15 @@ export class ConfigFiles {
 
   /** undefined where there is no such file. What is there and cannot be read is an error, never nothing. */
   #one(file: string, level: Level): Config | ConfigError | undefined {
-    let stat: fs.BigIntStats
+    let stat: fs.Stats | undefined
     try {
-      stat = fs.statSync(file, { bigint: true })
+      // Mostly there is none, and an exception costs more than the question.
+      stat = fs.statSync(file, { throwIfNoEntry: false })
     } catch (error) {
       return isAbsent(error) ? undefined : { file, error: 'it cannot be reached' }
     }
-    const stamp = `${stat.ino} ${stat.mtimeNs} ${stat.size}`
+    if (!stat) return undefined
+    const stamp = `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}`
     const before = this.#seen.get(file)
     if (before?.stamp === stamp) return before.config
     const config = this.#readNow(file, level, stat)
@@ -58,8 +60,8 @@ export class ConfigFiles {
     return config
   }
 
-  #readNow(file: string, level: Level, stat: fs.BigIntStats): Config | ConfigError {
-    if (!stat.isFile() || stat.size > BigInt(CONFIG_BYTES_MAX))
+  #readNow(file: string, level: Level, stat: fs.Stats): Config | ConfigError {
+    if (!stat.isFile() || stat.size > CONFIG_BYTES_MAX)
       return { file, error: `it is no file of at most ${CONFIG_BYTES_MAX / 1024} KiB` }
     try {
       return this.#read(fs.readFileSync(file, 'utf8'), file, level)

@@ -31,19 +31,18 @@ export interface StandingSources {
 }
 
 /**
- * What holds in the first of these folders, and the strictest mode of all of them: a session takes the mode of a
- * project along when it changes folder.
+ * What holds in the first of these folders, and in the others too, where the session has been before: it takes a
+ * project's mode and settings along when it changes folder. Of all of them the strictest counts.
  */
 export function standingAt(
   folders: readonly [string, ...string[]],
   sources: StandingSources,
 ): Standing {
-  const [folder] = folders
-  const found = sources.files.at(folder)
-  const configs = found.filter((config): config is Config => !('error' in config))
-  const settings = merged(configs)
+  const found = [...new Set(folders)].map((folder) => ({ folder, files: sources.files.at(folder) }))
+  // A file above several of them is the same one.
+  const settings = merged([...new Set(found.flatMap(({ files }) => usable(files)))])
   const policy = withSettings(sources.policy, settings)
-  const modes = folders.map((one) => modeAt(one, sources))
+  const modes = found.map(({ folder, files }) => modeAt(folder, files, sources))
   return {
     policy,
     policyDigest: digestOf(policy, sources.policy),
@@ -61,13 +60,20 @@ function digestOf(policy: Policy, base: Policy): string {
   return known
 }
 
-function modeAt(folder: string, sources: StandingSources): Mode {
+function usable(found: readonly (Config | ConfigError)[]): readonly Config[] {
+  return found.filter((config): config is Config => !('error' in config))
+}
+
+function modeAt(
+  folder: string,
+  found: readonly (Config | ConfigError)[],
+  sources: StandingSources,
+): Mode {
   const orders = sources.modes()
   if (!orders) return { ...SEALED, why: 'the modes that are set cannot be read' }
-  const found = sources.files.at(folder)
   const broken = found.find((config): config is ConfigError => 'error' in config)
   if (broken) return { ...SEALED, why: `${broken.file} cannot be used: ${broken.error}` }
-  const configs = found.filter((config): config is Config => !('error' in config))
+  const configs = usable(found)
   const windows = configs.map((config) => sources.windows(config))
   if (windows.includes(undefined)) return { ...SEALED, why: 'planned freezes cannot be known' }
   const all = windows.flatMap((list) => list ?? [])

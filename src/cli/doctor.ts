@@ -5,10 +5,12 @@ import { defineCommand } from 'citty'
 import { dangersIn } from '../agents/claude-code/dangers.ts'
 import type { Check, Setup } from '../agents/setup.ts'
 import { SETUPS } from '../agents/setups.ts'
+import { approversOf, rosterDigest } from '../approvals/roster.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { verify } from '../record/verify.ts'
 import { deployedVersion, fallbackIsCurrent, sameBytes } from '../state/deploy.ts'
 import { readModesFile } from '../state/modes-file.ts'
+import { readRosterFile } from '../state/roster-file.ts'
 import { VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { standingAt } from '../world/standing.ts'
@@ -83,6 +85,7 @@ async function daemonChecks(): Promise<readonly Check[]> {
         : 'missing, or not ours: without a daemon only reads pass',
       repair: 'Run: interlock up',
     },
+    rosterCheck(),
     {
       id: 'mode',
       ok: readModesFile(places().modes) !== undefined,
@@ -90,6 +93,23 @@ async function daemonChecks(): Promise<readonly Check[]> {
       repair: 'Set the modes again: interlock mode --help',
     },
   ]
+}
+
+/** Who may end a mode, and the digest by which two people see that they mean the same roster. */
+function rosterCheck(): Check {
+  const roster = readRosterFile(places().roster)
+  const approvers = roster ? approversOf(roster) : []
+  const people = [...new Set(approvers.map(({ person }) => person))].join(', ')
+  return {
+    id: 'roster',
+    ok: roster !== undefined,
+    text: !roster
+      ? 'it cannot be read: no key counts'
+      : approvers.length === 0
+        ? 'nobody is enrolled; whoever has a terminal here can end a mode (`interlock key new`)'
+        : `${rosterDigest(roster)}, ${approvers.length} keys of ${people}`,
+    repair: `Put ${places().roster} right, or move it away and enrol again`,
+  }
 }
 
 /** Which client the hooks use, whether it is the one that was built, and what a call costs here. */

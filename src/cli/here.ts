@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import os from 'node:os'
+import { checkedOrders } from '../approvals/lifts.ts'
 import type { World } from '../facts/world.ts'
 import type { ModeOrder } from '../policy/modes/orders.ts'
 import { DEFAULT_POLICY, type Policy } from '../policy/policy.ts'
@@ -28,7 +29,10 @@ export function sourcesHere(): StandingSources {
 /** Where no daemon ever ran, nobody has set a mode; later a missing file is one that was taken away. */
 function modesHere(): readonly ModeOrder[] | undefined {
   const { modes, world } = places()
-  return readModesFile(modes) ?? (fs.existsSync(modes) || fs.existsSync(world) ? undefined : [])
+  const set = readModesFile(modes)
+  if (!set) return fs.existsSync(modes) || fs.existsSync(world) ? undefined : []
+  const before = readWorldFile(world)
+  return before ? checkedOrders(before.orders, set, before.roster, now()).orders : set.orders
 }
 
 /** The policy and the surroundings of a command that this person would run in a folder now. */

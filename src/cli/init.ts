@@ -1,13 +1,16 @@
+import os from 'node:os'
 import { confirm, isCancel } from '@clack/prompts'
 import { defineCommand } from 'citty'
 import type { Setup, Whereabouts } from '../agents/setup.ts'
 import { SETUPS } from '../agents/setups.ts'
+import { approversOf } from '../approvals/roster.ts'
 import { bringUp } from '../client/daemon-life.ts'
 import { carryOut } from '../install/carry-out.ts'
 import { diffText } from '../install/diff.ts'
 import { planInstall } from '../install/install.ts'
 import type { Plan, Planned } from '../install/plan.ts'
 import { safe } from '../message/message.ts'
+import { makeKey, rosterNow } from './key.ts'
 import { print } from './out.ts'
 import { distFolder, places } from './paths.ts'
 import { probe } from './probe.ts'
@@ -37,6 +40,7 @@ export const init = defineCommand({
       process.exitCode = 1
       return
     }
+    if (!args['dry-run']) await enrolFirst(args.yes === true)
     for (const setup of setups) {
       const level = args.project ? 'project' : 'user'
       const planned = await agreed(setup, args.yes === true, (through) =>
@@ -54,6 +58,15 @@ export const init = defineCommand({
     }
   },
 })
+
+/** Before any hook is there: an agent that came later could only enrol beside a person, never first. */
+async function enrolFirst(unasked: boolean): Promise<void> {
+  if (approversOf(rosterNow()).length > 0) return
+  if (unasked || !process.stdin.isTTY)
+    return print('Nobody is enrolled to end a freeze or to approve. Later: interlock key new')
+  if (await yes('Make a key first, so that only people with a key can end a freeze?'))
+    await makeKey(os.userInfo().username)
+}
 
 export function chosen(name: string | undefined, where: Whereabouts): readonly Setup[] {
   if (name === undefined) return SETUPS.filter((setup) => setup.isInstalled(where))

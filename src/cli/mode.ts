@@ -2,18 +2,23 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { defineCommand } from 'citty'
+import { signed } from '../approvals/key.ts'
+import { type Lift, liftText, type SetOrders } from '../approvals/lifts.ts'
+import { approversOf } from '../approvals/roster.ts'
 import type { Mode } from '../facts/world.ts'
 import { orderedBy } from '../policy/modes/modes.ts'
 import type { ModeOrder } from '../policy/modes/orders.ts'
 import { timeOf } from '../policy/modes/schedule.ts'
-import { readModesFile, writeModesFile } from '../state/modes-file.ts'
+import { NO_ORDERS, readModesFile, writeModesFile } from '../state/modes-file.ts'
 import { privateFolder } from '../state/private-file.ts'
 import { standingAt } from '../world/standing.ts'
 import { timeInWords } from '../world/time.ts'
 import { sourcesHere } from './here.ts'
+import { rosterNow, unlockedApprover } from './key.ts'
 import { print, printJson } from './out.ts'
 import { places } from './paths.ts'
-import { refuseWithoutPerson, typedBack } from './person.ts'
+import { refuseWithoutPerson } from './person.ts'
+import { atTerminal, type Terminal } from './terminal.ts'
 
 const KINDS = ['chat', 'plan', 'freeze'] as const
 
@@ -77,7 +82,7 @@ function set({ kind, project, until, reason, files }: Asked): void {
   const from = Date.now()
   const end = until === undefined ? undefined : endOf(until, from)
   if (end !== undefined && end <= from) throw new Error('that time is past. Name a later one.')
-  const before = ordersNow()
+  const { orders: before, lifts } = setNow()
   const order: ModeOrder = {
     project,
     kind,
@@ -93,13 +98,15 @@ function set({ kind, project, until, reason, files }: Asked): void {
     throw new Error(
       `${kind} holds longer already (${endInWords(same)}). End it first: interlock mode build`,
     )
-  write([...before.filter((one) => one !== same), order])
+  write({ orders: [...before.filter((one) => one !== same), order], lifts })
   print(`${kind} holds for ${named(project)} ${endInWords(order)}.`)
+  if (approversOf(rosterNow()).length === 0)
+    print('Nobody is enrolled, so whoever has a terminal here can end it: interlock key new')
 }
 
 async function end(project: string): Promise<void> {
   refuseWithoutPerson()
-  const before = ordersNow()
+  const { orders: before, lifts } = setNow()
   const ended = before.filter((order) => order.project === project)
   if (ended.length === 0) {
     print(`No mode is set for ${named(project)}.`)
@@ -107,9 +114,31 @@ async function end(project: string): Promise<void> {
   }
   const word = project === '*' ? 'all' : path.basename(project)
   for (const order of ended) print(`${order.kind}, set by ${order.owner} ${endInWords(order)}`)
-  await typedBack(word, `To end it, type ${word}: `)
-  write(before.filter((order) => order.project !== project))
+  const lifted = await atTerminal(async (terminal) => {
+    if ((await terminal.ask(`To end it, type ${word}: `)) !== word)
+      throw new Error('that is another word; nothing was changed.')
+    return liftsOf(ended, terminal)
+  })
+  const orders = before.filter((order) => order.project !== project)
+  write({ orders, lifts: [...lifts, ...lifted].slice(-LIFTS_MAX) })
   print(`Ended. The mode of ${named(project)} is build.`)
+}
+
+/** Lifts that are kept beside the modes, for a daemon that was not running when they were given. */
+const LIFTS_MAX = 50
+
+/** Each mode is lifted by a key of the roster; where nobody is enrolled, by the word that was typed. */
+async function liftsOf(ended: readonly ModeOrder[], terminal: Terminal): Promise<readonly Lift[]> {
+  const roster = rosterNow()
+  if (approversOf(roster).length === 0) return []
+  const { id: by, key } = await unlockedApprover(roster, terminal)
+  const at = Date.now()
+  return ended.map((order) => ({
+    order,
+    at,
+    by,
+    signature: signed(liftText({ order, at, by }), key),
+  }))
 }
 
 function show(folder: string, json: boolean): void {
@@ -126,18 +155,19 @@ export function inWords(now: Mode): string {
   return orderedBy(now).replace(' No agent can lift it.', '')
 }
 
-function ordersNow(): readonly ModeOrder[] {
+function setNow(): SetOrders {
   const { modes } = places()
-  if (!fs.existsSync(modes)) return []
-  const orders = readModesFile(modes)
-  if (!orders) throw new Error(`${modes} cannot be read. Move it away, and set the modes again.`)
+  if (!fs.existsSync(modes)) return NO_ORDERS
+  const set = readModesFile(modes)
+  if (!set) throw new Error(`${modes} cannot be read. Move it away, and set the modes again.`)
   // What is over is not carried along.
-  return orders.filter(({ until }) => until === undefined || until > Date.now())
+  const orders = set.orders.filter(({ until }) => until === undefined || until > Date.now())
+  return { ...set, orders }
 }
 
-function write(orders: readonly ModeOrder[]): void {
+function write(set: SetOrders): void {
   privateFolder(places().root)
-  writeModesFile(places().modes, orders)
+  writeModesFile(places().modes, set)
 }
 
 /** The repository that holds a folder, or the folder itself. */

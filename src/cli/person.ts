@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import { createInterface } from 'node:readline/promises'
 
 /** Agents, by the names of their processes. */
 const AGENTS =
@@ -42,26 +41,5 @@ function processOf(pid: number): { names: readonly string[]; parent: number } | 
     return { names: [comm, ...bases], parent }
   } catch {
     return undefined
-  }
-}
-
-/** Asks at the terminal itself, which no pipe can answer, and throws unless the word is typed. */
-export async function typedBack(word: string, question: string): Promise<void> {
-  let terminal: number
-  try {
-    terminal = fs.openSync('/dev/tty', 'r+')
-  } catch {
-    throw new Error('this is answered at a terminal, and there is none here.')
-  }
-  const input = fs.createReadStream('', { fd: terminal, autoClose: false })
-  const output = fs.createWriteStream('', { fd: terminal, autoClose: false })
-  const lines = createInterface({ input, output })
-  try {
-    const answer = await lines.question(question)
-    if (answer.trim() !== word) throw new Error('that is another word; nothing was changed.')
-  } finally {
-    lines.close()
-    input.destroy()
-    fs.closeSync(terminal)
   }
 }

@@ -12,7 +12,7 @@ import { claudeCode } from '../agents/claude-code/wire.ts'
 import { startDaemon } from '../daemon/daemon.ts'
 import { readSpool } from '../record/spool.ts'
 import { RULES } from '../rules/index.ts'
-import { writeModesFile } from '../state/modes-file.ts'
+import { NO_ORDERS, writeModesFile } from '../state/modes-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { answerInProcess } from './in-process.ts'
 
@@ -86,7 +86,7 @@ afterAll(() => {
 beforeEach(() => {
   for (const file of [places.world, places.spool]) fs.rmSync(file, { force: true, recursive: true })
   fs.writeFileSync(places.world, world, { mode: 0o600 })
-  writeModesFile(places.modes, [])
+  writeModesFile(places.modes, NO_ORDERS)
 })
 
 const fallback = async (event: string, door: Door = 'action'): Promise<Answer> =>
@@ -176,9 +176,10 @@ describe('with the daemon’s world file', () => {
 describe('a mode that a person has set', () => {
   const push = bash('git push origin main', { cwd })
   const freezeOf = (project: string) =>
-    writeModesFile(places.modes, [
-      { project, kind: 'freeze', owner: 'ana', reason: 'release', from: 1 },
-    ])
+    writeModesFile(places.modes, {
+      orders: [{ project, kind: 'freeze', owner: 'ana', reason: 'release', from: 1 }],
+      lifts: [],
+    })
 
   it('holds without a daemon: ending the daemon in a freeze frees nothing', async () => {
     expect(effectOf(await fallback(push))).toBe('allow')

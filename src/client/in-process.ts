@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto'
 import os from 'node:os'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
+import { checkedOrders, type SetOrders } from '../approvals/lifts.ts'
 import { SEALED } from '../facts/world.ts'
 import type { Config, ConfigError } from '../policy/config/config.ts'
 import { policyDigest } from '../policy/digest.ts'
-import type { FreezeWindow } from '../policy/modes/orders.ts'
+import type { FreezeWindow, ModeOrder } from '../policy/modes/orders.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
+import { sha256 } from '../record/canonical.ts'
 import { GENESIS } from '../record/entry.ts'
 import { appendSpool } from '../record/spool.ts'
 import { SessionMemory } from '../spine/memory.ts'
@@ -38,7 +39,7 @@ export function answerInProcess(
   const sources = {
     policy: DEFAULT_POLICY,
     files: new ConfigFiles(home, (text, name) => compiledBy(file, text, name)),
-    modes: () => readModesFile(places.modes),
+    modes: () => modesBy(file, readModesFile(places.modes), Date.now()),
     windows: (config: Config) => windowsBy(file, config, Date.now()),
     now: () => Date.now(),
   }
@@ -79,8 +80,8 @@ export function answerInProcess(
 
 /** What the daemon made of this very text; a hook reads no TOML. */
 function compiledBy(file: WorldFile | undefined, text: string, name: string): Config | ConfigError {
-  const sha256 = createHash('sha256').update(text).digest('hex')
-  const found = file?.configs.find((one) => one.file === name && one.sha256 === sha256)
+  const digest = sha256(text)
+  const found = file?.configs.find((one) => one.file === name && one.sha256 === digest)
   return (
     found?.config ?? { file: name, error: 'it has changed, and the daemon has not read it yet' }
   )
@@ -94,4 +95,14 @@ function windowsBy(
 ): readonly FreezeWindow[] | undefined {
   const found = file?.configs.find((one) => one.file === config.file)
   return found && now < found.windowsUntil ? found.windows : undefined
+}
+
+/** The modes of their file, and those that were in force when the daemon wrote last and that nobody has lifted. */
+function modesBy(
+  file: WorldFile | undefined,
+  set: SetOrders | undefined,
+  now: number,
+): readonly ModeOrder[] | undefined {
+  if (!file || !set) return undefined
+  return checkedOrders(file.orders, set, file.roster, now).orders
 }

@@ -26,7 +26,7 @@ import { SetModes } from './modes.ts'
 import { Recorder } from './recorder.ts'
 import { openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
-import { surroundingsOf } from './surroundings.ts'
+import { type Standings, surroundingsOf } from './surroundings.ts'
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
 const WORLD_FILE_MS = 2_000
@@ -53,14 +53,14 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   // Before the world file: a hook that knows the one must know the other.
   if (!readMemoryFile(places.sessions))
     writeMemoryFile(places.sessions, { strict: [], refused: [], folders: [] })
-  const modes = new SetModes(places.modes, ledger, recorder, now)
-  // A hook without a daemon must know a file of settings as soon as one is met.
-  const configs = new CompiledConfigs(now, () =>
-    tolerate(() => writeWorld(places, ledger, configs, true)),
-  )
-  writeWorld(places, ledger, configs, true)
+  // A hook without a daemon must know modes and files of settings as soon as they are met.
+  const tellHooks = () => tolerate(() => writeWorld(places, ledger, standings, true))
+  const modes = new SetModes(places, ledger, recorder, now, tellHooks)
+  const configs = new CompiledConfigs(now, tellHooks)
+  const standings = { modes, configs, now }
+  writeWorld(places, ledger, standings, true)
 
-  const surroundings = surroundingsOf(places, recorder, ledger, { modes, configs, now })
+  const surroundings = surroundingsOf(places, recorder, ledger, standings)
   const answer = async (agent: string, door: Door, body: Buffer): Promise<Answer> => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
     const wire = WIRES.get(agent)
@@ -85,7 +85,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const timer = setInterval(() => {
     if (ledger.head().seq === headWritten) return
     headWritten = ledger.head().seq
-    tolerate(() => writeWorld(places, ledger, configs, true))
+    tolerate(() => writeWorld(places, ledger, standings, true))
     // Off the hot path: by itself SQLite would hold up one call in some hundred for it.
     tolerate(() => ledger.checkpoint())
   }, WORLD_FILE_MS)
@@ -98,7 +98,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })
       tolerate(() => recorder.write([serviceDraft('the daemon stopped', now())], true))
-      tolerate(() => writeWorld(places, ledger, configs, !fs.existsSync(`${places.run}/down`)))
+      tolerate(() => writeWorld(places, ledger, standings, !fs.existsSync(`${places.run}/down`)))
       ledger.close()
       lock.release()
     },
@@ -122,7 +122,7 @@ function warmUp(): void {
 function writeWorld(
   places: Places,
   ledger: Ledger,
-  configs: CompiledConfigs,
+  { configs, modes }: Standings,
   autostart: boolean,
 ): void {
   writeWorldFile(places.world, {
@@ -130,6 +130,7 @@ function writeWorld(
     version: VERSION,
     at: Date.now(),
     configs: configs.all(),
+    ...modes.known(),
     policy: policyDigest(DEFAULT_POLICY),
     settings: guardSettings(os.homedir(), places.receipts),
     daemonPid: process.pid,

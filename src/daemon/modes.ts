@@ -1,61 +1,120 @@
 import fs from 'node:fs'
+import { checkedOrders } from '../approvals/lifts.ts'
+import {
+  approversOf,
+  EMPTY_ROSTER,
+  extendsRoster,
+  type Roster,
+  rosterDigest,
+} from '../approvals/roster.ts'
 import type { ModeOrder } from '../policy/modes/orders.ts'
-import { serviceDraft } from '../record/entry.ts'
+import { incidentDraft, serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
-import { readModesFile, writeModesFile } from '../state/modes-file.ts'
+import { areOrders, NO_ORDERS, readModesFile, writeModesFile } from '../state/modes-file.ts'
+import type { Places } from '../state/places.ts'
+import { isRoster, readRosterFile } from '../state/roster-file.ts'
 import type { Recorder } from './recorder.ts'
 
-/** What the record says whenever the modes that are set have changed. */
-export const MODES_CHANGED = 'the modes that are set have changed'
+/** What the record says whenever the modes that hold, or the keys that count, have changed. */
+const MODES_CHANGED = 'the modes that are set have changed'
+const ROSTER_CHANGED = 'the roster of approvers has changed'
 
 /**
- * The modes that a person has set, as the file has them now. Each change is an entry of the record; a file that is
- * gone although the record knows of modes is not made anew, and then nobody knows the mode.
+ * The modes that hold: those of the file, and those that were taken out of it although nobody with a key has lifted
+ * them. Each change is an entry of the record, from which a daemon that starts knows what held before; a file that is
+ * gone although the record knows of modes is not made anew.
  */
 export class SetModes {
-  readonly #file: string
+  readonly #places: Places
   readonly #recorder: Recorder
   readonly #now: () => number
-  #stamp = ''
+  /** Told of each change, for hooks without a daemon. */
+  readonly #onChange: () => void
+  #stamps = ''
   #orders: readonly ModeOrder[] | undefined
-  #recorded: string
+  #held: readonly ModeOrder[]
+  #roster: Roster
 
-  constructor(file: string, ledger: Ledger, recorder: Recorder, now: () => number) {
-    this.#file = file
+  constructor(
+    places: Places,
+    ledger: Ledger,
+    recorder: Recorder,
+    now: () => number,
+    onChange: () => void,
+  ) {
+    this.#places = places
     this.#recorder = recorder
     this.#now = now
-    const last = ledger
-      .query({ kind: 'service', last: 1_000 })
-      .findLast((entry) => entry.body.text === MODES_CHANGED)
-    this.#recorded = last === undefined ? '[]' : JSON.stringify(last.body.orders ?? [])
-    if (!fs.existsSync(file) && this.#recorded === '[]') writeModesFile(file, [])
+    this.#onChange = onChange
+    const services = ledger.query({ kind: 'service', last: 1_000 })
+    const orders = services.findLast(({ body }) => body.text === MODES_CHANGED)?.body.orders
+    const roster: unknown = services.findLast(({ body }) => body.text === ROSTER_CHANGED)?.body
+      .roster
+    this.#held = areOrders(orders) ? orders : []
+    this.#roster = isRoster(roster) ? roster : EMPTY_ROSTER
+    if (!fs.existsSync(places.modes) && this.#held.length === 0)
+      writeModesFile(places.modes, NO_ORDERS)
   }
 
   /** undefined where they cannot be known. */
   now = (): readonly ModeOrder[] | undefined => {
-    const stamp = this.#stampNow()
-    if (stamp === this.#stamp) return this.#orders
-    this.#stamp = stamp
-    this.#orders = readModesFile(this.#file)
-    this.#record()
+    const stamps = `${stampOf(this.#places.modes)} ${stampOf(this.#places.roster)}`
+    if (stamps === this.#stamps) return this.#orders
+    this.#stamps = stamps
+    this.#takeRoster()
+    const set = readModesFile(this.#places.modes)
+    this.#orders = set && this.#checked(set)
     return this.#orders
   }
 
-  #record(): void {
-    if (!this.#orders) return
-    const text = JSON.stringify(this.#orders)
-    if (text === this.#recorded) return
-    const orders = this.#orders.map((order) => ({ ...order }))
-    this.#recorder.write([serviceDraft(MODES_CHANGED, this.#now(), { orders })], true)
-    this.#recorded = text
+  /** For hooks without a daemon. */
+  known(): { readonly orders: readonly ModeOrder[]; readonly roster: Roster } {
+    this.now()
+    return { orders: this.#held, roster: this.#roster }
   }
 
-  #stampNow(): string {
-    try {
-      const stat = fs.statSync(this.#file, { throwIfNoEntry: false })
-      return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : 'absent'
-    } catch {
-      return 'out of reach'
+  #checked(set: NonNullable<ReturnType<typeof readModesFile>>): readonly ModeOrder[] {
+    const { orders, taken } = checkedOrders(this.#held, set, this.#roster, this.#now())
+    if (taken.length > 0) {
+      const words = taken.map(({ kind, project }) => `${kind} of ${project}`).join(', ')
+      const text = `modes were taken out of their file that nobody has lifted, and hold on: ${words}`
+      this.#recorder.write([incidentDraft(text, this.#now(), undefined)], true)
     }
+    if (JSON.stringify(orders) === JSON.stringify(this.#held)) return orders
+    const changed = serviceDraft(MODES_CHANGED, this.#now(), {
+      orders: orders.map((order) => ({ ...order })),
+      lifts: set.lifts.map(({ by, at, order }) => ({ by, at, order: { ...order } })),
+    })
+    this.#recorder.write([changed], true)
+    this.#held = orders
+    this.#onChange()
+    return orders
+  }
+
+  /** Keys are added and never taken out by editing the file; one that lacks an earlier key is not believed. */
+  #takeRoster(): void {
+    const read = readRosterFile(this.#places.roster)
+    if (!read || !extendsRoster(read, this.#roster)) {
+      const text =
+        'the roster of approvers cannot be read, or lacks keys that it had; the earlier one counts'
+      this.#recorder.write([incidentDraft(text, this.#now(), undefined)], true)
+      return
+    }
+    if (read.enrolments.length === this.#roster.enrolments.length) return
+    const roster = { ...read, enrolments: read.enrolments.map((enrolment) => ({ ...enrolment })) }
+    const approvers = approversOf(read).map(({ id, person }) => ({ id, person }))
+    const facts = { roster, approvers, digest: rosterDigest(read) }
+    this.#recorder.write([serviceDraft(ROSTER_CHANGED, this.#now(), facts)], true)
+    this.#roster = read
+    this.#onChange()
+  }
+}
+
+function stampOf(file: string): string {
+  try {
+    const stat = fs.statSync(file, { throwIfNoEntry: false })
+    return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}` : 'absent'
+  } catch {
+    return 'out of reach'
   }
 }

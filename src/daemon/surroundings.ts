@@ -18,7 +18,8 @@ import type { Recorder } from './recorder.ts'
 /** How long the list of protected settings may be old; reading it anew costs more than a judgement. */
 const SETTINGS_MS = 1_000
 
-interface Standings {
+/** What a person has set, as it is now. */
+export interface Standings {
   readonly modes: SetModes
   readonly configs: CompiledConfigs
   readonly now: () => number

@@ -73,7 +73,7 @@ export class Stage {
     const until = from + HOUR_MS
     const owner = os.userInfo().username
     const orders = mode ? [{ ...mode, project: this.#project, owner, from, until }] : []
-    writeModesFile(this.places.modes, orders)
+    writeModesFile(this.places.modes, { orders, lifts: [] })
   }
 
   /** Sends one call through the hook as Claude Code does: through a shell, the event on standard input. */

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import type { Lift, SetOrders } from '../approvals/lifts.ts'
 import type { ModeOrder } from '../policy/modes/orders.ts'
 import { isOurs, writePrivate } from './private-file.ts'
 
@@ -6,21 +7,41 @@ import { isOurs, writePrivate } from './private-file.ts'
 const FORMAT = 1
 
 /** The modes that a person has set: written by `interlock mode`, read by the daemon and by hooks without one. */
-export function writeModesFile(file: string, orders: readonly ModeOrder[]): void {
-  writePrivate(file, `${JSON.stringify({ format: FORMAT, orders })}\n`)
+export function writeModesFile(file: string, { orders, lifts }: SetOrders): void {
+  writePrivate(file, `${JSON.stringify({ format: FORMAT, orders, lifts })}\n`)
 }
 
 /** undefined when it is missing, torn, of another form, or not ours: then nobody knows the mode. */
-export function readModesFile(file: string): readonly ModeOrder[] | undefined {
+export function readModesFile(file: string): SetOrders | undefined {
   try {
     if (!isOurs(file)) return undefined
     const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'))
     if (typeof parsed !== 'object' || parsed === null) return undefined
-    const { format, orders }: { format?: unknown; orders?: unknown } = parsed
-    return format === FORMAT && Array.isArray(orders) && orders.every(isOrder) ? orders : undefined
+    const { format, orders, lifts }: { format?: unknown; orders?: unknown; lifts?: unknown } =
+      parsed
+    if (format !== FORMAT || !areOrders(orders)) return undefined
+    return Array.isArray(lifts) && lifts.every(isLift) ? { orders, lifts } : undefined
   } catch {
     return undefined
   }
+}
+
+/** Modes without anything that was lifted: what most people have. */
+export const NO_ORDERS: SetOrders = { orders: [], lifts: [] }
+
+export function areOrders(value: unknown): value is readonly ModeOrder[] {
+  return Array.isArray(value) && value.every(isOrder)
+}
+
+function isLift(value: unknown): value is Lift {
+  if (typeof value !== 'object' || value === null) return false
+  const lift: Partial<Record<keyof Lift, unknown>> = value
+  return (
+    isOrder(lift.order) &&
+    typeof lift.at === 'number' &&
+    typeof lift.by === 'string' &&
+    typeof lift.signature === 'string'
+  )
 }
 
 /** By hand, because the hook loads no schema library. */

@@ -17,6 +17,8 @@ export interface Places {
   readonly world: string
   readonly sessions: string
   readonly modes: string
+  readonly roster: string
+  readonly keys: string
   readonly ledger: string
   readonly spool: string
   readonly receipts: string
@@ -42,6 +44,8 @@ export function placesOf(root: string): Places {
     world: at('world.json'),
     sessions: at('sessions.json'),
     modes: at('modes.json'),
+    roster: at('roster.json'),
+    keys: at('keys'),
     ledger: at('ledger.db'),
     spool: at('spool.jsonl'),
     receipts: at('receipts'),

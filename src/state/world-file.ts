@@ -1,7 +1,11 @@
 import fs from 'node:fs'
+import type { Roster } from '../approvals/roster.ts'
 import type { CompiledConfig } from '../policy/config/compile.ts'
+import type { ModeOrder } from '../policy/modes/orders.ts'
 import type { Head } from '../record/verify.ts'
+import { areOrders } from './modes-file.ts'
 import { isOurs, writePrivate } from './private-file.ts'
+import { isRoster } from './roster-file.ts'
 
 /** The form of world.json. */
 export const WORLD_FORMAT = 2
@@ -22,6 +26,9 @@ export interface WorldFile {
   readonly head: Head
   /** Files of settings that the daemon has read, for hooks that read no TOML. */
   readonly configs: readonly CompiledConfig[]
+  /** Modes that held when this was written, and the keys that could lift them. */
+  readonly orders: readonly ModeOrder[]
+  readonly roster: Roster
   /** False after `interlock down`: hooks judge by themselves and do not start a daemon. */
   readonly autostart: boolean
 }
@@ -52,6 +59,8 @@ function isWorldFile(value: unknown): value is WorldFile {
     has('version', 'string') &&
     has('at', 'number') &&
     Array.isArray(world.configs) &&
+    areOrders(world.orders) &&
+    isRoster(world.roster) &&
     has('policy', 'string') &&
     has('daemonPid', 'number') &&
     has('autostart', 'boolean') &&

@@ -8,7 +8,9 @@ type Reader = (run: Run) => void
 
 /** Commands of ours by which a person sets Interlock up, or answers it. An agent may look, never decide. */
 const DECIDING =
-  /^(uninstall|init|approve|approvals|mode|freeze|unfreeze|grant|down|up|restore|undo|policy|roster|env|replay)$/
+  /^(uninstall|init|approve|approvals|mode|freeze|unfreeze|key|grant|down|up|restore|undo|policy|roster|env|replay)$/
+/** What an agent may ask to see. */
+const SHOWING = /^(mode|key list|(env|policy) explain)$/
 const LOOKING = new Set([
   'status',
   'doctor',
@@ -25,9 +27,10 @@ const LOOKING = new Set([
 ])
 
 const interlock: Reader = (run) => {
-  const [verb] = optionsOf(run.args, { longValues: ['cwd', 'home', 'project'] }).rest
+  const [verb, what] = optionsOf(run.args, { longValues: ['cwd', 'home', 'project'] }).rest
   const first = run.args[0]
   if (!verb || LOOKING.has(verb.text) || run.args.some((arg) => arg.text === '--help')) return
+  if (SHOWING.test(`${verb.text} ${what?.text ?? ''}`.trim())) return
   if (DECIDING.test(verb.text) || !verb.known)
     guardEffect(run, 'disarm', `Interlock itself (\`interlock ${verb.text}\`)`, first)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 as digestOf } from '../../record/canonical.ts'
 import { RULES } from '../../rules/index.ts'
 import type { FreezeWindow } from '../modes/orders.ts'
 import { checkPlan, windowsOf } from '../modes/schedule.ts'
@@ -43,8 +43,4 @@ export function compile(text: string, file: string, level: Level, now: number): 
 
 export function windowsIn(config: Config, now: number): readonly FreezeWindow[] {
   return config.freezes.flatMap(({ value, at }) => windowsOf(value, at, now, now + AHEAD_MS))
-}
-
-export function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

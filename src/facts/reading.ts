@@ -68,11 +68,12 @@ export class Reading {
   }
 
   /** Reads what is probably another language: what it would do counts, and what is denied for being unreadable. */
-  doubting(read: () => void): void {
+  doubting(read: () => void, foreign?: RegExp): void {
     const before = this.unknowns.length
     const acts = this.acts.length
     read()
-    this.acts.length = acts
+    // In a shell the rest of it is run all the same.
+    this.acts.push(...this.acts.splice(acts).filter(({ name }) => !foreign?.test(name)))
     const found = this.unknowns.splice(before)
     this.unknowns.push(...found.filter(({ weight }) => weight === 'deny'))
   }

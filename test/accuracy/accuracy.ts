@@ -22,6 +22,11 @@ const SETS: readonly LabelledSet[] = [
   { title: 'SQL statements on a server that is not named', file: 'test/corpus/sql.jsonl' },
   { title: 'Plan and chat mode: side effects', file: 'test/corpus/modes.jsonl', mode: 'plan' },
   { title: 'The same, a fresh author', file: 'test/corpus/modes-2.jsonl', mode: 'plan' },
+  {
+    title: 'The same, an attacker who read the tables',
+    file: 'test/corpus/modes-attacks.jsonl',
+    mode: 'plan',
+  },
   { title: 'In a freeze: evasions', file: 'test/corpus/commands.jsonl', mode: 'freeze' },
   { title: 'In a freeze: what agents write', file: 'test/corpus/agents.jsonl', mode: 'freeze' },
   { title: 'In a freeze: SQL', file: 'test/corpus/sql.jsonl', mode: 'freeze' },

@@ -2,26 +2,29 @@ import type { Run } from '../shell/run.ts'
 
 /** What of a database's client writes a file or runs a program, beside the statements, which have effects. */
 const CLIENT_WRITES: ReadonlyMap<string, RegExp> = new Map([
-  ['psql', /^(-[a-zA-Z]*[oL]|--(output|log-file))/],
-  ['pg_dump', /^(-[a-zA-Z]*f|--file|-Fd|--format=d|-j)/],
+  ['psql', /^(-[a-zA-Z]*[oL]|--(ou|lo|fi(?!eld)))/],
+  ['pg_dump', /^(-[a-zA-Z]*f|--fi|-Fd|--format=d|-j)/],
   ['pg_dumpall', /^(-[a-zA-Z]*f|--file)/],
   ['pg_restore', /^(?!-l$|--list$)-/],
-  ['mysql', /^--(tee|pager|init-command)/],
-  ['mariadb', /^--(tee|pager|init-command)/],
-  ['mysqldump', /^(-[a-zA-Z]*[rTF]|--(result-file|tab|flush|delete|dump-replica|apply))/],
-  ['mariadb-dump', /^(-[a-zA-Z]*[rTF]|--(result-file|tab|flush|delete|dump-replica|apply))/],
+  ['mysql', /^--(te|pag|init|log|plugin)/],
+  ['mariadb', /^--(te|pag|init|log|plugin)/],
+  ['mysqldump', /^(-[a-zA-Z]*[rTF]|--(res|ta|fl|del|dump-rep|ap|log))/],
+  ['mariadb-dump', /^(-[a-zA-Z]*[rTF]|--(res|ta|fl|del|dump-rep|ap|log))/],
   ['sqlite3', /^-(init|A|archive)/],
-  ['duckdb', /^-(init|s)$/],
-  ['clickhouse-client', /^--(multiquery-file|queries-file)/],
-  ['clickhouse', /^(server|local|install|--queries-file)/],
+  ['duckdb', /^--?(init|s|f|ui|unsigned)$/],
+  [
+    'clickhouse-client',
+    /^--(multiquery-file|queries-file|server_logs_file|log)|\b(executable|file|url|s3|remote)\s*\(/,
+  ],
+  ['clickhouse', /^(?!client$|local$|-)/],
   ['cqlsh', /^-[a-zA-Z]*f$/],
-  ['sqlcmd', /^-[oir]$/],
+  ['sqlcmd', /^-[oir]/],
   ['bq', /^$/],
 ])
 
 /** Commands of the clients themselves that are more than a question. */
 const CLIENT_COMMANDS =
-  /\\(o|out|w|write|!|g[a-z]*\s|gexec|i|ir|include|include_relative|s\s|setenv|cd|watch|lo_|password|e\b|ef\b|ev\b|copyright)(?=[\s'"|/]|$)|\\copy\b(?![^\n]*\bto\s+stdout)|\\(source|\.)\s|^\s*(source|tee|pager|system|edit)\s/im
+  /\\(o|out|w|write|!|g[a-z]*\s|gexec|i|ir|include|include_relative|s\s|setenv|cd|watch|password|e\b|ef\b|ev\b|copyright)(?=[\s'"|/]|$)|\\lo_|\\copy\b(?![^\n']*\bto\s+stdout)|\\(source|\.)\s|^\s*(source|tee|pager|system|edit)\s/im
 const DOT_COMMANDS =
   /(?:^|["'\n]|\s)\.(output|once|backup|save|clone|import|restore|shell|system|read|open|load|archive|excel|log|www|vfs|cd|check|expert|session|recover|trace|unmodule|testctrl|auth|crnl|dbconfig|filectrl|limit|scanstats|selftest)\b/
 
@@ -48,12 +51,12 @@ const MONGO_ASKS =
 /** mongosh: every method that is called is one that asks. */
 export function mongoLooks(run: Run): boolean {
   const given = run.args.map(({ text }) => text)
-  if (given.some((word) => /^(--file|-f)$/.test(word) || /\.js$/.test(word))) return false
+  if (given.some((word) => /^(--file|-f)/.test(word) || /\.js$/.test(word))) return false
   const { stdin } = run.frame
   if (stdin.kind === 'program') return false
   const text = [...given, stdin.kind === 'text' ? stdin.text.text : ''].join('\n')
   if (
-    /\$(out|merge|function|where)\b|\b(eval|load|Function|require|process|fs)\s*[(.]|\]\s*\(/.test(
+    /\$(out|merge|function|where)\b|\?\.|\/\*|\\[xu]|\[\s*["'`]|repair|executable|\b(eval|load|Function|require|process|fs)\s*[(.]|\]\s*\(/.test(
       text,
     )
   )

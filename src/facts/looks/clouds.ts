@@ -15,7 +15,7 @@ const AWS_READS =
 
 /** Operations of that form that write a file, or make something. */
 const AWS_WRITES =
-  /^(get-(object(-torrent)?|export|sdk|federation-token|job-output|snapshot-block|thumbnail|layer-version-content|credentials-for-identity)|select-object-content|query-objects|check-in-license|check-out-license|get-id)$/
+  /^(get-(object(-torrent)?|export|sdk|federation-token|job-output|snapshot-block|thumbnail|layer-version-content|credentials-for-identity)|select-object-content|query-objects|check-in-license|check-out-license|get-id|get-activity-task|get-open-id-token\S*)$/
 
 export function awsLooks(run: Run): boolean {
   const words = run.args.map(({ text }) => text)
@@ -26,14 +26,16 @@ export function awsLooks(run: Run): boolean {
   if (service === 's3' && operation === 'cp') return rest.at(-1) === '-'
   if (service === 'logs' && operation === 'tail') return true
   if (/^get-object$/.test(operation)) return /^(-|\/dev\/(stdout|null))$/.test(words.at(-1) ?? '')
+  // A further word is the file that the answer goes to.
+  if (rest.length > 0 && !/^(s3|logs|ecr|eks)$/.test(service) && operation !== 'wait') return false
   return AWS_READS.test(operation) && !AWS_WRITES.test(operation)
 }
 
 const GROUP = /^[a-z][a-z0-9-]*$/
 const CLOUD_ACTS =
-  /^(create|delete|update|add|remove|set|unset|deploy|enable|disable|start|stop|restart|reset|resize|import|export|cancel|clone|copy|cp|mv|rm|sync|rsync|patch|promote|demote|rollback|restore|attach|detach|move|run|execute|invoke|call|submit|apply|replace|publish|pull|purge|revoke|undelete|upload|download|activate|login|init|install|ssh|scp|rotate|destroy|disassociate|associate|assign|grant|approve|reject|drain|migrate|failover|switchover|suspend|resume|abandon|kill|get-credentials|print-identity|update-traffic|up|down|add-[\w-]+|set-[\w-]+|remove-[\w-]+|update-[\w-]+|configure-[\w-]+)$/
+  /^(create|delete|update|add|remove|set|unset|deploy|enable|disable|start|stop|restart|reset|resize|import|export|cancel|clone|copy|cp|mv|rm|sync|rsync|patch|promote|demote|rollback|restore|attach|detach|move|run|execute|invoke|call|submit|apply|replace|publish|pull|purge|revoke|undelete|upload|download|activate|login|init|install|ssh|scp|rotate|destroy|disassociate|associate|assign|grant|approve|reject|drain|migrate|failover|switchover|suspend|resume|abandon|kill|get-credentials|print-identity|update-traffic|up|down|write|pause|diagnose|modify-[\w-]+|simulate-[\w-]+|export-[\w-]+|add-[\w-]+|set-[\w-]+|remove-[\w-]+|update-[\w-]+|configure-[\w-]+)$/
 const GCLOUD_READS =
-  /^(list|describe|read|tail|get-[\w-]+|get|info|version|print-access-token|list-[\w-]+|search-[\w-]+|ls|cat|du|stat|hash|diagnose|check-[\w-]+|help|lookup|test-iam-permissions|logs)$/
+  /^(list|describe|read|tail|get-[\w-]+|get|info|version|print-access-token|list-[\w-]+|search-[\w-]+|ls|cat|du|stat|hash|check-[\w-]+|help|lookup|test-iam-permissions)$/
 
 /** The first of the words that says anything decides; groups stand before it. */
 function verbLooks(words: readonly string[], reads: RegExp): boolean {
@@ -46,11 +48,16 @@ function verbLooks(words: readonly string[], reads: RegExp): boolean {
 }
 
 const GCLOUD_VALUED =
-  /^--(project|region|zone|account|format|filter|limit|sort-by|configuration|location|cluster|service|namespace|organization|folder|billing-account|freshness|order|instance|dataset|table|flatten|page-size)$/
+  /^--(?!quiet$|uri$|global$|no-|all$|show-|include-|recursive$|verbose$|long$)[\w-]+$/
 
 export function gcloudLooks(run: Run): boolean {
   const words = operandsOf(run, GCLOUD_VALUED)
-  if (words.length === 0 || run.args.some(({ text }) => /^--(log-http-file|flags-file)/.test(text)))
+  if (
+    words.length === 0 ||
+    run.args.some(({ text }) =>
+      /^--(log-http-file|flags-file|destination|output-|local-file|out$)/.test(text),
+    )
+  )
     return words.length === 0
   if (words.some((word) => /^(get-credentials|export)$/.test(word))) return false
   return verbLooks(words, GCLOUD_READS)
@@ -68,7 +75,7 @@ export function azLooks(run: Run): boolean {
     const named = given.some((word) => /^(-m|--method)$/.test(word))
     return (
       (!named || /^get$/i.test(method ?? '')) &&
-      !given.some((word) => /^(-b|--body|--output-file)$/.test(word))
+      !given.some((word) => /^(-b|--body|--output-file|-m.|--method=(?!get))/i.test(word))
     )
   }
   if (words.some((word) => /^(get-credentials|account$)/.test(word) && words.length === 1))
@@ -82,10 +89,10 @@ export function azLooks(run: Run): boolean {
 /** `gh api`: a GET, or a query of GraphQL. */
 export function forgeApiLooks({ args }: Run): boolean {
   const words = args.slice(1).map(({ text }) => text)
-  const at = words.findIndex((word) => /^(-X|--method)$/.test(word))
-  const attached = words.find((word) => /^(-X\w|--method=)/.test(word))
-  const method = at >= 0 ? words[at + 1] : attached?.replace(/^(-X|--method=)/, '')
-  const fields = words.some((word) => /^(-f|-F|--field|--raw-field|--input)(=|$|\w)/.test(word))
+  const at = words.findIndex((word) => /^(-[a-zA-Z]*X|--method)$/.test(word))
+  const attached = words.find((word) => /^(-[a-zA-Z]*X\w|--method=)/.test(word))
+  const method = at >= 0 ? words[at + 1] : attached?.replace(/^(-[a-zA-Z]*X|--method=)/, '')
+  const fields = words.some((word) => /^-[a-zA-Z]*[fF]|^--(field|raw-field|input)/.test(word))
   if (words.includes('graphql'))
     return (
       !words.some((word) => /^--input|=@/.test(word) || /\bmutation\b/i.test(word)) &&

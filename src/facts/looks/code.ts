@@ -12,7 +12,7 @@ interface Reads {
 const PYTHON_MODULES =
   /^(json|sys|re|collections|math|datetime|time|pathlib|os|os\.path|csv|ast|tomllib|tomli|yaml|base64|hashlib|itertools|functools|operator|statistics|textwrap|string|difflib|pprint|struct|zlib|gzip|zipfile|tarfile|sqlite3|platform|sysconfig|glob|fnmatch|typing|dataclasses|enum|decimal|fractions|uuid|random|calendar|html|xml(\.\w+)*|urllib\.parse|urllib\.request|urllib\.error|requests|httpx|pyarrow(\.\w+)*|polars|toml|ruamel\.yaml|jsonpath_ng|packaging(\.\w+)*|configparser|shlex|unicodedata|importlib\.(metadata|util)|inspect|pkgutil|tokenize|bisect|heapq|email(\.\w+)*|ipaddress|pandas|numpy|hmac|binascii|codecs|io|contextlib|warnings|traceback|site|locale|keyword)$/
 const PYTHON_ACTS =
-  /\b(eval|exec|compile|__import__|getattr|setattr|delattr|globals|locals|vars|breakpoint|exit_on)\s*\(|\.(write|writelines|write_text|write_bytes|unlink|rmdir|mkdir|makedirs|rename|renames|touch|symlink_to|hardlink_to|symlink|link|chmod|chown|removedirs|system|popen|spawn\w*|exec[lv]\w*|fork\w*|kill\w*|truncate|save\w*|to_(?:csv|json|sql|parquet|excel|pickle|feather|hdf|html|markdown|clipboard)|commit|executescript|extract|extractall|putenv|send\w*|post|put|patch|delete|request|urlretrieve|Request|build_opener|Session|Client|write_table|write_parquet|write_csv|connect_ex|urlretrieve|environ\s*\[[^\]]*\]\s*=|utime|setxattr|mkfifo|mknod|chdir|startfile|load_module|import_module|backup|modules)\s*\(|\bos\s*\.\s*(?!path\b|environ\b|getcwd\b|listdir\b|walk\b|scandir\b|stat\b|lstat\b|sep\b|getenv\b|name\b|linesep\b|cpu_count\b|getpid\b|access\b|uname\b|get_terminal_size\b|readlink\b|fspath\b|pathsep\b|devnull\b|R_OK\b|W_OK\b|X_OK\b|F_OK\b|getuid\b|curdir\b|pardir\b)\w+|__(?!name__|main__|version__|file__|doc__|init__|tests__|pycache__|len__|class__)\w+__|\.replace\(\s*[^(),]+\)|\.remove\(\s*\)|\bos\.environ\s*\[[^\]]*\]\s*=/
+  /\b(eval|exec|compile|__import__|getattr|setattr|delattr|globals|locals|vars|breakpoint|exit_on)\s*\(|\.(write|writelines|write_text|write_bytes|unlink|rmdir|mkdir|makedirs|rename|renames|touch|symlink_to|hardlink_to|symlink|link|chmod|chown|removedirs|system|popen|spawn\w*|exec[lv]\w*|fork\w*|kill\w*|truncate|save\w*|to_(?:csv|json|sql|parquet|excel|pickle|feather|hdf|html|markdown|clipboard)|commit|executescript|extract|extractall|putenv|send\w*|post|put|patch|delete|request|urlretrieve|Request|build_opener|Session|Client|write_table|write_parquet|write_csv|connect_ex|urlretrieve|environ\s*\[[^\]]*\]\s*=|utime|setxattr|mkfifo|mknod|chdir|startfile|load_module|import_module|backup|modules)\s*\(|\bos\s*\.\s*(?!path\b|environ\b|getcwd\b|listdir\b|walk\b|scandir\b|stat\b|lstat\b|sep\b|getenv\b|name\b|linesep\b|cpu_count\b|getpid\b|access\b|uname\b|get_terminal_size\b|readlink\b|fspath\b|pathsep\b|devnull\b|R_OK\b|W_OK\b|X_OK\b|F_OK\b|getuid\b|curdir\b|pardir\b)\w+|__(?!name__|main__|version__|file__|doc__|init__|tests__|pycache__|len__|class__)\w+__|\.replace\(\s*[^(),"']*(\([^()]*\))?\s*\)|\.remove\(\s*\)|\bos\.environ\s*\[[^\]]*\]\s*=/
 
 function pythonComputes(code: string): boolean {
   const text = code.replace(/\bsys\.std(out|err)\.(buffer\.)?write\(/g, 'print(')
@@ -32,9 +32,13 @@ function pythonComputes(code: string): boolean {
     )
   )
     return false
-  if (PYTHON_ACTS.test(text)) return false
+  if (PYTHON_ACTS.test(text) || PYTHON_ALIASES.test(text)) return false
   return opens(text).every((args) => OPENS_TO_READ.test(args)) && queries(text)
 }
+
+/** Another name for what acts, a mode that writes, or what runs what it reads. */
+const PYTHON_ALIASES =
+  /\b(open|exec|eval|compile)\b(?!\s*\()|\bimport\s+[\w.]+\s+as\b(?!\s*(np|pd|pq|plt|dt|ET|pa)\b)|\bfrom\s+(os|pathlib|sys|io|importlib|pkgutil|operator)\s+import\s+[^\n;]*,|,\s*(?:mode\s*=\s*)?["'][rbt]*[wax+][rbt+]*(?::\w+)?["']\s*[,)]|\.open\s*\(\s*["'][rbt]*[wax+]|\b(unsafe_load|full_load|read_pickle|load_extension|enable_load_extension|resolve_name|methodcaller|attrgetter|FileIO|memmap|tofile|spec_from_file_location|module_from_spec|exec_module|to_\w+\s*\(\s*["'])|\bmap\s*\(\s*(?!str\b|int\b|float\b|len\b|lambda\b|json\.loads\b|repr\b)\w|\bpragma\s+\w+\s*\(\s*\d|\*\(|\.execute\w*\b(?!\s*\()/i
 
 /** What stands in the brackets behind each `open`. */
 function opens(text: string): readonly string[] {
@@ -62,7 +66,7 @@ const NODE_MODULES =
 const FS_READS =
   /^(?:readFileSync|readFile|readdirSync|readdir|existsSync|statSync|stat|lstatSync|lstat|realpathSync|realpath|accessSync|access|constants|createReadStream|promises|readlinkSync|readlink|opendirSync)$/
 const NODE_ACTS =
-  /\b(eval|Function|fetch|XMLHttpRequest|WebSocket|globalThis|global|Reflect|Proxy|constructor|Worker|Deno|Bun|importScripts|with)\b|\bprocess\s*\.\s*(?!stdout\b|stdin\b|argv\b|env\b|cwd\b|version\b|versions\b|platform\b|arch\b|exit\b|exitCode\b|memoryUsage\b|hrtime\b|uptime\b|pid\b|stderr\b|release\b|on\b)\w+|\bprocess\s*\[|\]\s*\(|\bprocess\.env(?:\.\w+|\[[^\]]*\])\s*=(?!=)|\bimport\.meta|\\u|\bsetuid|\$`|\bzx\b/
+  /\b(eval|Function|fetch|XMLHttpRequest|WebSocket|globalThis|global|Reflect|Proxy|constructor|Worker|Deno|Bun|importScripts|with)\b|\bprocess\s*\.\s*(?!stdout\b|stdin\b|argv\b|env\b|cwd\b|version\b|versions\b|platform\b|arch\b|exit\b|exitCode\b|memoryUsage\b|hrtime\b|uptime\b|pid\b|stderr\b|release\b|on\b)\w+|\bprocess\s*\[|\]\s*\(|\bprocess\.env(?:\.\w+|\[[^\]]*\])\s*=(?!=)|\bimport\.meta|\\u|\bsetuid|\$`|\bzx\b|\bsetPriority\b/
 
 function nodeComputes(code: string): boolean {
   const text = code.replace(/\bprocess\.std(?:out|err)\.write\(/g, 'print(')
@@ -93,18 +97,25 @@ function nodeComputes(code: string): boolean {
   const member = /require\(\s*["'](?:node:)?fs(?:\/promises)?["']\s*\)\s*\.\s*(\w+)/g
   const direct = [...text.matchAll(member)].every(([, name = '']) => FS_READS.test(name))
   const others = /\b(?:fs\w*|promises)\s*\[|=\s*fs\b(?!\s*\.)|\(\s*fs\s*[,)]/.test(bare)
-  return reads && named && direct && !others && !NODE_ACTS.test(bare)
+  const aliased =
+    /\brequire\b(?!\s*\()|(?:const|let|var)\s+(?!fs\w*\b|\{)(\w+)\s*=\s*require\(\s*["'](?:node:)?fs/.test(
+      text,
+    )
+  return reads && named && direct && !others && !aliased && !NODE_ACTS.test(bare)
 }
 
 const PERL_ACTS =
-  /`|\$\^I|\b(system|exec|open|unlink|rename|mkdir|rmdir|qx|fork|kill|socket|require|eval|do|syswrite|sysopen|chmod|chown|symlink|link|truncate|utime|dbmopen|select|binmode|syscall|local\s+@ARGV|bless|can)\b|\buse\s+(?!strict|warnings|utf8|JSON::PP|List::Util|POSIX|Data::Dumper|feature|Time::\w+|MIME::Base64|Digest::\w+|v?5)|\bprint(f)?\s*(\{|[A-Z]{3,}\b(?<!STDOUT|STDERR))|\bsay\s*\{|\|\s*["']/
+  /<>|<ARGV>|@ARGV\s*=|\bPOSIX::|`|\$\^I|\b(system|exec|open|unlink|rename|mkdir|rmdir|qx|fork|kill|socket|require|eval|do|syswrite|sysopen|chmod|chown|symlink|link|truncate|utime|dbmopen|select|binmode|syscall|local\s+@ARGV|bless|can)\b|\buse\s+(?!strict|warnings|utf8|JSON::PP|List::Util|POSIX|Data::Dumper|feature|Time::\w+|MIME::Base64|Digest::\w+|v?5)|\bprint(f)?\s*(\{|[A-Z]{3,}\b(?<!STDOUT|STDERR))|\bsay\s*\{|\|\s*["']/
 const RUBY_ACTS =
-  /`|%x|\b(system|exec|spawn|fork|open|eval|instance_eval|class_eval|module_eval|send|public_send|__send__|load|const_get|method|Object|binding|write|puts_to|syscall|trap|at_exit|autoload|define_method|instance_variable_set|rename|delete|unlink|Process|Kernel|Net|Socket|TCPSocket|UNIXSocket|Open3|PTY|FileUtils|Pathname|Tempfile|ObjectSpace|IO\.(?!read|readlines|foreach)\w+|File\.(?!read|readlines|exist\?|size|basename|dirname|extname|join|foreach|stat|mtime|file\?|directory\?|expand_path|absolute_path|readable\?|zero\?|ftype|fnmatch)\w+|Dir\.(?!glob|entries|children|exist\?|pwd|each_child|home)\w+)\b|ENV\[[^\]]*\]\s*=|\brequire(_relative)?\s*\(?\s*["'](?!json["']|yaml["']|csv["']|date["']|time["']|set["']|pp["']|digest["']|uri["']|erb["']|bigdecimal["'])/
+  /`|%x|\b(system|exec|spawn|fork|open|eval|instance_eval|class_eval|module_eval|send|public_send|__send__|load|const_get|method|Object|binding|write|puts_to|syscall|trap|at_exit|autoload|define_method|instance_variable_set|rename|delete|unlink|Process|Kernel|Net|Socket|TCPSocket|UNIXSocket|Open3|PTY|FileUtils|Pathname|Tempfile|ObjectSpace|ARGF|ERB|reopen|IO(?:\.|::)(?!read|readlines|foreach)\w+|File(?:\.|::)(?!read|readlines|exist\?|size|basename|dirname|extname|join|foreach|stat|mtime|file\?|directory\?|expand_path|absolute_path|readable\?|zero\?|ftype|fnmatch)\w+|Dir(?:\.|::)(?!glob|entries|children|exist\?|pwd|each_child|home)\w+)\b|ENV\[[^\]]*\]\s*=|\brequire(_relative)?\s*\(?\s*["'](?!json["']|yaml["']|csv["']|date["']|time["']|set["']|pp["']|digest["']|uri["']|erb["']|bigdecimal["'])/
 const PHP_ACTS =
-  /`|\b(file_put_contents|fopen|fwrite|fputs|fputcsv|unlink|rename|copy|mkdir|rmdir|chmod|chown|chgrp|touch|symlink|link|tempnam|tmpfile|exec|shell_exec|system|passthru|proc_open|popen|pcntl_\w+|posix_\w+|eval|assert|create_function|include|include_once|require|require_once|mail|fsockopen|pfsockopen|curl_\w+|stream_\w+|socket_\w+|move_uploaded_file|ftruncate|call_user_func\w*|array_map\s*\(\s*["']|array_walk\s*\(|usort\s*\(\s*\$\w+\s*,\s*["']|ini_set|putenv|session_\w+|error_log|header|dl|ob_start|register_shutdown_function|file_get_contents\s*\(\s*["']https?)\b|\$\w+\s*\(|\bnew\s+(?!DateTime|DateTimeImmutable|ArrayObject|DateInterval)\w+|::\s*(?!class\b|fromFormat|createFromFormat)\w+\s*\(/
+  /`|\b(file_put_contents|fopen|fwrite|fputs|fputcsv|unlink|rename|copy|mkdir|rmdir|chmod|chown|chgrp|touch|symlink|link|tempnam|tmpfile|exec|shell_exec|system|passthru|proc_open|popen|pcntl_\w+|posix_\w+|eval|assert|create_function|include|include_once|require|require_once|mail|fsockopen|pfsockopen|curl_\w+|stream_\w+|socket_\w+|move_uploaded_file|ftruncate|call_user_func\w*|array_map\s*\(\s*["']|array_walk\s*\(|usort\s*\(\s*\$\w+\s*,\s*["']|ini_set|putenv|session_\w+|error_log|header|dl|ob_start|register_shutdown_function|file_get_contents\s*\(\s*["']https?)\b|\$\w+\s*\(|\b(gz\w+|image\w+|syslog|mb_send_mail|readfile|gethostby\w+|dns_\w+|checkdnsrr|opcache_\w+|apcu_\w+|setlocale|touch)\s*\(|\bnew\s+\\?(?!DateTime|DateTimeImmutable|ArrayObject|DateInterval)\w+|::\s*(?!class\b|fromFormat|createFromFormat)\w+\s*\(/
 
 const READS: ReadonlyMap<string, Reads> = new Map([
-  ['python', { code: /^-[a-zA-Z]*c$/, unless: /^-[a-zA-Z]*[mi]/, computes: pythonComputes }],
+  [
+    'python',
+    { code: /^-[bBdEIOPqsSux]*c$/, unless: /^-(?![bBdEIOPqsSux]+$)/, computes: pythonComputes },
+  ],
   [
     'node',
     {
@@ -117,16 +128,17 @@ const READS: ReadonlyMap<string, Reads> = new Map([
   [
     'perl',
     {
-      code: /^-[a-zA-Z0-9]*[eE]$/,
-      unless: /^-[a-zA-Z0-9]*[iMmSsCdxI]/,
+      code: /^-[lnpaw0]*[eE]$/,
+      unless:
+        /^-(?![lnpaw0]+$|F|M(?:JSON::PP|List::Util|POSIX=\w+|Data::Dumper|Time::\w+|MIME::Base64)\b)/,
       computes: (code) => !PERL_ACTS.test(code),
     },
   ],
   [
     'ruby',
     {
-      code: /^-[a-zA-Z]*e$/,
-      unless: /^-[a-zA-Z]*[iISxC]|^-r(?!json$|yaml$|csv$|date$|time$|set$|pp$|uri$|digest$)/,
+      code: /^-[lnpaw]*e$/,
+      unless: /^-(?![lnpaw]+$|F|r(?:json|yaml|csv|date|time|set|pp|uri|digest)$)/,
       computes: (code) => !RUBY_ACTS.test(code),
     },
   ],
@@ -154,13 +166,13 @@ export function codeLooks(run: Run): boolean | undefined {
   const reads = language === undefined ? undefined : READS.get(language)
   if (!reads) return undefined
   const words = run.args.map(({ text }) => text)
-  if (
-    words.length > 0 &&
-    words.every((word) => /^(-[vV]|--version|-m|--ini|-i|-l|--check|-c|--syntax-check)$/.test(word))
-  )
-    return language !== 'php' || !words.includes('-r')
+  if (words.length === 1 && /^(-V|--version)$/.test(words[0] ?? '')) return true
+  if (words.length === 1 && words[0] === '-v')
+    return language !== 'python' && run.frame.stdin.kind === 'inherited'
   if (words[0] === '-m') return language === 'python' && moduleLooks(words.slice(1))
   if (checksOnly(language, words)) return true
+  if (words.some((word) => /^--(require|import|eval|loader)=|^--[\w-]*prof|^-d$/.test(word)))
+    return false
   const texts: string[] = []
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''

@@ -1,10 +1,11 @@
 import type { Run } from '../shell/run.ts'
+import { writtenAt } from '../shell/source.ts'
 import { testOf } from '../tools/line.ts'
 import { wordsOf } from '../tools/words.ts'
 
 /** What git is told before the verb; settings may name programs, so only those that cannot are let through. */
 const HARMLESS_SETTING =
-  /^(color|core\.(quote[pP]ath|pager=(cat|less)?$|abbrev)|log|diff\.(noprefix|algorithm|renames|context)|column|safe\.directory|advice|pager\.\w+=(cat|false)|user\.(name|email)|i18n|status)/
+  /^(color|core\.(quote[pP]ath|pager=(cat|less)?$|abbrev)|log|diff\.(noprefix|algorithm|renames|context)|column|safe\.directory|advice|pager\.\w+=(cat|false)$|user\.(name|email)|i18n|status)/
 
 const VALUED =
   '-C --git-dir --work-tree --namespace -n --max-count --since --until --after --before --author --grep --format --pretty --sort --points-at --contains --no-contains --merged --no-merged -L -S -G --diff-filter --count --abbrev -U --unified --date --exclude --glob'
@@ -16,26 +17,24 @@ const LINES = [
   'patch-id|get-tar-commit-id|interpret-trailers|stripspace|merge-tree|check-mailmap|ls-refs|fmt-merge-msg|archive',
   'hash-object !-w',
   'format-patch --stdout',
-  'branch|tag|remote|reflog|submodule|notes|worktree|stash|lfs list|show|status|ls-files|env|exists|get-url|summary|log|view|logs',
-  'branch|tag|remote|reflog|submodule|notes|stash|config|worktree|bisect|lfs list|show|status|ls-files|env|exists|get-url|summary|log|view',
-  'branch|tag|remote|reflog|submodule|notes $',
-  'branch --list|-l|-a|--all|-r|--remotes|--show-current|--contains|--no-contains|--merged|--no-merged|--points-at !-d !-D !-m !-M !-c !-C !-f !--delete !--move !--copy !--force !-u !--set-upstream-to !--unset-upstream !--edit-description',
-  'tag -l|--list|-n|--contains|--merged|--no-merged|--points-at|-v !-d !-a !-s !-f !-m !--delete !--force',
+  'remote|submodule|notes|worktree|stash list|show|status|get-url|summary',
+  'reflog show|exists|list',
+  'lfs ls-files|status|env|version',
+  'bisect log|view|visualize',
+  'remote|reflog|submodule|notes $',
   'config --get|--get-all|--get-regexp|--get-urlmatch|--list|-l|--get-color|--get-colorbool !--unset !--add !--replace-all',
   'config get|list',
-  'config * $',
-  'reflog *',
+  'config * $ !--unset !--unset-all !--remove-section !--rename-section !--add !--replace-all !--edit !-e',
   'bundle verify|list-heads',
-  'symbolic-ref * $',
+  'symbolic-ref * $ !-d !--delete',
   'sparse-checkout|rerere list|status|diff',
   'clean -n|--dry-run',
-  'push|add|fetch|rm|mv|commit|gc|prune|pull --dry-run',
-  'add -n',
   'apply --check|--stat|--numstat|--summary !--apply',
 ].map(testOf)
 
 /** Options of reading verbs that write a file or run a program; git takes any beginning of a long option. */
-const WRITES = /^--(ou|op|ext-d|upl|exec|textconv|lost-found)|^-O|^--web$|^-c$|^--config-env/
+const WRITES =
+  /^--(ou|op|ext-d|up|exe|textconv|los|in-p|build-f|web$|config-env|app(l|$)|no-(dry|check|list|stdout|plan))|^-O|^-c$/
 
 export function gitLooks(run: Run): boolean {
   const { args } = run
@@ -55,21 +54,42 @@ export function gitLooks(run: Run): boolean {
   const rest = args.slice(verb)
   const [name] = rest
   if (!name?.known || rest.some(({ text }) => WRITES.test(text))) return false
-  if (
-    ARCHIVE.test(name.text) &&
-    rest.some(({ text }) => /^(-o|--output|--remote|--exec)/.test(text))
-  )
+  const options = rest.slice(1).map(({ text }) => text)
+  // An unquoted variable may hold any option.
+  if (rest.some((arg) => arg.several && PLAIN_VARIABLE.test(writtenAt(arg.span, run.frame.source))))
     return false
-  if (
-    name.text === 'branch' &&
-    rest.slice(1).every(({ text }) => /^-(v|vv|a|r|l|i|-\w[\w-]*(=.*)?)$/.test(text)) &&
-    !rest.some(({ text }) => /^--(delete|move|copy|force|edit|unset|set|track|create)/.test(text))
-  )
-    return true
+  const never = NEVER.get(name.text)
+  if (never && options.some((option) => never.test(option))) return false
+  if (name.text === 'branch' || name.text === 'tag') return listsRefs(options)
+  if (/^(push|fetch|add|rm|mv|prune)$/.test(name.text))
+    return /^(--dry-run|-n)$/.test(options[0] ?? '')
   const words = wordsOf({ ...run, args: rest }, VALUED_SET)
   return LINES.some((test) => test(words))
 }
 
-const ARCHIVE = /^archive$/
+/** Letters that stand for such options where they are bundled. */
+const NEVER: ReadonlyMap<string, RegExp> = new Map([
+  ['archive', /^(-[a-zA-Z]*o|--output|--remote|--exec)/],
+  ['grep', /^-[a-zA-Z]*O/],
+  ['hash-object', /^-[a-zA-Z]*w/],
+  ['help', /^-[a-zA-Z]*w/],
+])
+
+/** `git branch` and `git tag` list refs, or make them of whatever word is left: only options that list are known. */
+function listsRefs(options: readonly string[]): boolean {
+  const lists = options.some((option) => LISTS.test(option))
+  return options.every((option, i) => {
+    if (LISTS.test(option) || SHOWS.test(option)) return true
+    if (option.startsWith('-')) return false
+    return lists || TAKES_REF.test(options[i - 1] ?? '')
+  })
+}
+
+const LISTS =
+  /^(-a|-r|-l|-av|-avv|-va|-vva|-rv|-n\d*|--(list|all|remotes|show-current|merged|no-merged|contains|no-contains|points-at)(=.*)?)$/
+const SHOWS =
+  /^(-v|-vv|-i|-q|--(verbose|sort|format|column|no-column|color|no-color|abbrev|no-abbrev|ignore-case|omit-empty)(=.*)?)$/
+const TAKES_REF = /^--(sort|format|merged|no-merged|contains|no-contains|points-at|abbrev)$/
+const PLAIN_VARIABLE = /^\$\{?\w+\}?$/
 const TAKES = /^(-C|-c|--git-dir|--work-tree|--namespace)$/
 const VALUED_SET = new Set(VALUED.split(' '))

@@ -1,45 +1,65 @@
+import { UNKNOWN_PART } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
 
-/** What makes curl write a file, send something, or take its orders from elsewhere. */
-const CURL_ACTS =
-  /^-[a-zA-Z]*[oOdDFTKcQt](?!$)|^-[a-zA-Z]*[oOdDFTKcQt]$|^--(output|remote-name|remote-header-name|data|json|form|upload-file|config|cookie-jar|dump-header|trace|stderr|libcurl|hsts|alt-svc|etag-save|create-dirs|quote|telnet-option|url-query-file|mail|proto-redir|unix-socket|abstract-unix-socket|next|variable|parallel|request-target|delegation|expand)/
+/** Letters of curl that take a value; what they do with it is another matter. */
+const CURL_VALUED = 'AbCdDeEFhHKmoPQrtTuUwxXyYz'
+/** Options that only say how to ask. Whatever is not among them may write, send, or read orders. */
+const CURL_ASKS =
+  /^(header|user|user-agent|referer|write-out|cookie|max-time|proxy|connect-timeout|retry|retry-delay|retry-max-time|cacert|capath|cert|key|resolve|range|url|fail|fail-with-body|silent|show-error|location|location-trusted|include|head|insecure|compressed|verbose|get|globoff|http1\.1|http2|http3|ipv4|ipv6|no-progress-meter|progress-bar|max-redirs|max-filesize|tlsv1\.2|tlsv1\.3|retry-connrefused|retry-all-errors|noproxy|oauth2-bearer|netrc|interface|connect-to|path-as-is|no-buffer|no-keepalive|http1\.0|basic|digest|speed-limit|speed-time|limit-rate)$/
+const CURL_LONG_VALUED =
+  /^(header|user|user-agent|referer|write-out|cookie|max-time|proxy|connect-timeout|retry|retry-delay|retry-max-time|cacert|capath|cert|key|resolve|range|url|max-redirs|max-filesize|noproxy|oauth2-bearer|interface|connect-to|speed-limit|speed-time|limit-rate|output|request|dump-header|data|data-urlencode|data-raw|data-binary)$/
+const NOWHERE = /^(-|\/dev\/(null|stdout|stderr))$/
 
-/** A request that asks for something and writes it nowhere. */
+/** A request that asks for something and writes it nowhere. Options are read in their order, each with its value. */
 export function curlLooks({ args }: Run): boolean {
-  const words = args.map(({ text }) => text)
-  const harmless = (word: string, i: number) =>
-    // Thrown away, or printed.
-    (/^(-o|--output)$/.test(word) && /^(\/dev\/null|-|\/dev\/stdout)$/.test(words[i + 1] ?? '')) ||
-    (/^(-D|--dump-header)$/.test(word) &&
-      /^(-|\/dev\/(null|stdout|stderr))$/.test(words[i + 1] ?? '')) ||
-    /^-[a-zA-Z]*o\/dev\/null$/.test(word) ||
-    (/^-[sSfLkIivgN46]+o$/.test(word) && /^(\/dev\/null|-)$/.test(words[i + 1] ?? ''))
-  const gets = words.some((word) => /^(-G|--get)$|^-[sSfLkIivgN]+G$/.test(word))
-  const acts = words.some(
-    (word, i) =>
-      !harmless(word, i) &&
-      !VALUE_OF.test(words[i - 1] ?? '') &&
-      !(
-        gets &&
-        /^(-d|--data(-urlencode|-raw|-binary)?)$/.test(word) &&
-        !(words[i + 1] ?? '').startsWith('@')
-      ) &&
-      CURL_ACTS.test(word),
+  if (
+    args.some(
+      (arg) =>
+        arg.several === true ||
+        (!arg.known && arg.text.startsWith(UNKNOWN_PART) && args.length < 2),
+    )
   )
-  return !acts && methodReads(words) && args.every((arg) => arg.several !== true)
+    return false
+  const words = args.map(({ text }) => text)
+  const gets = words.some((word) => /^--get$|^-[sSfLkIivgN]*G[sSfLkIivgN]*$/.test(word))
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? ''
+    if (!word.startsWith('-') || word === '-') {
+      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(word) && !/^(https?|file):/i.test(word)) return false
+    } else if (word.startsWith('--')) {
+      const [name = '', attached] = word.slice(2).split('=', 2)
+      const value = attached ?? (CURL_LONG_VALUED.test(name) ? words[++i] : undefined) ?? ''
+      if (!optionAsks(name, value, gets)) return false
+    } else {
+      for (let at = 1; at < word.length; at++) {
+        const letter = word[at] ?? ''
+        if (!CURL_VALUED.includes(letter)) {
+          if (!/[sSfLkIivgNG46j#0a]/.test(letter)) return false
+          continue
+        }
+        const value = at + 1 < word.length ? word.slice(at + 1) : (words[++i] ?? '')
+        if (!letterAsks(letter, value, gets)) return false
+        break
+      }
+    }
+  }
+  return true
 }
 
-/** Words behind these are headers, users and times, whatever they begin with. */
-const VALUE_OF =
-  /^(-H|--header|-u|--user|-A|--user-agent|-e|--referer|-w|--write-out|-b|--cookie|-m|--max-time|-x|--proxy|-X|--request|--connect-timeout|--retry|--cacert|--cert|--key|--resolve|-r|--range)$/
+function optionAsks(name: string, value: string, gets: boolean): boolean {
+  if (name === 'output' || name === 'dump-header') return NOWHERE.test(value)
+  if (name === 'request') return /^(GET|HEAD|OPTIONS)$/i.test(value)
+  if (/^data(-raw|-urlencode|-binary)?$/.test(name)) return gets && !/^@|=@/.test(value)
+  if (name === 'write-out') return !/%output|^@/.test(value)
+  return CURL_ASKS.test(name)
+}
 
-function methodReads(words: readonly string[]): boolean {
-  return words.every((word, i) => {
-    const given = /^(?:-[sSfLkIivgN]*X|--request=?)(.*)$/.exec(word)
-    if (!given) return true
-    const method = given[1] || (words[i + 1] ?? '')
-    return /^(GET|HEAD|OPTIONS)$/i.test(method)
-  })
+function letterAsks(letter: string, value: string, gets: boolean): boolean {
+  if (letter === 'o' || letter === 'D') return NOWHERE.test(value)
+  if (letter === 'X') return /^(GET|HEAD|OPTIONS)$/i.test(value)
+  if (letter === 'd') return gets && !value.startsWith('@')
+  if (letter === 'w') return !/%output|^@/.test(value)
+  return /[AbeEHmrux]/.test(letter)
 }
 
 /** wget writes a file unless it is told to print, or only to look. */
@@ -53,21 +73,31 @@ export function wgetLooks({ args }: Run): boolean {
       (/^-[a-zA-Z]*O$/.test(word) && /^(-|\/dev\/null|\/dev\/stdout)$/.test(words[i + 1] ?? '')),
   )
   const acts = words.some((word) =>
-    /^--(post|body|method|save|load-cookies|config|execute|input-file|output-file|append-output|mirror|recursive|use-askpass|warc)|^-[a-zA-Z]*[iemrpoaPx]/.test(
+    /^--(po|bo|me|sa|lo|con(?!tent-d)|ex(?!clude)|in|output-f|ap|mi|rec|use-a|wa|ba)|^-[a-zA-Z]*[iemrpoaPxb]/.test(
       word,
     ),
   )
-  return prints && !acts
+  return prints && !acts && words.filter((word) => /^-\w*O/.test(word)).length < 2
 }
 
 /** HTTPie and its kin: items with `=` or `:=` are sent. */
-export function httpieLooks({ args }: Run): boolean {
+export function httpieLooks({ args, frame }: Run): boolean {
+  // What comes in is sent.
+  if (frame.stdin.kind !== 'inherited') return false
   const words = args.map(({ text }) => text)
   const [first = ''] = words.filter((word) => !word.startsWith('-'))
+  if (
+    words.some(
+      (word) =>
+        /^(post|put|patch|delete|[a-z]+)$/i.test(word) &&
+        !/^(get|head|options)$/i.test(word) &&
+        /^(post|put|patch|delete)$/i.test(word),
+    )
+  )
+    return false
   if (/^[A-Z]+$/.test(first) && !/^(GET|HEAD|OPTIONS)$/.test(first)) return false
   return !words.some(
     (word) =>
-      /^(-o|--output|-d|--download|--raw|--form|-f|-F|--session)/.test(word) ||
-      /^[\w.-]+(=|:=|@)(?!=)/.test(word),
+      /^(-\w*[odfF]|--(ou|do|ra|fo|se|mu))/.test(word) || /^[\w.[\]-]+(=|:=|@)(?!=)/.test(word),
   )
 }

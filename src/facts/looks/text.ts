@@ -8,7 +8,7 @@ export function awkLooks({ args }: Run): boolean {
   const words = args.map(({ text }) => text)
   if (
     words.some((word) =>
-      /^(-i|--include|-f|--file|-l|--load|-E|--exec|-o|--pretty-print|-p|--profile|-d|--dump-variables)/.test(
+      /^(-i|--in|-f|--fi|-l|--load|-E|--exec|-o|--pretty-print|-p|--profile|-d|--dump-variables)/.test(
         word,
       ),
     )
@@ -18,7 +18,13 @@ export function awkLooks({ args }: Run): boolean {
     ({ text }, i) =>
       !text.startsWith('-') && !/^(-F|-v|--assign|--field-separator)$/.test(words[i - 1] ?? ''),
   )
-  return program === undefined || (program.known && !AWK_ACTS.test(withoutTexts(program.text)))
+  if (program === undefined) return true
+  const texts = program.text.replace(/"(?:[^"\\]|\\.)*"/g, '""')
+  return (
+    program.known &&
+    !AWK_ACTS.test(withoutTexts(program.text)) &&
+    !/\b(print|printf)\b[^;}\n]*>|@\w|\\\n/.test(texts)
+  )
 }
 
 /** A sign in a text or a pattern is no sign of the language. */
@@ -30,14 +36,18 @@ function withoutTexts(program: string): string {
 
 export function sedLooks({ args }: Run): boolean {
   const words = args.map(({ text }) => text)
-  if (words.some((word) => /^(-[a-zA-Z]*[if]|--(in-place|file))/.test(word) && !/^-e/.test(word)))
+  if (
+    words.some((word) => /^(-[a-zA-Z]*[iIfl]|--(i|fi|l))/.test(word) && !/^-[nErsuz]*e/.test(word))
+  )
     return false
   const scripts = words.flatMap((word, i) =>
-    /^(-[a-zA-Z]*e|--expression)$/.test(words[i - 1] ?? '')
-      ? [word]
-      : /^--expression=/.test(word)
-        ? [word.slice(13)]
-        : [],
+    /^-[nErsuz]*e./.test(word)
+      ? [word.replace(/^-[nErsuz]*e/, '')]
+      : /^(-[a-zA-Z]*e|--expression)$/.test(words[i - 1] ?? '')
+        ? [word]
+        : /^--ex\w*=/.test(word)
+          ? [word.slice(word.indexOf('=') + 1)]
+          : [],
   )
   const [first] = words.filter((word) => !word.startsWith('-'))
   const all = scripts.length > 0 ? scripts : [first ?? '']
@@ -52,7 +62,7 @@ function sedScriptLooks(script: string): boolean {
       '',
     )
     .replace(/y([^\w\s\\])(?:\\.|(?!\1)[^\\])*\1(?:\\.|(?!\1)[^\\])*\1/g, '')
-    .replace(/\\?([/|#,%])(?:\\.|(?!\1)[^\\\n])+\1[IM]?/g, '')
+    .replace(/\/(?:\\.|[^/\\\n])+\/[IM]?|\\([|#,%])(?:\\.|(?!\1)[^\\\n])+\1[IM]?/g, '')
     .replace(/[aic]\\?\s[^\n]*/g, '')
-  return /^[\s\d,$!{};~+pdqQ=lnNgGhHxDPbtTz:-]*$/.test(plain.replace(/[:btT]\s*\w+/g, ''))
+  return /^[\s\d,$!{};~+pdqQ=lnNgGhHxDPbtTz:-]*$/.test(plain.replace(/[:btT][ \t]*\w+/g, ''))
 }

@@ -19,10 +19,14 @@ export function readShell(command: string, reading: Reading, within?: Span): voi
   if (command.length <= SHELL_CHARS_MAX && isPowerShell(command)) {
     readPowerShellText(command, reading, within)
     // One word of PowerShell does not make the rest of it PowerShell: what a shell would run counts as well.
-    return reading.doubting(() => readPosix(command, reading, within))
+    return reading.doubting(() => readPosix(command, reading, within), OF_POWERSHELL)
   }
   readPosix(command, reading, within)
 }
+
+/** Names of PowerShell's own: in a shell they are nothing. */
+const OF_POWERSHELL =
+  /^[A-Z][A-Za-z]*-[A-Z]|^[^\w./]|^(foreach|if|else|switch|param|function)$|^\w+$(?<![a-z0-9])/
 
 /** Its cmdlets, and in a mode that asks, whether they and what else it starts do more than look. */
 export function readPowerShellText(script: string, reading: Reading, within?: Span): void {
@@ -37,7 +41,12 @@ export function readPowerShellText(script: string, reading: Reading, within?: Sp
     reading.act('PowerShell', within ?? { start: 0, end: script.length }, 'local')
 }
 
+/** Signs by which text is run that stands in a value, and the function that runs for what is not found. */
+const RUNS_VALUES = /@P\}|\bcommand_not_found_handle|["']\w+\[\s*(\$\(|`)/
+
 function readPosix(command: string, reading: Reading, within: Span | undefined): void {
+  if (RUNS_VALUES.test(command.slice(0, SHELL_CHARS_MAX)))
+    reading.act('shell', within ?? { start: 0, end: command.length }, 'local')
   const source = readSource(command, within ? () => within : (span) => span)
   if ('why' in source) {
     reading.unknown(source.why, source.text, within ?? { start: 0, end: command.length })

@@ -22,6 +22,7 @@ const SETS: readonly LabelledSet[] = [
   { title: 'SQL statements on a server that is not named', file: 'test/corpus/sql.jsonl' },
   { title: 'Plan and chat mode: side effects', file: 'test/corpus/modes.jsonl', mode: 'plan' },
   { title: 'The same, a fresh author', file: 'test/corpus/modes-2.jsonl', mode: 'plan' },
+  { title: 'The same, another one', file: 'test/corpus/modes-3.jsonl', mode: 'plan' },
   {
     title: 'The same, an attacker who read the tables',
     file: 'test/corpus/modes-attacks.jsonl',

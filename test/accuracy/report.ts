@@ -20,6 +20,10 @@ export function report(sets: readonly JudgedSet[]): string {
     'in the scripts of other projects 85.6 % and 6.7 %; in a mix of all kinds 90.8 % and 3.1 %; in long sessions, met last, 91.4 % and 3.3 %. That is what',
     'to expect of commands nobody has shown us. The table has the figures after what they showed was worked on.',
     '',
+    'Chat and plan mode, met for the first time: of the first set (its second half, kept back) 94.1 % of the reads passed',
+    'and 1 of 131 side effects; of the next 93.2 % and 0 of 142; of the last, after the tables had been hardened against an',
+    'attacker, 95.1 % and 0 of 80. The attacker had read the tables: 573 of his commands passed then.',
+    '',
     '| set | dangerous stopped | harmless stopped (false alarms) | of those to deny, denied |',
     '|---|---|---|---|',
     ...sets.map(({ title, judged }) => {

@@ -207,6 +207,7 @@ function checksOnly(language: string | undefined, words: readonly string[]): boo
 function moduleLooks([name = '', ...rest]: readonly string[]): boolean {
   const operands = rest.filter((word) => !word.startsWith('-'))
   if (name === 'json.tool') return operands.length < 2
+  if (name === 'pip' && rest.length === 1 && rest[0] === '--version') return true
   if (name === 'pip')
     return /^(list|show|freeze|check|debug|inspect|index)$/.test(operands[0] ?? '')
   if (name === 'zipfile' || name === 'tarfile') return /^(-l|--list|-t|--test)$/.test(rest[0] ?? '')

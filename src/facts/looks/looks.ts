@@ -1,17 +1,15 @@
-import { UNKNOWN_PART } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
-import { SHELLS } from '../shell/shells.ts'
-import { testOf } from '../tools/line.ts'
-import { type Words, wordsOf } from '../tools/words.ts'
+import { byTool } from './by-tool.ts'
 import { clientLooks, mongoLooks } from './clients.ts'
 import { awsLooks, azLooks, forgeApiLooks, gcloudLooks } from './clouds.ts'
 import { codeLooks } from './code.ts'
 import { gitLooks } from './git.ts'
+import { asksForHelp } from './help.ts'
 import { isActingOption, takesBack } from './options.ts'
 import { ALWAYS, BARE, NEVER_WITH, ONLY_WITH, UNLESS } from './plain.ts'
 import { curlLooks, httpieLooks, wgetLooks } from './requests.ts'
 import { awkLooks, sedLooks } from './text.ts'
-import { TOOLS } from './tools.ts'
+import { actsByVariable } from './variables.ts'
 
 /**
  * True for a command that is known to look only: it changes no file, repository, service or setting, and runs nothing
@@ -21,7 +19,14 @@ export function looks(run: Run): boolean {
   const { name, args, path } = run
   if ((path !== undefined && !OF_PROJECT.test(path)) || actsByVariable(run)) return false
   if (asksForHelp(run)) return true
-  if (args.some(({ text }) => takesBack(text) || text === ';' || isActingOption(name, text)))
+  if (
+    args.some(
+      ({ text }) =>
+        takesBack(text) ||
+        (text === ';' && /^(tmux|nft)$/.test(name)) ||
+        isActingOption(name, text),
+    )
+  )
     return SEES_ITSELF.test(name) && looksItself(run)
   return looksItself(run)
 }
@@ -185,106 +190,4 @@ const FIND_ACTS = /^-(delete|fprint\w*|fls|ok|okdir)$/
 
 function findLooks({ args }: Run): boolean {
   return args.every(({ text, several }) => several !== true && !FIND_ACTS.test(text))
-}
-
-/** Rows by the names of their tools; built on first use. */
-let rows: ReadonlyMap<string, readonly Tool[]> | undefined
-
-interface Tool {
-  /** `anywhere`: the line is about flags, wherever the words stand. */
-  readonly tests: readonly {
-    readonly test: (words: Words) => boolean
-    readonly anywhere: boolean
-  }[]
-  readonly valued: ReadonlySet<string>
-  readonly unless: RegExp | undefined
-}
-
-function byTool(run: Run, texts: readonly string[], open: boolean): boolean {
-  if (rows === undefined) {
-    const made = new Map<string, Tool[]>()
-    for (const [names, lines, valued = '', unless] of TOOLS)
-      for (const name of names.split(' ')) {
-        const tool = {
-          tests: lines.map((line) => ({
-            test: testOf(line),
-            anywhere: /^(\*\*)? *-|^\*\*$/.test(line) || line.startsWith('** -'),
-          })),
-          valued: new Set(valued.split(' ')),
-          unless,
-        }
-        made.set(name, [...(made.get(name) ?? []), tool])
-      }
-    rows = made
-  }
-  return (rows.get(run.name) ?? []).some(({ tests, valued, unless }) => {
-    if (open || texts.some((text) => unless?.test(text))) return false
-    const words = wordsOf(run, valued)
-    const unsure = isVerbUnsure(texts, valued)
-    return tests.some(({ test, anywhere }) => (anywhere || !unsure) && test(words))
-  })
-}
-
-/** An option before the verb that may take a value makes the next word the value, or the verb: nobody knows which. */
-function isVerbUnsure(texts: readonly string[], valued: ReadonlySet<string>): boolean {
-  const verb = texts.findIndex((text) => !text.startsWith('-'))
-  const before = texts.slice(0, Math.max(verb, 0))
-  return before.some(
-    (text, i) =>
-      !text.includes('=') &&
-      !valued.has(text) &&
-      !PLAIN_OPTION.test(text) &&
-      i === before.length - 1,
-  )
-}
-
-/** Options that take no value with any tool. */
-const PLAIN_OPTION =
-  /^(-[vqhVyA]+|-br|-brief|-c|-plaintext|-4|-6|--(no-[\w-]+|json|quiet|verbose|debug|version|help|all|yes|color|offline|raw|global|insecure|tls|plain|dry-run|user|system))$/
-
-/** `npm publish --help`, `tool --version`: any program shows its manual, but one that would run what stands there. */
-function asksForHelp({ name, args }: Run): boolean {
-  const words = args.map(({ text }) => text)
-  const last = words.at(-1) ?? ''
-  if (words.length === 1 && last === '--version') return true
-  if (SHELLS.has(name) || RUNS.test(name)) return false
-  if (/^(--?help|--version)$/.test(last))
-    return (
-      words.length <= HELP_WORDS_MAX &&
-      words.slice(0, -1).every((word) => /^[a-z][\w:-]*$/.test(word) && !STARTS.test(word))
-    )
-  return words.length === 1 && /^(-v|-V|-version|version|help)$/.test(last) && VERSIONED.test(name)
-}
-
-/** Verbs behind which `--help` belongs to somebody else, or is a value. */
-const STARTS =
-  /^(run|exec|x|dlx|start|up|set|del|add|create|install|bisect|tool|compose|jar|config|eval|shell|ssh|call|invoke|script|unlink)$/
-/** A sub-command of a sub-command has a manual too; longer lines are more than a question. */
-const HELP_WORDS_MAX = 4
-
-const RUNS =
-  /^(lua|luajit|osascript|java|uvx|pipx|redis-cli|node|python3?|perl|ruby|php|Rscript|julia|xargs|parallel|env|sudo|doas|su|nice|nohup|timeout|time|watch|exec|eval|command|find|fd|ssh|npx|bunx|make|just|rake|task|\.)$/
-const VERSIONED =
-  /^(node|npm|pnpm|yarn|bun|deno|python3?|pip3?|ruby|gem|php|perl|go|rustc|cargo|java|javac|mvn|gradle|dotnet|docker|kubectl|helm|terraform|tofu|git|gh|aws|gcloud|az|tsc|make|cmake|gcc|g\+\+|clang|psql|mysql|redis-cli|sqlite3|nginx|ssh|curl|openssl|psalm|composer|swift|kotlin|scala|lua|julia|R|elixir|mix|erl|ghc|stack|cabal|zig|nim|dart|flutter|uname)$/
-
-/**
- * Variables by which a program that only looks would run or read something else: where programs and libraries are
- * found, pagers and editors, options that are always given, files that are run at the start.
- */
-const TURNS =
-  /PATH$|^LD_|^DYLD_|PRELOAD|^GIT_(?!PAGER$|TERMINAL_PROMPT|OPTIONAL_LOCKS|AUTHOR|COMMITTER)|PAGER|EDITOR|VISUAL|^BASH_|^ENV$|OPTIONS?$|OPTS?$|OPT$|^PYTHON(?!UNBUFFERED|IOENCODING|WARNINGS|UTF8|DONTWRITE)|^PERL|^RUBY|^NODE_(?!ENV$)|COMMAND|^LESS|^SHELL|^PS\d$|^TAR_|RSH$|_CMD$|PROGRAM|_HOOK|^HOME$|^XDG_|INIT|RC$|STARTUP|^KUBECONFIG$|^DOCKER_CONFIG$|CREDENTIAL_PROCESS|^CC$|^AWS_CONFIG_FILE$|FLAGS$|ARGS|^RUSTC|^RUSTFMT|^RUSTUP|TOOLCHAIN|EXTERNAL|ASKPASS|^BROWSER$|^PIP_|^MAVEN|^JAVA_|GEMFILE|SSLKEYLOG|^OPENSSL|GETCONF|^ERL_|CLOUDSDK_PYTHON|^CARGO_|^GO[A-Z]+$|^npm_config|^NPM_CONFIG|^TF_CLI|^HELM_PLUGIN|^KUBECTL_|^SUDO_|^SSH_|_proxy$|PLUGIN|_OUTPUT|_PROG$|_LOG$|^CURL_|_PROXY$|^path$|^fpath$|^PROMPT|^MAN|^TERMINFO|^GCONV|^NLSPATH|^RIPGREP|^JQ|^YQ/
-
-export function actsByVariable({ environment, frame, reading }: Run): boolean {
-  for (const [name, { text }] of environment) if (turns(name, text)) return true
-  for (const [name, value] of frame.scope.variables) {
-    // A value that would be run where arithmetic or a prompt expands it.
-    if (value.choices.some((fields) => fields.some((field) => /\$\(|`/.test(field)))) return true
-    const text = value.choices.length === 1 ? value.choices[0]?.[0] : undefined
-    if (name !== 'HOME' || text !== reading.world.user.home) if (turns(name, text)) return true
-  }
-  return false
-}
-
-function turns(name: string, value: string | undefined): boolean {
-  return name.includes(UNKNOWN_PART) || (TURNS.test(name) && !/^(cat|)$/.test(value ?? '?'))
 }

@@ -3,7 +3,7 @@
  * mean the same from tool to tool, and tools take the beginnings of them too.
  */
 const ACTING =
-  'output outfile outdir output-file out save write dump record exec execute program pager editor plugin require init install clear reset delete remove kill flush rotate sync update upgrade edit inplace in-place fix apply create register engine extension hook daemon download upload extract generate gen bootstrap initialize command cmd purge append suppress-all suppress autofix'.split(
+  'output outfile outdir output-file out save write dump record exec execute program pager editor plugin require init install clear reset delete remove kill flush rotate sync update upgrade edit inplace in-place fix apply create register engine extension hook daemon download upload extract generate gen bootstrap initialize command cmd purge append suppress-all autofix'.split(
     ' ',
   )
 

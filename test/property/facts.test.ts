@@ -27,7 +27,8 @@ describe.each(Object.entries(SHELL_TEXT))('%s', (_, text) => {
       fc.property(text, (command) => {
         expectSound(command, judged(command))
       }),
-      { numRuns: 800 },
+      // What is never closed was once said to end behind the text.
+      { numRuns: 800, examples: [['${a%`\\']] },
     )
   })
 

@@ -44,10 +44,16 @@ export function readPowerShellText(script: string, reading: Reading, within?: Sp
 /** Signs by which text is run that stands in a value, and the function that runs for what is not found. */
 const RUNS_VALUES = /@P\}|\bcommand_not_found_handle|["']\w+\[\s*(\$\(|`)/
 
+/** What is never closed may be said to end behind the text. */
+function inText(command: string): (span: Span) => Span {
+  const { length } = command
+  return ({ start, end }) => ({ start: Math.min(start, length), end: Math.min(end, length) })
+}
+
 function readPosix(command: string, reading: Reading, within: Span | undefined): void {
   if (RUNS_VALUES.test(command.slice(0, SHELL_CHARS_MAX)))
     reading.act('shell', within ?? { start: 0, end: command.length }, 'local')
-  const source = readSource(command, within ? () => within : (span) => span)
+  const source = readSource(command, within ? () => within : inText(command))
   if ('why' in source) {
     reading.unknown(source.why, source.text, within ?? { start: 0, end: command.length })
     return

@@ -26,7 +26,7 @@ export function isOwnProcess(field: Field, run: Run): boolean {
 
 /** What is started again behind the `kill` is what was running there. */
 const RESTARTS =
-  /\bkill\b[\s\S]*[;&\n]\s*(\w+=\S+\s+)*(npm|yarn|pnpm|npx|bun|deno|node|python3?|uv|poetry|uvicorn|gunicorn|flask|rails|bundle|php|cargo|go|make|vite|next|java|\.\/\S+)\s/
+  /\bkill\b[\s\S]*[;&\n]\s*(\w+=\S+\s+)*((npm|yarn|pnpm|bun)\s+(run|start|dev|serve|preview|watch)|npx\s+(vite|next|serve|nodemon|tsx|ts-node|astro|nuxt|remix|expo|http-server|wrangler|ng|gatsby|webpack|parcel|storybook|live-server)|deno|node|python3?|uv|poetry|uvicorn|gunicorn|flask|rails|bundle|php|cargo|go|make|vite|next|java|\.\/\S+)\s/
 
 interface Script {
   readonly text: string

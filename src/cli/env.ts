@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { defineCommand } from 'citty'
-import { namesIn, worse } from '../facts/environments.ts'
+import { namedEnvironment, namesIn, type PlaceName } from '../facts/environments.ts'
 import { environmentBy } from '../facts/tools/environment.ts'
 import { standingAt } from '../world/standing.ts'
 import { sourcesHere } from './here.ts'
@@ -29,19 +29,15 @@ const explain = defineCommand({
     const words = environmentBy(text)
     const own = namesIn(text, environments.trusted)
     const project = namesIn(text, environments.project)
-    const [first, ...rest] = own.map(({ environment }) => environment)
-    const base = first === undefined ? words : rest.reduce(worse, first)
-    const environment = project.reduce((most, name) => worse(most, name.environment), base)
-    const because = [...own, ...project].map(
-      ({ kind, name, environment: says, at }) =>
-        `${at} says that the ${kind} ${name} is ${says}${
-          worse(says, environment) === environment &&
-          says !== environment &&
-          project.some((one) => one.at === at)
-            ? ', which would be milder: a project’s file can only make a place more dangerous'
-            : ''
-        }`,
-    )
+    const environment = namedEnvironment(text, words, environments)
+    const because = [
+      ...own.map(saysSo),
+      ...project.map((name) =>
+        name.environment === environment
+          ? saysSo(name)
+          : `${saysSo(name)}, and that would be milder: a project’s file only makes a place more dangerous`,
+      ),
+    ]
     const why = because.length > 0 ? because : [wordsSay(words)]
     if (args.json) return printJson({ text, environment, why })
     print(`${text}\n  is ${environment}`)
@@ -50,6 +46,10 @@ const explain = defineCommand({
       print('  What cannot be undone is treated there as in production.')
   },
 })
+
+function saysSo({ kind, name, environment, at }: PlaceName): string {
+  return `${at} says that the ${kind} ${name} is ${environment}`
+}
 
 function wordsSay(words: ReturnType<typeof environmentBy>): string {
   if (words === 'unknown') return 'no file names it, and its own words do not say'

@@ -22,6 +22,14 @@ import { atTerminal, type Terminal } from './terminal.ts'
 
 const KINDS = ['chat', 'plan', 'freeze'] as const
 
+const ORDER_ARGS = {
+  until: { type: 'string', description: 'When it ends: 2026-12-20, 2026-12-20T18:00, or 8h, 2d' },
+  reason: { type: 'string', description: 'Why, for whoever is refused' },
+  project: { type: 'string', description: 'A folder (default: the repository of this one)' },
+  all: { type: 'boolean', description: 'Every project of this person' },
+  files: { type: 'boolean', description: 'freeze: every file too' },
+} as const
+
 /** Shows the mode that holds here, or sets one. Ending one early is for a person at a terminal. */
 export const mode = defineCommand({
   meta: {
@@ -31,11 +39,7 @@ export const mode = defineCommand({
   },
   args: {
     kind: { type: 'positional', required: false, description: 'chat | plan | freeze | build' },
-    until: { type: 'string', description: 'When it ends: 2026-12-20, 2026-12-20T18:00, or 8h, 2d' },
-    reason: { type: 'string', description: 'Why, for whoever is refused' },
-    project: { type: 'string', description: 'A folder (default: the repository of this one)' },
-    all: { type: 'boolean', description: 'Every project of this person' },
-    files: { type: 'boolean', description: 'freeze: every file too' },
+    ...ORDER_ARGS,
     json: { type: 'boolean', description: 'Print JSON' },
   },
   async run({ args }) {
@@ -56,13 +60,7 @@ export const freeze = defineCommand({
     name: 'freeze',
     description: 'Freeze this project: nothing changes that others rely on, until it ends',
   },
-  args: {
-    until: { type: 'string', description: 'When it ends: 2026-12-20, 2026-12-20T18:00, or 8h, 2d' },
-    reason: { type: 'string', description: 'Why, for whoever is refused' },
-    project: { type: 'string', description: 'A folder (default: the repository of this one)' },
-    all: { type: 'boolean', description: 'Every project of this person' },
-    files: { type: 'boolean', description: 'Every file too' },
-  },
+  args: ORDER_ARGS,
   run({ args }) {
     const project = args.all ? '*' : projectOf(path.resolve(args.project ?? '.'))
     return set({ ...args, kind: 'freeze', project })
@@ -93,7 +91,9 @@ function set({ kind, project, until, reason, files }: Asked): void {
     ...(files === true && { files: true }),
   }
   const same = before.find((one) => one.project === project && one.kind === kind)
-  // A shorter one would be a way to end it; it takes what ending takes.
+  // A shorter or a milder one would be a way to end it; it takes what ending takes.
+  if (same?.files === true && files !== true)
+    throw new Error(`the ${kind} that holds covers every file. Say --files, or end it first.`)
   if (same && (same.until ?? Number.POSITIVE_INFINITY) > (end ?? Number.POSITIVE_INFINITY))
     throw new Error(
       `${kind} holds longer already (${endInWords(same)}). End it first: interlock mode build`,
@@ -152,17 +152,20 @@ export function inWords(now: Mode): string {
   if (now.kind === 'build') return 'The mode is build: the ordinary rules.'
   if (now.kind === 'sealed')
     return `Only reads pass: ${now.why ?? 'the mode in force cannot be known'}.`
-  return orderedBy(now).replace(' No agent can lift it.', '')
+  return orderedBy(now)
 }
 
+/** What holds, also what was taken out of the file without a lift: that too can only be ended here. */
 function setNow(): SetOrders {
   const { modes } = places()
   if (!fs.existsSync(modes)) return NO_ORDERS
-  const set = readModesFile(modes)
-  if (!set) throw new Error(`${modes} cannot be read. Move it away, and set the modes again.`)
+  const lifts = readModesFile(modes)?.lifts
+  const held = sourcesHere().modes()
+  if (!lifts || !held)
+    throw new Error(`${modes} cannot be read. Move it away, and set the modes again.`)
   // What is over is not carried along.
-  const orders = set.orders.filter(({ until }) => until === undefined || until > Date.now())
-  return { ...set, orders }
+  const orders = held.filter(({ until }) => until === undefined || until > Date.now())
+  return { orders, lifts }
 }
 
 function write(set: SetOrders): void {

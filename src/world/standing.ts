@@ -77,13 +77,6 @@ function modeAt(
   const windows = configs.map((config) => sources.windows(config))
   if (windows.includes(undefined)) return { ...SEALED, why: 'planned freezes cannot be known' }
   const all = windows.flatMap((list) => list ?? [])
-  return modeInForce(orders, all, folder, sources.now(), planFileAt(folder, configs), timeInWords)
-}
-
-/** A project's file means a place beside it, a person's one in whatever folder the work is. */
-function planFileAt(folder: string, configs: readonly Config[]): string {
-  const config = configs.findLast(({ planFile }) => planFile !== undefined)
-  const named = config?.planFile?.value ?? PLAN_FILE
-  const base = config?.level === 'project' ? path.dirname(config.file) : folder
-  return path.resolve(base, named)
+  const planFile = path.resolve(folder, merged(configs).planFile?.value ?? PLAN_FILE)
+  return modeInForce(orders, all, folder, sources.now(), planFile, timeInWords)
 }

@@ -91,6 +91,15 @@ describe('a freeze of somebody with a key', () => {
     expect(await asked()).toBe('deny')
   })
 
+  it('is missed though no agent asks for anything', async () => {
+    await frozen()
+    writeModesFile(places.modes, NO_ORDERS)
+    await vi.waitFor(
+      () => expect(recorded('incident').join()).toContain('modes were taken out of their file'),
+      { timeout: 10_000, interval: 200 },
+    )
+  })
+
   it('holds on when the file is gone, or the roster is empty or another one', async () => {
     await frozen()
     fs.rmSync(places.modes)

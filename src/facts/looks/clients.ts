@@ -19,7 +19,6 @@ const CLIENT_WRITES: ReadonlyMap<string, RegExp> = new Map([
   ['clickhouse', /^(?!client$|local$|-)/],
   ['cqlsh', /^-[a-zA-Z]*f$/],
   ['sqlcmd', /^-[oir]/],
-  ['bq', /^$/],
 ])
 
 /** Commands of the clients themselves that are more than a question. */

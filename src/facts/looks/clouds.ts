@@ -52,20 +52,16 @@ const GCLOUD_VALUED =
 
 export function gcloudLooks(run: Run): boolean {
   const words = operandsOf(run, GCLOUD_VALUED)
-  if (
-    words.length === 0 ||
-    run.args.some(({ text }) =>
-      /^--(log-http-file|flags-file|destination|output-|local-file|out$)/.test(text),
-    )
-  )
-    return words.length === 0
+  const keeps = /^--(log-http-file|flags-file|destination|output-|local-file|out$)/
+  if (run.args.some(({ text }) => keeps.test(text))) return false
+  if (words.length === 0) return true
   if (words.some((word) => /^(get-credentials|export)$/.test(word))) return false
   return verbLooks(words, GCLOUD_READS)
 }
 
 const AZ_VALUED = /^(-[a-z]|--[a-z][\w-]*)$/
 const AZ_READS =
-  /^(list|list-[\w-]+|show|show-[\w-]+|get|get-[\w-]+|check-[\w-]+|exists|version|query|tail|find|account|feedback|logs)$/
+  /^(list|list-[\w-]+|show|show-[\w-]+|get|get-[\w-]+|check-[\w-]+|exists|version|query|tail|find|logs)$/
 
 export function azLooks(run: Run): boolean {
   const words = operandsOf(run, AZ_VALUED)
@@ -78,8 +74,6 @@ export function azLooks(run: Run): boolean {
       !given.some((word) => /^(-b|--body|--output-file|-m.|--method=(?!get))/i.test(word))
     )
   }
-  if (words.some((word) => /^(get-credentials|account$)/.test(word) && words.length === 1))
-    return false
   return (
     !words.includes('get-credentials') &&
     verbLooks(words[0] === 'account' ? words.slice(1) : words, AZ_READS)

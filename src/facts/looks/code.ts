@@ -12,7 +12,7 @@ interface Reads {
 const PYTHON_MODULES =
   /^(json|sys|re|collections|math|datetime|time|pathlib|os|os\.path|csv|ast|tomllib|tomli|yaml|base64|hashlib|itertools|functools|operator|statistics|textwrap|string|difflib|pprint|struct|zlib|gzip|zipfile|tarfile|sqlite3|platform|sysconfig|glob|fnmatch|typing|dataclasses|enum|decimal|fractions|uuid|random|calendar|html|xml(\.\w+)*|urllib\.parse|urllib\.request|urllib\.error|requests|httpx|pyarrow(\.\w+)*|polars|toml|ruamel\.yaml|jsonpath_ng|packaging(\.\w+)*|configparser|shlex|unicodedata|importlib\.(metadata|util)|inspect|pkgutil|tokenize|bisect|heapq|email(\.\w+)*|ipaddress|pandas|numpy|hmac|binascii|codecs|io|contextlib|warnings|traceback|site|locale|keyword)$/
 const PYTHON_ACTS =
-  /\b(eval|exec|compile|__import__|getattr|setattr|delattr|globals|locals|vars|breakpoint|exit_on)\s*\(|\.(write|writelines|write_text|write_bytes|unlink|rmdir|mkdir|makedirs|rename|renames|touch|symlink_to|hardlink_to|symlink|link|chmod|chown|removedirs|system|popen|spawn\w*|exec[lv]\w*|fork\w*|kill\w*|truncate|save\w*|to_(?:csv|json|sql|parquet|excel|pickle|feather|hdf|html|markdown|clipboard)|commit|executescript|extract|extractall|putenv|send\w*|post|put|patch|delete|request|urlretrieve|Request|build_opener|Session|Client|write_table|write_parquet|write_csv|connect_ex|urlretrieve|environ\s*\[[^\]]*\]\s*=|utime|setxattr|mkfifo|mknod|chdir|startfile|load_module|import_module|backup|modules)\s*\(|\bos\s*\.\s*(?!path\b|environ\b|getcwd\b|listdir\b|walk\b|scandir\b|stat\b|lstat\b|sep\b|getenv\b|name\b|linesep\b|cpu_count\b|getpid\b|access\b|uname\b|get_terminal_size\b|readlink\b|fspath\b|pathsep\b|devnull\b|R_OK\b|W_OK\b|X_OK\b|F_OK\b|getuid\b|curdir\b|pardir\b)\w+|__(?!name__|main__|version__|file__|doc__|init__|tests__|pycache__|len__|class__)\w+__|\.replace\(\s*[^(),"']*(\([^()]*\))?\s*\)|\.remove\(\s*\)|\bos\.environ\s*\[[^\]]*\]\s*=/
+  /\b(eval|exec|compile|__import__|getattr|setattr|delattr|globals|locals|vars|breakpoint)\s*\(|\.(write|writelines|write_text|write_bytes|unlink|rmdir|mkdir|makedirs|rename|renames|touch|symlink_to|hardlink_to|symlink|link|chmod|chown|removedirs|system|popen|spawn\w*|exec[lv]\w*|fork\w*|kill\w*|truncate|save\w*|to_(?:csv|json|sql|parquet|excel|pickle|feather|hdf|html|markdown|clipboard)|commit|executescript|extract|extractall|putenv|send\w*|post|put|patch|delete|request|urlretrieve|Request|build_opener|Session|Client|write_table|write_parquet|write_csv|connect_ex|urlretrieve|environ\s*\[[^\]]*\]\s*=|utime|setxattr|mkfifo|mknod|chdir|startfile|load_module|import_module|backup|modules)\s*\(|\bos\s*\.\s*(?!path\b|environ\b|getcwd\b|listdir\b|walk\b|scandir\b|stat\b|lstat\b|sep\b|getenv\b|name\b|linesep\b|cpu_count\b|getpid\b|access\b|uname\b|get_terminal_size\b|readlink\b|fspath\b|pathsep\b|devnull\b|R_OK\b|W_OK\b|X_OK\b|F_OK\b|getuid\b|curdir\b|pardir\b)\w+|__(?!name__|main__|version__|file__|doc__|init__|tests__|pycache__|len__|class__)\w+__|\.replace\(\s*[^(),"']*(\([^()]*\))?\s*\)|\.remove\(\s*\)|\bos\.environ\s*\[[^\]]*\]\s*=/
 
 function pythonComputes(code: string): boolean {
   const text = code.replace(/\bsys\.std(out|err)\.(buffer\.)?write\(/g, 'print(')
@@ -25,7 +25,6 @@ function pythonComputes(code: string): boolean {
     ),
   ].map((name) => name.trim().split(/\s+as\s+/)[0] ?? '')
   if (!imports.every((name) => PYTHON_MODULES.test(name))) return false
-  // A path that is removed has no argument; an element of a list has one.
   if (
     /\bfrom\s+(os|pathlib|sys|io)\s+import\b(?!\s+(path|environ|getcwd|listdir|walk|scandir|sep|Path|PurePath|StringIO|argv|stdin)\b)/.test(
       text,
@@ -38,7 +37,7 @@ function pythonComputes(code: string): boolean {
 
 /** Another name for what acts, a mode that writes, or what runs what it reads. */
 const PYTHON_ALIASES =
-  /\b(open|exec|eval|compile)\b(?!\s*\()|\bimport\s+[\w.]+\s+as\b(?!\s*(np|pd|pq|plt|dt|ET|pa)\b)|\bfrom\s+(os|pathlib|sys|io|importlib|pkgutil|operator)\s+import\s+[^\n;]*,|,\s*(?:mode\s*=\s*)?["'][rbt]*[wax+][rbt+]*(?::\w+)?["']\s*[,)]|\.open\s*\(\s*["'][rbt]*[wax+]|\b(unsafe_load|full_load|read_pickle|load_extension|enable_load_extension|resolve_name|methodcaller|attrgetter|FileIO|memmap|tofile|spec_from_file_location|module_from_spec|exec_module|to_\w+\s*\(\s*["'])|\bmap\s*\(\s*(?!str\b|int\b|float\b|len\b|lambda\b|json\.loads\b|repr\b)\w|\bpragma\s+\w+\s*\(\s*\d|\*\(|\.execute\w*\b(?!\s*\()/i
+  /\b(open|exec|eval|compile)\b(?!\s*\()|\bimport\s+[\w.]+\s+as\b(?!\s*(np|pd|pq|plt|dt|ET|pa)\b)|\bfrom\s+(os|pathlib|sys|io|importlib|pkgutil|operator)\s+import\s+[^\n;]*,|,\s*(?:mode\s*=\s*)?["'][rbt]*[wax+][rbt+]*(?::\w+)?["']\s*[,)]|\.open\s*\(\s*["'][rbt]*[wax+]|\b(unsafe_load|full_load|read_pickle|load_extension|enable_load_extension|resolve_name|methodcaller|attrgetter|FileIO|memmap|tofile|spec_from_file_location|module_from_spec|exec_module|to_\w+\s*\(\s*["'])|\bmap\s*\(\s*(?!str\b|int\b|float\b|len\b|lambda\b|json\.loads\b|repr\b)\w|\bpragma\s+\w+\s*\(\s*\d|\*\(|\.execute\w*\b(?!\s*\()|\burlopen\b(?!\s*\()|\burlopen\s*\((?:[^(),]|\([^()]*\))*,(?!\s*timeout\s*=)/i
 
 /** What stands in the brackets behind each `open`. */
 function opens(text: string): readonly string[] {
@@ -107,7 +106,7 @@ function nodeComputes(code: string): boolean {
 const PERL_ACTS =
   /<>|<ARGV>|@ARGV\s*=|\bPOSIX::|`|\$\^I|\b(system|exec|open|unlink|rename|mkdir|rmdir|qx|fork|kill|socket|require|eval|do|syswrite|sysopen|chmod|chown|symlink|link|truncate|utime|dbmopen|select|binmode|syscall|local\s+@ARGV|bless|can)\b|\buse\s+(?!strict|warnings|utf8|JSON::PP|List::Util|POSIX|Data::Dumper|feature|Time::\w+|MIME::Base64|Digest::\w+|v?5)|\bprint(f)?\s*(\{|[A-Z]{3,}\b(?<!STDOUT|STDERR))|\bsay\s*\{|\|\s*["']/
 const RUBY_ACTS =
-  /`|%x|\b(system|exec|spawn|fork|open|eval|instance_eval|class_eval|module_eval|send|public_send|__send__|load|const_get|method|Object|binding|write|puts_to|syscall|trap|at_exit|autoload|define_method|instance_variable_set|rename|delete|unlink|Process|Kernel|Net|Socket|TCPSocket|UNIXSocket|Open3|PTY|FileUtils|Pathname|Tempfile|ObjectSpace|ARGF|ERB|reopen|IO(?:\.|::)(?!read|readlines|foreach)\w+|File(?:\.|::)(?!read|readlines|exist\?|size|basename|dirname|extname|join|foreach|stat|mtime|file\?|directory\?|expand_path|absolute_path|readable\?|zero\?|ftype|fnmatch)\w+|Dir(?:\.|::)(?!glob|entries|children|exist\?|pwd|each_child|home)\w+)\b|ENV\[[^\]]*\]\s*=|\brequire(_relative)?\s*\(?\s*["'](?!json["']|yaml["']|csv["']|date["']|time["']|set["']|pp["']|digest["']|uri["']|erb["']|bigdecimal["'])/
+  /`|%x|\b(system|exec|spawn|fork|open|eval|instance_eval|class_eval|module_eval|send|public_send|__send__|load|const_get|method|Object|binding|write|syscall|trap|at_exit|autoload|define_method|instance_variable_set|rename|delete|unlink|Process|Kernel|Net|Socket|TCPSocket|UNIXSocket|Open3|PTY|FileUtils|Pathname|Tempfile|ObjectSpace|ARGF|ERB|reopen|IO(?:\.|::)(?!read|readlines|foreach)\w+|File(?:\.|::)(?!read|readlines|exist\?|size|basename|dirname|extname|join|foreach|stat|mtime|file\?|directory\?|expand_path|absolute_path|readable\?|zero\?|ftype|fnmatch)\w+|Dir(?:\.|::)(?!glob|entries|children|exist\?|pwd|each_child|home)\w+)\b|ENV\[[^\]]*\]\s*=|\brequire(_relative)?\s*\(?\s*["'](?!json["']|yaml["']|csv["']|date["']|time["']|set["']|pp["']|digest["']|uri["']|erb["']|bigdecimal["'])/
 const PHP_ACTS =
   /`|\b(file_put_contents|fopen|fwrite|fputs|fputcsv|unlink|rename|copy|mkdir|rmdir|chmod|chown|chgrp|touch|symlink|link|tempnam|tmpfile|exec|shell_exec|system|passthru|proc_open|popen|pcntl_\w+|posix_\w+|eval|assert|create_function|include|include_once|require|require_once|mail|fsockopen|pfsockopen|curl_\w+|stream_\w+|socket_\w+|move_uploaded_file|ftruncate|call_user_func\w*|array_map\s*\(\s*["']|array_walk\s*\(|usort\s*\(\s*\$\w+\s*,\s*["']|ini_set|putenv|session_\w+|error_log|header|dl|ob_start|register_shutdown_function|file_get_contents\s*\(\s*["']https?)\b|\$\w+\s*\(|\b(gz\w+|image\w+|syslog|mb_send_mail|readfile|gethostby\w+|dns_\w+|checkdnsrr|opcache_\w+|apcu_\w+|setlocale|touch)\s*\(|\bnew\s+\\?(?!DateTime|DateTimeImmutable|ArrayObject|DateInterval)\w+|::\s*(?!class\b|fromFormat|createFromFormat)\w+\s*\(/
 
@@ -188,7 +187,6 @@ export function codeLooks(run: Run): boolean | undefined {
     if (operand !== undefined || stdin.kind !== 'text' || !stdin.text.known) return false
     texts.push(stdin.text.text)
   }
-  // What perl and ruby read line by line may be named with a pipe or be edited in place.
   return texts.every(
     (text) => !text.includes(UNKNOWN_PART) && reads.computes(withoutComments(text, language)),
   )
@@ -211,7 +209,7 @@ function moduleLooks([name = '', ...rest]: readonly string[]): boolean {
   if (name === 'pip')
     return /^(list|show|freeze|check|debug|inspect|index)$/.test(operands[0] ?? '')
   if (name === 'zipfile' || name === 'tarfile') return /^(-l|--list|-t|--test)$/.test(rest[0] ?? '')
-  return /^(site|sysconfig|platform|this|calendar|ast|tokenize|dis|mypy|flake8|pyflakes|timeit_help|inspect)$/.test(
+  return /^(site|sysconfig|platform|this|calendar|ast|tokenize|dis|mypy|flake8|pyflakes|inspect)$/.test(
     name,
   )
 }

@@ -14,7 +14,7 @@ const LINES = [
   'log|show|diff|status|blame|annotate|shortlog|describe|rev-parse|rev-list|ls-files|ls-tree|ls-remote|cat-file',
   'for-each-ref|merge-base|name-rev|grep|whatchanged|cherry|count-objects|check-ignore|check-attr|check-ref-format',
   'diff-tree|diff-index|diff-files|show-ref|show-branch|var|version|help|range-diff|fsck|verify-commit|verify-tag',
-  'patch-id|get-tar-commit-id|interpret-trailers|stripspace|merge-tree|check-mailmap|ls-refs|fmt-merge-msg|archive',
+  'patch-id|get-tar-commit-id|interpret-trailers|stripspace|merge-tree|check-mailmap|fmt-merge-msg|archive',
   'hash-object !-w',
   'format-patch --stdout',
   'remote|submodule|notes|worktree|stash list|show|status|get-url|summary',

@@ -19,17 +19,15 @@ export function looks(run: Run): boolean {
   const { name, args, path } = run
   if ((path !== undefined && !OF_PROJECT.test(path)) || actsByVariable(run)) return false
   if (asksForHelp(run)) return true
-  if (
-    args.some(
-      ({ text }) =>
-        takesBack(text) ||
-        (text === ';' && /^(tmux|nft)$/.test(name)) ||
-        isActingOption(name, text),
-    )
+  const acts = args.some(
+    ({ text }) =>
+      takesBack(text) || (text === ';' && SPLITS.test(name)) || isActingOption(name, text),
   )
-    return SEES_ITSELF.test(name) && looksItself(run)
-  return looksItself(run)
+  return (!acts || SEES_ITSELF.test(name)) && looksItself(run)
 }
+
+/** A lone `;` begins another command of theirs. */
+const SPLITS = /^(tmux|nft)$/
 
 /** Programs whose own reading knows all their options. */
 const SEES_ITSELF =
@@ -42,7 +40,7 @@ function looksItself(run: Run): boolean {
   const managed = managedBy(run)
   if (managed) return looks(managed)
   const known = codeLooks(run) ?? clientLooks(run)
-  if (known !== undefined && !(name === 'bq' && known)) return known
+  if (known !== undefined) return known
   const texts = args.map(({ text }) => text)
   // An unquoted word that nobody knows may be any option.
   const open = args.some((arg) => arg.several === true)
@@ -111,28 +109,8 @@ const OWN: ReadonlyMap<string, (run: Run) => boolean> = new Map([
         ({ text, known }) => known && (!text.startsWith('of=') || text === 'of=/dev/null'),
       ),
   ],
-  [
-    'gh',
-    (run) =>
-      run.args[0]?.text === 'api'
-        ? forgeApiLooks(run)
-        : byTool(
-            run,
-            run.args.map(({ text }) => text),
-            false,
-          ),
-  ],
-  [
-    'glab',
-    (run) =>
-      run.args[0]?.text === 'api'
-        ? forgeApiLooks(run)
-        : byTool(
-            run,
-            run.args.map(({ text }) => text),
-            false,
-          ),
-  ],
+  ['gh', forgeLooks],
+  ['glab', forgeLooks],
   [
     'ruff',
     (run) =>
@@ -149,13 +127,12 @@ const OWN: ReadonlyMap<string, (run: Run) => boolean> = new Map([
       /^(check|lint|ci|explain|rage|version|search)$/.test(operandsOf(run)[0] ?? '') &&
       !run.args.some(({ text }) => /^--(write|fix|apply|unsafe)/.test(text)),
   ],
-  [
-    'gunzip',
-    ({ args }) =>
-      !args.some(({ text }) => text === '--') &&
-      args.some(({ text }) => /^-[a-zA-Z]*[clt]/.test(text)),
-  ],
 ])
+
+function forgeLooks(run: Run): boolean {
+  const texts = run.args.map(({ text }) => text)
+  return texts[0] === 'api' ? forgeApiLooks(run) : byTool(run, texts, false)
+}
 
 function operandsOf({ args }: Run): readonly string[] {
   return args.map(({ text }) => text).filter((text) => !text.startsWith('-') || text === '-')
@@ -169,16 +146,13 @@ function tarLooks({ args }: Run): boolean {
     .join('')
   const long = words.filter((word) => word.startsWith('--'))
   const runs = long.some((word) =>
-    /^--(checkpoint-action|to-command|use-compress|info-script|new-volume|rsh|rmt|create|append|update|delete|concat|remove)/.test(
-      word,
-    ),
+    /^--(ch|to-c|us|in|ne|rs|rm|cr|app|up|del|cat|conc|rem)/.test(word),
   )
   const prints = /O/.test(letters) || long.includes('--to-stdout')
   const lists = /t/.test(letters) || long.includes('--list')
   return (
     !runs &&
     !/[IFcrA]|u/.test(letters) &&
-    !long.some((word) => /^--(in|to-c|ch|us|ne|rs|rm)/.test(word)) &&
     !words.some((word) => /^-\w*f\w+$/.test(word)) &&
     args.every((arg) => arg.several !== true) &&
     (/x/.test(letters) || long.some((word) => /^--(extract|get)/.test(word)) ? prints : lists)

@@ -12,7 +12,7 @@ const BEGINNING_MIN = 3
 
 /** Programs whose `--output` is a form, not a file. */
 const FORMS =
-  /^(kubectl|oc|helm|docker|podman|nerdctl|docker-compose|az|gcloud|aws|journalctl|systemctl|doctl|hcloud|linode-cli|oci|argocd|flux|istioctl|velero|calicoctl|skopeo|nomad|consul|crane|fly|flyctl|etcdctl|cilium|linkerd|supabase|neonctl|neon|pscale|gh|glab|conda|mamba|op|trivy|grype|lsblk|findmnt|lscpu|lsmem|ip|ps|loginctl|timedatectl|cargo|pulumi|vault|tmux|rabbitmqctl|uv|rustup|lsns|psql-forms)$/
+  /^(kubectl|oc|helm|docker|podman|nerdctl|docker-compose|az|gcloud|aws|journalctl|systemctl|doctl|hcloud|linode-cli|oci|argocd|flux|istioctl|velero|calicoctl|skopeo|nomad|consul|crane|fly|flyctl|etcdctl|cilium|linkerd|supabase|neonctl|neon|pscale|gh|glab|conda|mamba|op|trivy|grype|lsblk|findmnt|lscpu|lsmem|ip|ps|loginctl|timedatectl|cargo|pulumi|vault|tmux|rabbitmqctl|uv|rustup|lsns)$/
 
 /** True for a long option, whole or begun, that makes a program do more than look. */
 export function isActingOption(program: string, option: string): boolean {

@@ -9,11 +9,10 @@ export const ALWAYS: ReadonlySet<string> = new Set(
     'lsusb lspci lsmod lsns nproc getconf getent locale tty cal ncal dig nslookup host traceroute',
     'tracepath mtr whois w who last users findmnt tokei cloc scc tr base32 join look numfmt factor',
     'expr bc figlet tee exa eza lsd duf dust hexyl zipinfo',
-    'zipgrep csvcut csvstat csvlook csvgrep csvsort qsv jo tput gettext ngettext ',
+    'zipgrep csvcut csvstat csvlook csvgrep csvsort qsv jo tput gettext ngettext netstat',
     'kubeval kube-score kube-linter pluto hadolint yamllint shellcheck depcheck',
-    'otool apropos dirs ',
-    'false logname hostid nettop lsattr getfacl getfattr pkg-config llvm-config',
-    'vmmap sw_vers system_profiler mdls mdfind ',
+    'otool logname hostid nettop lsattr getfacl getfattr pkg-config llvm-config',
+    'vmmap sw_vers system_profiler mdls mdfind',
   ]
     .join(' ')
     .split(' '),
@@ -38,7 +37,7 @@ export const UNLESS: ReadonlyMap<string, RegExp> = new Map([
   ['rg', /^--(pre|hostname-bin)/],
   ['ugrep', /^--(filter|pager|view|save-config)/],
   ['fd', /^(-[a-zA-Z]*[xX]|--exec)/],
-  ['', /^(-[a-zA-Z]*s|--s|[^-+\d])/],
+  ['date', /^(-[a-zA-Z]*s|--s|[^-+\d])/],
   ['hostname', /^([^-]|-[a-zA-Z]*[Fb]|--(f(?!q)|b))/],
   ['history', /^-[a-zA-Z]*[cdwarn]/],
   ['bat', /^--pager|^cache$/],
@@ -49,7 +48,6 @@ export const UNLESS: ReadonlyMap<string, RegExp> = new Map([
   ['info', /^(-o|--(ou|re|dr|init))/],
   ['ping', /\$|\uFFFC/],
   ['ss', /^(-[a-zA-Z]*[KD]|--(k|diag))/],
-  ['netstat', /^--never/],
   ['lsof', /^-[a-zA-Z]*D/],
   ['dmesg', /^(-[a-zA-Z]*[cCDEn]|--(cl|read-c|console|con))/],
   ['sysctl', /=|^(-[a-zA-Z]*[wpf]|--(w|lo|sy|p$))/],
@@ -66,7 +64,6 @@ export const UNLESS: ReadonlyMap<string, RegExp> = new Map([
   ['xsltproc', /^(-o|--output)/],
   ['pandoc', /^(-[a-zA-Z]*o|--(ou|ext|lua|fil|log|pdf|tem))|^-[FL]|\.lua$/],
   ['mlr', /^(-I|tee|split|put|filter|--ofmt-file|--prepipex?|--load|--mload)$/],
-  ['xxd', /^-[a-zA-Z]*r/],
   ['iconv', /^(-[a-zA-Z]*o|--output)/],
   ['gzip', /^(?!-[a-zA-Z]*[lt]|--(list|test))/],
   [
@@ -75,9 +72,7 @@ export const UNLESS: ReadonlyMap<string, RegExp> = new Map([
   ],
   ['stylelint', /^(--fix|-o|--output|--custom|-f$|--cache|--config|-c$)/],
   ['prettier', /^(-[a-zA-Z]*w|--write|--cache|--plugin|--config(?!-prec))/],
-  ['biome', /^(--write|--fix|--apply|--unsafe|migrate|init|upgrade|start|stop|rage|format$)/],
   ['oxlint', /^(--fix|--init)/],
-  ['ruff', /^(--fix|--unsafe-fixes|--add-noqa|-o|--output-file|clean|format$|server)/],
   ['markdownlint', /^(-[a-zA-Z]*[for]|--(fix|output|rules))/],
   ['markdownlint-cli2', /^(--fix)/],
   [
@@ -95,7 +90,6 @@ export const UNLESS: ReadonlyMap<string, RegExp> = new Map([
   ['sg', /^(-[a-zA-Z]*[Ui]|--(update-all|interactive)|new|lsp)/],
   ['base64', /^(-[a-zA-Z]*o|--output)/],
   ['fuser', /^-[a-zA-Z]*k|^--kill/],
-  ['top', /^(?!-)/],
 ])
 
 /** Programs that look only when one of their arguments says so. */

@@ -1,8 +1,7 @@
 const READS =
   /^(Get|Test|Measure|Select|Sort|Where|ForEach|ConvertTo|ConvertFrom|Compare|Find|Show|Resolve|Join|Split|Group)-[A-Z]\w+$|^(Write-(Host|Output|Verbose|Warning|Error|Information|Debug)|Format-(Table|List|Wide|Custom|Hex)|Out-(String|Host|Null|Default|GridView)|Import-(Csv|Clixml|PowerShellDataFile|LocalizedData)|Set-(Location|StrictMode|Variable)|Push-Location|Pop-Location|New-(TimeSpan|Object)|Start-Sleep)$/
 /** Cmdlets of reading verbs that do more. */
-const ACTS =
-  /^(Get-Credential|ConvertTo-SecureString|Find-Package|Test-Connection-Async|Show-Command)$/
+const ACTS = /^(Get-Credential|ConvertTo-SecureString|Find-Package|Show-Command)$/
 const ALIASES =
   /^(ls|dir|gci|cat|gc|type|select|where|sort|measure|echo|write|pwd|cd|sl|%|\?|ft|fl|fw|sls|group|gm|gi|gp|gps|ps|gsv|foreach|if|else|elseif|for|while|do|until|switch|try|catch|finally|return|function|param|filter|begin|process|end|in|break|continue|exit|throw|true|false|null|not)$/i
 /** Assignments to what is somebody else's, methods that are only named, and options by which a reader writes. */
@@ -15,8 +14,8 @@ const NEVER =
   /\[[\w.]+\]::(?!(IsNullOrEmpty|IsNullOrWhiteSpace|Join|Format|Parse|TryParse|Now|UtcNow|Today|Round|Floor|Ceiling|Max|Min|Abs|Combine|GetFileName\w*|GetExtension|GetDirectoryName|GetFullPath|Exists|ReadAllText|ReadAllLines|ReadLines|ReadAllBytes|GetFiles|GetDirectories|Match|Matches|IsMatch|Replace|Split|Escape|UTF8|Newline|MachineName|UserName|Empty)\b)\w+|\.\s*(Delete|MoveTo|CopyTo|Save|Kill|Write\w*|Create\w*|Set\w+|Invoke\w*|Start|Stop|Close|Download\w*|Upload\w*|Execute\w*|Remove|Clear|Terminate|Reboot|Shutdown\w*|\w+Service|Close\w+|Pause|Commit\w*|Update|DeleteTree|Encrypt|Decrypt|Dispose)\s*\(|(?<![-\w=])\d?>{1,2}\s*(?!\$null|&1)[\w"'$.]|\bNew-Object\s+(?!psobject|PSObject|System\.Collections|PSCustomObject)|-OutFile\b|-FilePath\b|-Passthru\b.*\bTee|&\s*[($"']|(^|[\n;|{(])\s*\.\s+\S/i
 
 /**
- * PowerShell that only looks, by its cmdlets: each stands at the start of a statement. Undefined where there are other
- * programs: those are judged by `programs`.
+ * PowerShell that only looks, by its cmdlets: each stands at the start of a statement. Other programs there are asked of
+ * `programLooks`.
  */
 export function powerShellLooks(
   script: string,

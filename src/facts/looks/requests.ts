@@ -86,15 +86,7 @@ export function httpieLooks({ args, frame }: Run): boolean {
   if (frame.stdin.kind !== 'inherited') return false
   const words = args.map(({ text }) => text)
   const [first = ''] = words.filter((word) => !word.startsWith('-'))
-  if (
-    words.some(
-      (word) =>
-        /^(post|put|patch|delete|[a-z]+)$/i.test(word) &&
-        !/^(get|head|options)$/i.test(word) &&
-        /^(post|put|patch|delete)$/i.test(word),
-    )
-  )
-    return false
+  if (words.some((word) => /^(post|put|patch|delete)$/i.test(word))) return false
   if (/^[A-Z]+$/.test(first) && !/^(GET|HEAD|OPTIONS)$/.test(first)) return false
   return !words.some(
     (word) =>

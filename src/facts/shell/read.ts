@@ -25,8 +25,7 @@ export function readShell(command: string, reading: Reading, within?: Span): voi
 }
 
 /** Names of PowerShell's own: in a shell they are nothing. */
-const OF_POWERSHELL =
-  /^[A-Z][A-Za-z]*-[A-Z]|^[^\w./]|^(foreach|if|else|switch|param|function)$|^\w+$(?<![a-z0-9])/
+const OF_POWERSHELL = /^[A-Z][A-Za-z]*-[A-Z]|^[^\w./]|^(foreach|if|else|switch|param|function)$/
 
 /** Its cmdlets, and in a mode that asks, whether they and what else it starts do more than look. */
 export function readPowerShellText(script: string, reading: Reading, within?: Span): void {

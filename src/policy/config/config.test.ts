@@ -128,6 +128,9 @@ describe('of several files', () => {
     expect(effectOf(denying.id, set('project', denying.id, 'off'))).toBe('deny')
     expect(effectOf(denying.id, set('person', denying.id, 'ask'))).toBe('ask')
     expect(effectOf(denying.id, set('person', denying.id, 'off'))).toBeUndefined()
+    expect(
+      effectOf(asking.id, set('person', asking.id, 'off'), set('project', asking.id, 'ask')),
+    ).toBe('ask')
     const floor = set('organisation', denying.id, 'deny')
     expect(effectOf(denying.id, floor, set('person', denying.id, 'off'))).toBe('deny')
   })

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { parse } from 'smol-toml'
 import * as v from 'valibot'
 import type { PlaceKind, PlaceName } from '../../facts/environments.ts'
@@ -134,7 +135,11 @@ function configOf(
       value: [id, effect] as const,
       at: at('rules', id),
     })),
-    planFile: plan && { value: plan.file, at: at('plan', 'file') },
+    // A project's file means a place beside it, a person's one in whatever folder the work is.
+    planFile: plan && {
+      value: level === 'project' ? path.resolve(path.dirname(file), plan.file) : plan.file,
+      at: at('plan', 'file'),
+    },
     freezes: (freeze ?? []).map((one, index) => ({
       value: {
         ...(one.from !== undefined && { from: textOfTime(one.from) }),

@@ -34,7 +34,10 @@ const STRICTNESS: Readonly<Record<RuleSetting, number>> = { off: 0, ask: 1, deny
 
 type PlacedRule = Settings['rules'][number]
 
-/** Of several files the strictest; what a project says is kept apart until it is known what it would loosen. */
+/**
+ * Of several files the strictest. Where nobody else names a rule, a project's `ask` or `off` could only loosen what is
+ * built in, and counts for nothing.
+ */
 function mergedRules(
   trusted: readonly Config[],
   project: readonly Config[],
@@ -46,9 +49,9 @@ function mergedRules(
     if (!before || STRICTNESS[effect] > STRICTNESS[before.value[1]]) strictest.set(id, rule)
   }
   for (const { rules } of trusted) rules.forEach(take)
-  // A project's word on a rule that nobody else names may not loosen what is built in: see withSettings.
   for (const { rules } of project)
-    for (const rule of rules) if (rule.value[1] === 'deny') take(rule)
+    for (const rule of rules)
+      if (rule.value[1] === 'deny' || strictest.has(rule.value[0])) take(rule)
   return [...strictest.values()]
 }
 

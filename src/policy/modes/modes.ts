@@ -53,7 +53,7 @@ function readsOnly(facts: Facts, mode: OrderedMode): Reason {
     rule: `interlock/mode-${mode.kind}`,
     effect: 'deny',
     text: `in ${mode.kind} mode only reads pass${plan ? `, and writing ${mode.planFile}` : ''}, and this is not known to be one`,
-    why: orderedBy(mode),
+    why: `${orderedBy(mode)} No agent can lift it.`,
     instead:
       mode.kind === 'plan'
         ? 'Look, and write down in the plan what you would do; a person ends the mode.'
@@ -74,7 +74,7 @@ function frozen(facts: Facts, mode: OrderedMode, asked: boolean): readonly Reaso
         covered.length > 0
           ? 'this changes what the freeze covers'
           : 'in a freeze, what a person would be asked about waits',
-      why: orderedBy(mode),
+      why: `${orderedBy(mode)} No agent can lift it.`,
       instead: 'Prepare it on a branch, and say what waits for the end of the freeze.',
       spans: covered,
     },
@@ -84,7 +84,7 @@ function frozen(facts: Facts, mode: OrderedMode, asked: boolean): readonly Reaso
 /** Who has set the mode, until when, and why: every refusal says so. */
 export function orderedBy({ kind, owner, ends, reason }: OrderedMode): string {
   const until = ends === undefined ? 'until somebody ends it' : `until ${ends}`
-  return `The mode is ${kind}, set by ${owner} ${until}${reason === '' ? '' : `: ${reason}`}. No agent can lift it.`
+  return `The mode is ${kind}, set by ${owner} ${until}${reason === '' ? '' : `: ${reason}`}.`
 }
 
 function writesPlan(facts: Facts, { deed }: Action, { planFile }: OrderedMode): boolean {

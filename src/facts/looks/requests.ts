@@ -38,7 +38,7 @@ export function curlLooks({ args }: Run): boolean {
           continue
         }
         const value = at + 1 < word.length ? word.slice(at + 1) : (words[++i] ?? '')
-        if (!letterAsks(letter, value, gets)) return false
+        if (!optionAsks(LONG_OF[letter] ?? '', value, gets)) return false
         break
       }
     }
@@ -54,12 +54,22 @@ function optionAsks(name: string, value: string, gets: boolean): boolean {
   return CURL_ASKS.test(name)
 }
 
-function letterAsks(letter: string, value: string, gets: boolean): boolean {
-  if (letter === 'o' || letter === 'D') return NOWHERE.test(value)
-  if (letter === 'X') return /^(GET|HEAD|OPTIONS)$/i.test(value)
-  if (letter === 'd') return gets && !value.startsWith('@')
-  if (letter === 'w') return !/%output|^@/.test(value)
-  return /[AbeEHmrux]/.test(letter)
+/** Letters by their long names; one that is not here does more than ask. */
+const LONG_OF: Readonly<Record<string, string>> = {
+  A: 'user-agent',
+  b: 'cookie',
+  d: 'data',
+  D: 'dump-header',
+  e: 'referer',
+  E: 'cert',
+  H: 'header',
+  m: 'max-time',
+  o: 'output',
+  r: 'range',
+  u: 'user',
+  w: 'write-out',
+  x: 'proxy',
+  X: 'request',
 }
 
 /** wget writes a file unless it is told to print, or only to look. */

@@ -47,6 +47,7 @@
 #endif
 
 static char *door, *agent, *root; /* from argv, checked in main */
+static int is_alone;              /* nobody sits in front of the agent */
 static int is_action = 1;         /* until argv is understood, a failure refuses */
 static char usual[HEAD_BYTES_MAX + EVENT_BYTES_USUAL];
 static char *event = usual + HEAD_BYTES_MAX; /* room in front: head and event go in one write */
@@ -229,11 +230,21 @@ static int plausible(void) {
   return answer_bytes <= frame_bytes;
 }
 
-/* `IL1 DOOR AGENT LENGTH\n`, put right in front of the event. Returns where it begins. */
+/* A CI, or no terminal: the daemon then holds no call for a person. Saying so can only tighten. */
+static int nobody_here(void) {
+  const char *ci = getenv("CI");
+  if (ci && *ci && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0) return 1;
+  int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  if (fd >= 0) close(fd);
+  return fd < 0;
+}
+
+/* `IL1 DOOR AGENT LENGTH[ alone]\n`, put right in front of the event. Returns where it begins. */
 static char *with_head(void) {
   char *at = event;
   size_t left = event_bytes;
   *--at = '\n';
+  if (is_alone) at -= 6, memcpy(at, " alone", 6);
   do *--at = (char)('0' + left % 10);
   while ((left /= 10) > 0);
   const char *words[] = {" ", agent, " ", door, "IL1 "}; /* from the end to the beginning */
@@ -281,6 +292,7 @@ int main(int argc, char **argv) {
   int fd = dial();
   if (fd < 0) fallback(0);
   read_event();
+  is_alone = is_action && nobody_here();
   late_text = "the wait for an answer ended; nobody has refused";
   if (!exchange(fd)) {
     close(fd);

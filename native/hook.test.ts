@@ -343,11 +343,31 @@ describe.each([native, bash])('$name', { timeout: 30_000, concurrent: true }, (m
       expect(got.stdout.toString()).toBe('{"a":"ü"}')
       expect(got.stderr).toBe('no: \u0001\u007f\n')
       expect(got.events).toEqual([EVENT])
-      expect(got.heads[0]).toContain(
+      expect(got.heads[0]?.replace(' alone', '').replace('&alone=1', '')).toContain(
         messenger === native
           ? `IL1 action claude-code ${EVENT.length}`
           : `POST /v1/hook/claude-code?door=action Bearer ${ASK} 127.0.0.1:`,
       )
+    })
+
+    it.each([
+      ['a CI', { CI: 'true' }, true],
+      ['no terminal', {}, true],
+      ['a terminal', { CI: 'false' }, false],
+    ])('is told whether anybody sits there: %s', async (where, env, alone) => {
+      // `script` gives a terminal, setsid takes it away.
+      const shell =
+        where === 'a terminal'
+          ? `cat > "$0.in"; script -qec "'$1' '$2' '$3' '$4' < '$0.in'" /dev/null`
+          : 'exec setsid -w "$@"'
+      const root = makeRoot()
+      const got = await answered((answer) => answer.end(frame(0, '')), {
+        root,
+        env: { PATH: '/usr/bin:/bin', ...env },
+        shell: shell.replaceAll('$0.in', `${root}/in`),
+      })
+      expect(got.heads).toHaveLength(1)
+      expect(/ alone$|&alone=1/m.test(got.heads[0] ?? '')).toBe(alone)
     })
 
     it.each([0, 1, 3, 255])('has its exit code %i passed on, for both doors', async (code) => {
@@ -644,7 +664,7 @@ describe.each([native, bash])('$name', { timeout: 30_000, concurrent: true }, (m
         const stop = await listening(slow, join(root, 'run/hook.sock'))
         const got = await call(messenger, { root, input })
         await stop()
-        expect(head).toBe(`IL1 action claude-code ${input.length}`)
+        expect(head.replace(' alone', '')).toBe(`IL1 action claude-code ${input.length}`)
         expect(got).toMatchObject({ code: 0, stderr: '', stdout: Buffer.from(shaOf(input)) })
       })
 

@@ -57,6 +57,32 @@ export const DAEMON_SILENCE_MS_MAX = 2_000
  */
 export const HOLD_MS_MAX = 540_000
 
+/** A person alone, for what production cannot get back: so long they can still take their yes back. */
+export const SOLO_DELAY_MS = 30_000
+
+/** How long the daemon holds a call for a person before it parks it: below what every client waits. */
+export const APPROVAL_HOLD_MS = 480_000
+
+/** A request that nobody has answered is asked anew after this: what it was about is not what it was. */
+export const APPROVAL_WAIT_MS_MAX = 4 * 60 * 60 * 1000
+
+/** A yes that is not used in this time is gone. */
+export const APPROVAL_USE_MS_MAX = 10 * 60 * 1000
+
+/** People are told once more when a request has waited so long. */
+export const APPROVAL_ESCALATE_MS = 5 * 60 * 1000
+
+/** A challenge is answered within this: long enough to look for a phone. */
+export const CHALLENGE_MS_MAX = 2 * 60 * 1000
+
+/** Requests of one session, and of all, that may wait: a person reads neither more. */
+export const WAITING_OF_SESSION_MAX = 50
+export const WAITING_MAX = 2_000
+
+/** A yes that came sooner than this, on a preview of so many lines or more, is marked. */
+export const HASTY_MS = 5_000
+export const HASTY_LINES = 10
+
 /** The limit written into the agent's settings, in its unit. Claude Code's default for command hooks, made explicit. */
 export const HOOK_SECONDS = 600
 

@@ -1,7 +1,6 @@
 import type { ModeOrder } from '../policy/modes/orders.ts'
 import { canonical } from '../record/canonical.ts'
-import { isSignedBy } from './key.ts'
-import { type Approver, approversOf, type Roster } from './roster.ts'
+import { type Approver, approversOf, isProvenBy, type Roster } from './roster.ts'
 
 /** A mode that was ended, or made shorter, before its time, and who says so. */
 export interface Lift {
@@ -13,8 +12,8 @@ export interface Lift {
 }
 
 /** What is signed to lift a mode: the very order, and when. */
-export function liftText({ order, at, by }: Omit<Lift, 'signature'>): string {
-  return canonical({ what: 'lift', order: { ...order }, at, by })
+export function liftText({ order, at }: Pick<Lift, 'order' | 'at'>): string {
+  return canonical({ what: 'lift', order: { ...order }, at })
 }
 
 /** Modes as a file has them, and the lifts that explain what is missing. */
@@ -65,6 +64,13 @@ function isLifted(order: ModeOrder, lift: Lift, approvers: readonly Approver[]):
   return (
     approver !== undefined &&
     canonical({ ...lift.order }) === canonical({ ...order }) &&
-    isSignedBy(liftText(lift), lift.signature, approver.public)
+    isProvenBy(liftText(lift), lift.signature, approver)
   )
+}
+
+/** Lifts that are kept beside the modes, for a daemon that was not running when they were given. */
+const LIFTS_MAX = 50
+
+export function withLifts(before: readonly Lift[], lifted: readonly Lift[]): readonly Lift[] {
+  return [...before, ...lifted].slice(-LIFTS_MAX)
 }

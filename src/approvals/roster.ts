@@ -1,5 +1,6 @@
 import { canonical, sha256 } from '../record/canonical.ts'
 import { idOf, isSignedBy } from './key.ts'
+import { isAssertedBy } from './passkey.ts'
 
 /** The form of roster.json. */
 export const ROSTER_FORMAT = 1
@@ -7,9 +8,14 @@ export const ROSTER_FORMAT = 1
 /** A key that is said to be a person's. */
 export interface Enrolment {
   readonly person: string
-  readonly kind: 'ed25519'
+  readonly kind: 'ed25519' | 'passkey'
   /** SubjectPublicKeyInfo, DER, base64. */
   readonly public: string
+  /** The person's account where agents run; by it an operator is known. */
+  readonly login?: string
+  /** passkey: its name at the authenticator, and the one place where it is used. */
+  readonly credential?: string
+  readonly origin?: string
   /** Milliseconds since 1970. */
   readonly at: number
   /** The key that vouches for it, and its signature; the first one has neither. */
@@ -17,18 +23,37 @@ export interface Enrolment {
   readonly signature?: string
 }
 
+/** solo: one person approves, with a delay. team: two others do, where production cannot get back what it loses. */
+export type Profile = 'solo' | 'team'
+
 export interface Roster {
   readonly format: typeof ROSTER_FORMAT
+  /** Chosen with the first key. A team's roster stays a team's. */
+  readonly profile?: Profile
   readonly enrolments: readonly Enrolment[]
 }
 
 export const EMPTY_ROSTER: Roster = { format: ROSTER_FORMAT, enrolments: [] }
 
 /** A key that counts, and whose it is. Two keys of one person are one person. */
-export interface Approver {
+export interface Approver extends Enrolment {
   readonly id: string
-  readonly person: string
-  readonly public: string
+}
+
+export function profileOf({ profile }: Roster): Profile {
+  return profile ?? 'solo'
+}
+
+/** True where this key has signed this very text. */
+export function isProvenBy(text: string, signature: string, approver: Enrolment): boolean {
+  return approver.kind === 'passkey'
+    ? isAssertedBy(text, signature, approver.public, approver.origin ?? '')
+    : isSignedBy(text, signature, approver.public)
+}
+
+/** Whether a key is this account's owner's: by the name, or by an account that was given with any key of that person. */
+export function isOperator(person: string, login: string, approvers: readonly Approver[]): boolean {
+  return person === login || approvers.some((one) => one.person === person && one.login === login)
 }
 
 /**
@@ -44,26 +69,26 @@ export function approversOf({ enrolments }: Roster): readonly Approver[] {
     const isVouchedFor =
       voucher !== undefined &&
       enrolment.signature !== undefined &&
-      isSignedBy(textOf(enrolment), enrolment.signature, voucher.public)
-    if (index === 0 || isVouchedFor)
-      approvers.push({ id, person: enrolment.person, public: enrolment.public })
+      isProvenBy(textOf(enrolment), enrolment.signature, voucher)
+    if (index === 0 || isVouchedFor) approvers.push({ ...enrolment, id })
   }
   return approvers
 }
 
-/** What is signed to enrol a key: everything but the signature. */
-export function textOf({ person, kind, public: publicKey, at, by }: Enrolment): string {
-  return canonical({ what: 'enrol', person, kind, public: publicKey, at, by: by ?? null })
+/** What is signed to enrol a key: everything but who signs. */
+export function textOf({ signature: _signature, by: _by, ...rest }: Enrolment): string {
+  return canonical({ ...rest, what: 'enrol' })
 }
 
 /** Names a roster in approvals and in `doctor`. */
 export function rosterDigest(roster: Roster): string {
   const keys = approversOf(roster).map(({ id, person }) => ({ id, person }))
-  return sha256(canonical(keys)).slice(0, 16)
+  return sha256(canonical({ keys, profile: profileOf(roster) })).slice(0, 16)
 }
 
 /** True where one roster has everything of another one: keys are added, never taken out by editing the file. */
 export function extendsRoster(later: Roster, earlier: Roster): boolean {
+  if (profileOf(earlier) === 'team' && profileOf(later) !== 'team') return false
   return earlier.enrolments.every(
     (enrolment, index) => canonical({ ...later.enrolments[index] }) === canonical({ ...enrolment }),
   )

@@ -1,7 +1,15 @@
 import os from 'node:os'
 import { defineCommand } from 'citty'
 import { idOf, type LockedKey, newKey, signed, unlocked } from '../approvals/key.ts'
-import { approversOf, type Roster, rosterDigest, textOf } from '../approvals/roster.ts'
+import {
+  approversOf,
+  type Enrolment,
+  type Profile,
+  profileOf,
+  type Roster,
+  rosterDigest,
+  textOf,
+} from '../approvals/roster.ts'
 import { privateFolder } from '../state/private-file.ts'
 import {
   readKeyFiles,
@@ -24,21 +32,25 @@ const create = defineCommand({
   },
   args: {
     person: { type: 'string', description: 'Whose it is (default: the name of this account)' },
+    profile: {
+      type: 'string',
+      description: 'With the first key: solo (you alone) or team (two others, in production)',
+    },
   },
   run({ args }) {
-    return makeKey(args.person ?? os.userInfo().username)
+    return makeKey(args.person ?? os.userInfo().username, profileIn(args.profile))
   },
 })
 
 /** Makes a key at the terminal and puts it on the roster. */
-export async function makeKey(person: string): Promise<void> {
+export async function makeKey(person: string, profile?: Profile): Promise<void> {
   refuseWithoutPerson()
   await atTerminal(async (terminal) => {
     const key = newKey(await newPassphrase(terminal))
     privateFolder(places().root)
     const file = writeKeyFile(places().keys, key)
     print(`Key ${key.id} is in ${file}.`)
-    await enrol(key, person, terminal)
+    await enrol(key, person, terminal, profile)
   })
 }
 
@@ -54,22 +66,62 @@ async function newPassphrase(terminal: Terminal): Promise<string> {
 }
 
 /** The first key vouches for itself; each later one is signed by one that counts. */
-async function enrol(key: LockedKey, person: string, terminal: Terminal): Promise<void> {
+async function enrol(
+  key: LockedKey,
+  person: string,
+  terminal: Terminal,
+  asked: Profile | undefined,
+): Promise<void> {
   const roster = rosterNow()
   const approvers = approversOf(roster)
-  const plain = { person, kind: 'ed25519', public: key.public, at: Date.now() } as const
+  const login = os.userInfo().username
+  const plain = { person, kind: 'ed25519', public: key.public, at: Date.now(), login } as const
   if (approvers.length === 0) {
-    writeRosterFile(places().roster, { ...roster, enrolments: [plain] })
-    print(`It is the first on the roster, as ${person}’s.`)
+    const profile = asked ?? (await profileBy(terminal))
+    writeRosterFile(places().roster, { ...roster, profile, enrolments: [plain] })
+    print(`It is the first on the roster, as ${person}’s. The profile is ${profile}.`)
     return
   }
-  const by = await unlockedApprover(roster, terminal)
-  const enrolment = { ...plain, by: by.id }
-  const signature = signed(textOf(enrolment), by.key)
-  const enrolments = [...roster.enrolments, { ...enrolment, signature }]
-  writeRosterFile(places().roster, { ...roster, enrolments })
-  print(`It is on the roster, as ${person}’s, signed by ${by.person}.`)
+  await vouchFor(plain, roster, terminal)
 }
+
+async function vouchFor(plain: Enrolment, roster: Roster, terminal: Terminal): Promise<void> {
+  const { id: by, person, key } = await unlockedApprover(roster, terminal)
+  const signature = signed(textOf(plain), key)
+  const enrolments = [...roster.enrolments, { ...plain, by, signature }]
+  writeRosterFile(places().roster, { ...roster, enrolments })
+  print(`It is on the roster, as ${plain.person}’s, signed by ${person}.`)
+}
+
+/** Asked once: a team's roster stays a team's. */
+async function profileBy(terminal: Terminal): Promise<Profile> {
+  print('Who approves what production cannot get back?')
+  print(
+    '  solo: you alone, after a delay. team: two different people, neither of whom runs the agent.',
+  )
+  return profileIn(await terminal.ask('solo or team (Enter: solo): ')) ?? 'solo'
+}
+
+function profileIn(text: string | undefined): Profile | undefined {
+  if (text === undefined || text === '') return undefined
+  if (text === 'solo' || text === 'team') return text
+  throw new Error(`there is no profile ${text}. Profiles: solo, team`)
+}
+
+const vouch = defineCommand({
+  meta: { name: 'vouch', description: 'Sign somebody’s key with yours, so that it counts' },
+  args: { id: { type: 'positional', required: true, description: 'As `key list` shows it' } },
+  async run({ args }) {
+    refuseWithoutPerson()
+    const roster = rosterNow()
+    const found = roster.enrolments.find((one) => idOf(one.public) === args.id)
+    if (!found) throw new Error(`no key ${args.id} is on the list. Look again: interlock key list`)
+    if (approversOf(roster).some(({ id }) => id === args.id))
+      throw new Error(`key ${args.id} counts already.`)
+    print(`${found.kind} of ${found.person}, made ${new Date(found.at).toISOString()}`)
+    await atTerminal((terminal) => vouchFor(found, roster, terminal))
+  },
+})
 
 /** Unlocks a key of this account that counts. */
 export async function unlockedApprover(roster: Roster, terminal: Terminal) {
@@ -106,22 +158,25 @@ const list = defineCommand({
   run({ args }) {
     const roster = rosterNow()
     const approvers = approversOf(roster)
-    const rows = roster.enrolments.map(({ person, public: publicKey, by }) => {
-      const id = idOf(publicKey)
-      return { id, person, counts: approvers.some((one) => one.id === id), by }
+    const rows = [...new Set(roster.enrolments.map((one) => idOf(one.public)))].map((id) => {
+      const counting = approvers.find((one) => one.id === id)
+      const listed = roster.enrolments.find((one) => idOf(one.public) === id)
+      const { person, kind, by } = counting ?? listed ?? { person: '', kind: 'ed25519' }
+      return { id, person, kind, counts: counting !== undefined, by }
     })
-    if (args.json) return printJson({ digest: rosterDigest(roster), keys: rows })
+    if (args.json)
+      return printJson({ digest: rosterDigest(roster), profile: profileOf(roster), keys: rows })
     if (rows.length === 0) return print('Nobody is enrolled. Make the first key: interlock key new')
-    for (const { id, person, counts, by } of rows)
+    for (const { id, person, kind, counts, by } of rows)
       print(
-        `${id}  ${person}${counts ? '' : '  does not count: no key on the roster has signed it'}${by ? `  signed by ${by}` : ''}`,
+        `${id}  ${kind.padEnd(7)}  ${person}${counts ? '' : '  does not count: no key on the roster has signed it'}${by ? `  signed by ${by}` : ''}`,
       )
-    print(`roster ${rosterDigest(roster)}`)
+    print(`roster ${rosterDigest(roster)}, profile ${profileOf(roster)}`)
   },
 })
 
 /** Keys by which people say yes. */
 export const key = defineCommand({
   meta: { name: 'key', description: 'Keys by which people approve: make one, list the roster' },
-  subCommands: { new: create, list },
+  subCommands: { new: create, list, vouch },
 })

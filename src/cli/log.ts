@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
-import type { Entry } from '../record/entry.ts'
+import { ENTRY_KINDS, type Entry } from '../record/entry.ts'
+import { lineOf } from '../record/line.ts'
 import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
 import { verify } from '../record/verify.ts'
 import { readWorldFile } from '../state/world-file.ts'
@@ -21,7 +22,7 @@ export const log = defineCommand({
     last: { type: 'string', description: `How many entries (default ${LAST_DEFAULT})` },
     session: { type: 'string', description: 'Only this session' },
     effect: { type: 'string', description: 'Only allow, ask or deny' },
-    kind: { type: 'string', description: 'Only action, signal, incident or service' },
+    kind: { type: 'string', description: 'Only action, signal, approval, incident or service' },
   },
   run({ args }) {
     const [verb] = args._
@@ -30,15 +31,13 @@ export const log = defineCommand({
     try {
       if (verb === 'verify') return verifyLedger(ledger, args.json === true)
       const last = Number(args.last ?? LAST_DEFAULT)
-      const { effect, kind } = args
+      const { effect } = args
+      const kind = ENTRY_KINDS.find((one) => one === args.kind)
       const entries = ledger.query({
         last: Number.isSafeInteger(last) && last > 0 ? last : LAST_DEFAULT,
         ...(args.session !== undefined && { session: args.session }),
         ...((effect === 'allow' || effect === 'ask' || effect === 'deny') && { effect }),
-        ...((kind === 'action' ||
-          kind === 'signal' ||
-          kind === 'incident' ||
-          kind === 'service') && { kind }),
+        ...(kind !== undefined && { kind }),
       })
       for (const entry of entries) {
         if (args.json) printJson(flat(entry))
@@ -74,22 +73,7 @@ function line(entry: Entry): string {
       : effect === 'ask'
         ? style.asked
         : style.dim
-  return `${style.dim(`${String(entry.seq).padStart(6)}  ${time}`)}  ${paint(effect.padEnd(8))}  ${safe(summary(entry)).replaceAll('\n', '⏎').slice(0, 140)}`
-}
-
-function summary({ kind, body }: Entry): string {
-  if (kind === 'signal') return `${body.event}${body.tool ? ` ${body.tool}` : ''}`
-  if (kind !== 'action') return String(body.text)
-  const deed = typeof body.deed === 'object' && body.deed !== null ? body.deed : {}
-  const what = 'command' in deed ? deed.command : 'path' in deed ? deed.path : ''
-  const rules = Array.isArray(body.reasons)
-    ? body.reasons
-        .map((reason) =>
-          typeof reason === 'object' && reason !== null && 'rule' in reason ? reason.rule : '',
-        )
-        .join(', ')
-    : ''
-  return `${body.tool}  ${what}${rules === '' ? '' : `  [${rules}]`}`
+  return `${style.dim(`${String(entry.seq).padStart(6)}  ${time}`)}  ${paint(effect.padEnd(8))}  ${safe(lineOf(entry)).replaceAll('\n', '⏎').slice(0, 140)}`
 }
 
 function verifyLedger(ledger: SqliteLedger, json: boolean): void {

@@ -22,6 +22,8 @@ const main = defineCommand({
     down: () => import('./up.ts').then((module) => module.down),
     mode: () => import('./mode.ts').then((module) => module.mode),
     freeze: () => import('./mode.ts').then((module) => module.freeze),
+    approvals: () => import('./approvals.ts').then((module) => module.approvals),
+    dashboard: () => import('./dashboard.ts').then((module) => module.dashboard),
     key: () => import('./key.ts').then((module) => module.key),
     env: () => import('./env.ts').then((module) => module.env),
     policy: () => import('./policy.ts').then((module) => module.policy),

@@ -3,12 +3,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { defineCommand } from 'citty'
 import { signed } from '../approvals/key.ts'
-import { type Lift, liftText, type SetOrders } from '../approvals/lifts.ts'
+import { type Lift, liftText, type SetOrders, withLifts } from '../approvals/lifts.ts'
 import { approversOf } from '../approvals/roster.ts'
 import type { Mode } from '../facts/world.ts'
 import { orderedBy } from '../policy/modes/modes.ts'
 import type { ModeOrder } from '../policy/modes/orders.ts'
 import { timeOf } from '../policy/modes/schedule.ts'
+import { withOrder } from '../policy/modes/setting.ts'
 import { NO_ORDERS, readModesFile, writeModesFile } from '../state/modes-file.ts'
 import { privateFolder } from '../state/private-file.ts'
 import { standingAt } from '../world/standing.ts'
@@ -79,7 +80,6 @@ function set({ kind, project, until, reason, files }: Asked): void {
   refuseWithoutPerson()
   const from = Date.now()
   const end = until === undefined ? undefined : endOf(until, from)
-  if (end !== undefined && end <= from) throw new Error('that time is past. Name a later one.')
   const { orders: before, lifts } = setNow()
   const order: ModeOrder = {
     project,
@@ -90,15 +90,9 @@ function set({ kind, project, until, reason, files }: Asked): void {
     ...(end !== undefined && { until: end }),
     ...(files === true && { files: true }),
   }
-  const same = before.find((one) => one.project === project && one.kind === kind)
-  // A shorter or a milder one would be a way to end it; it takes what ending takes.
-  if (same?.files === true && files !== true)
-    throw new Error(`the ${kind} that holds covers every file. Say --files, or end it first.`)
-  if (same && (same.until ?? Number.POSITIVE_INFINITY) > (end ?? Number.POSITIVE_INFINITY))
-    throw new Error(
-      `${kind} holds longer already (${endInWords(same)}). End it first: interlock mode build`,
-    )
-  write({ orders: [...before.filter((one) => one !== same), order], lifts })
+  const orders = withOrder(before, order)
+  if (typeof orders === 'string') throw new Error(orders)
+  write({ orders, lifts })
   print(`${kind} holds for ${named(project)} ${endInWords(order)}.`)
   if (approversOf(rosterNow()).length === 0)
     print('Nobody is enrolled, so whoever has a terminal here can end it: interlock key new')
@@ -120,12 +114,9 @@ async function end(project: string): Promise<void> {
     return liftsOf(ended, terminal)
   })
   const orders = before.filter((order) => order.project !== project)
-  write({ orders, lifts: [...lifts, ...lifted].slice(-LIFTS_MAX) })
+  write({ orders, lifts: withLifts(lifts, lifted) })
   print(`Ended. The mode of ${named(project)} is build.`)
 }
-
-/** Lifts that are kept beside the modes, for a daemon that was not running when they were given. */
-const LIFTS_MAX = 50
 
 /** Each mode is lifted by a key of the roster; where nobody is enrolled, by the word that was typed. */
 async function liftsOf(ended: readonly ModeOrder[], terminal: Terminal): Promise<readonly Lift[]> {
@@ -137,7 +128,7 @@ async function liftsOf(ended: readonly ModeOrder[], terminal: Terminal): Promise
     order,
     at,
     by,
-    signature: signed(liftText({ order, at, by }), key),
+    signature: signed(liftText({ order, at }), key),
   }))
 }
 

@@ -57,6 +57,24 @@ export class Terminal {
     })
   }
 
+  write(text: string): void {
+    this.#output.write(text)
+  }
+
+  /** One key, without Enter. Ends the program at Ctrl-C, as a terminal would. */
+  key(): Promise<string> {
+    this.#input.setRawMode(true)
+    this.#input.resume()
+    return new Promise((resolve) => {
+      this.#input.once('data', (bytes: Buffer) => {
+        this.#input.setRawMode(false)
+        const key = bytes.toString('utf8')
+        if (key === '\u0003') process.exit(130)
+        resolve(key)
+      })
+    })
+  }
+
   close(): void {
     this.#input.destroy()
     this.#output.destroy()

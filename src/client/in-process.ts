@@ -1,6 +1,11 @@
 import os from 'node:os'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
 import { checkedOrders, type SetOrders } from '../approvals/lifts.ts'
+import { stakesOf } from '../approvals/need.ts'
+import { approversOf, type Roster } from '../approvals/roster.ts'
+import { routeOf } from '../approvals/route.ts'
+import type { Reason } from '../decide/decision.ts'
+import type { Facts } from '../facts/facts.ts'
 import { SEALED } from '../facts/world.ts'
 import type { Config, ConfigError } from '../policy/config/config.ts'
 import { policyDigest } from '../policy/digest.ts'
@@ -10,6 +15,7 @@ import { sha256 } from '../record/canonical.ts'
 import { GENESIS } from '../record/entry.ts'
 import { appendSpool } from '../record/spool.ts'
 import { SessionMemory } from '../spine/memory.ts'
+import { type Asking, NATIVE } from '../spine/people.ts'
 import { answerEvent } from '../spine/spine.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import { readModesFile } from '../state/modes-file.ts'
@@ -73,9 +79,30 @@ export function answerInProcess(
     },
     now: () => Date.now(),
     judgement: () => undefined,
+    people: ({ judged }) => askWithoutDaemon(judged.facts, file?.roster),
     memory: new SessionMemory((remembered) => writeMemoryFile(places.sessions, remembered), before),
     newestEntry: () => 'the record of a hook that judged by itself',
   })
+}
+
+/** People with keys are reached through the daemon; without it nobody can sign. */
+function askWithoutDaemon(facts: Facts, roster: Roster | undefined): Asking {
+  const route = routeOf({
+    stakes: stakesOf(facts),
+    enrolled: roster === undefined || approversOf(roster).length > 0,
+    loose: () => [],
+  })
+  if (route === 'native') return NATIVE
+  return { kind: 'nobody', reason: route === 'signed' ? NO_DAEMON : route }
+}
+
+const NO_DAEMON: Reason = {
+  rule: 'interlock/no-daemon',
+  effect: 'deny',
+  text: 'it needs an approval that is signed, and Interlock’s daemon, which asks for it, is not there',
+  why: 'Nobody has refused it; nobody could be asked.',
+  instead: 'Ask again in a moment: the daemon is being started. If it stays away: interlock doctor',
+  spans: [],
 }
 
 /** What the daemon made of this very text; a hook reads no TOML. */

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import net from 'node:net'
 import type { Answer, Door } from '../agents/agent.ts'
 import { DAEMON_SILENCE_MS_MAX, HOLD_MS_MAX } from '../limits.ts'
@@ -23,10 +24,22 @@ export function askDaemon(
     socket.setTimeout(DAEMON_SILENCE_MS_MAX, () => done(undefined))
     socket.on('error', () => done(undefined))
     socket.on('connect', () => {
-      socket.write(requestHead({ door, agent, length: body.length }))
+      socket.write(requestHead({ door, agent, length: body.length, alone: isAlone() }))
       socket.write(body)
     })
     socket.on('data', (chunk: Buffer) => chunks.push(chunk))
     socket.on('end', () => done(readAnswer(Buffer.concat(chunks))))
   })
+}
+
+/** Nobody sits in front of the agent: a CI, or no terminal anywhere above. Calls are then not held for a person. */
+function isAlone(): boolean {
+  const ci = process.env.CI ?? ''
+  if (ci !== '' && ci !== 'false' && ci !== '0') return true
+  try {
+    fs.closeSync(fs.openSync('/dev/tty', 'r'))
+    return false
+  } catch {
+    return true
+  }
 }

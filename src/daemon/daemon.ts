@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import type net from 'node:net'
 import os from 'node:os'
-import type { Answer, Door } from '../agents/agent.ts'
 import { WIRES } from '../agents/wires.ts'
+import { Answers } from '../approvals/answers.ts'
+import { ApprovalDesk } from '../approvals/desk.ts'
 import { decide } from '../decide/decide.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
@@ -20,16 +21,21 @@ import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
 import { CompiledConfigs } from '../world/compiled-configs.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { guardSettings } from '../world/surroundings.ts'
+import { askingBy } from './asking.ts'
 import { openHttpDoor } from './http-door.ts'
 import { takeLock } from './lock.ts'
 import { SetModes } from './modes.ts'
+import { People } from './people/people.ts'
 import { Recorder } from './recorder.ts'
-import { openSocketDoor } from './socket-door.ts'
+import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
 import { type Standings, surroundingsOf } from './surroundings.ts'
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
 const WORLD_FILE_MS = 2_000
+
+/** Steps of requests to people that a daemon reads when it starts; older ones have ended. */
+const APPROVAL_ENTRIES = 20_000
 
 export interface Daemon {
   stop(): Promise<void>
@@ -53,15 +59,33 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   // Before the world file: a hook that knows the one must know the other.
   if (!readMemoryFile(places.sessions))
     writeMemoryFile(places.sessions, { strict: [], refused: [], folders: [] })
+  let people: People | undefined
   // A hook without a daemon must know modes and files of settings as soon as they are met.
   const tellHooks = () => tolerate(() => writeWorld(places, ledger, standings, true))
-  const modes = new SetModes(places, ledger, recorder, now, tellHooks)
+  const modes = new SetModes(places, ledger, recorder, now, () => {
+    tellHooks()
+    people?.onStanding()
+  })
   const configs = new CompiledConfigs(now, tellHooks)
   const standings = { modes, configs, now }
   writeWorld(places, ledger, standings, true)
 
-  const surroundings = surroundingsOf(places, recorder, ledger, standings)
-  const answer = async (agent: string, door: Door, body: Buffer): Promise<Answer> => {
+  const roster = () => modes.roster
+  const login = os.userInfo().username
+  const desk = new ApprovalDesk(
+    {
+      roster,
+      record: (drafts, durable) => recorder.write(drafts, durable),
+      now,
+      onChange: (standing, why) => people?.onApproval(standing, why),
+    },
+    ledger.query({ kind: 'approval', last: APPROVAL_ENTRIES }),
+  )
+  const answers = new Answers(desk, roster, now)
+  people = new People({ places, dist, desk, answers, modes, recorder, ledger, now, login })
+  const asking = askingBy({ desk, roster, operator: login, now })
+  const surroundings = surroundingsOf(places, recorder, ledger, standings, asking)
+  const answer: AnswerBytes = async (agent, door, body, caller) => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
     const wire = WIRES.get(agent)
     if (!wire)
@@ -71,13 +95,14 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
         stderr: `interlock: no agent is called ${agent}\n`,
       }
     if (fs.existsSync(places.spool)) importSpool(places.spool, ledger, now)
-    return await answerEvent(wire, door, body.toString('utf8'), surroundings)
+    return await answerEvent(wire, door, body.toString('utf8'), surroundings, caller)
   }
   const socket = await openSocketDoor(places.socket, answer)
   const socketClients = connectionsOf(socket)
   const tokens = { ask: randomBytes(24).toString('hex'), answer: randomBytes(24).toString('hex') }
   const { server, port } = await openHttpDoor(tokens, answer)
   const httpClients = connectionsOf(server)
+  await people.open()
   writePrivate(places.endpoint, `IL1 ${port} ${tokens.ask} ${tokens.answer}\n`)
   writePrivate(places.pid, `${process.pid}\n`)
 
@@ -85,6 +110,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const timer = setInterval(() => {
     // What was set or taken out is in the record though no agent asks for anything.
     tolerate(() => modes.now())
+    tolerate(() => desk.sweep())
     if (ledger.head().seq === headWritten) return
     headWritten = ledger.head().seq
     tolerate(() => writeWorld(places, ledger, standings, true))
@@ -96,7 +122,11 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   return {
     async stop() {
       clearInterval(timer)
-      await Promise.all([closed(socket, socketClients), closed(server, httpClients)])
+      await Promise.all([
+        closed(socket, socketClients),
+        closed(server, httpClients),
+        people?.close(),
+      ])
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })
       tolerate(() => recorder.write([serviceDraft('the daemon stopped', now())], true))

@@ -42,7 +42,9 @@ function serve(
     response.writeHead(refusal, { connection: 'close' }).end()
     return
   }
-  const match = /^\/v1\/hook\/([a-z0-9-]{1,32})\?door=(action|signal)$/.exec(request.url ?? '')
+  const match = /^\/v1\/hook\/([a-z0-9-]{1,32})\?door=(action|signal)(&alone=1)?$/.exec(
+    request.url ?? '',
+  )
   if (!match) {
     response.writeHead(404, { connection: 'close' }).end()
     return
@@ -56,7 +58,10 @@ function serve(
   })
   request.on('end', () => {
     const door = match[2] === 'action' ? 'action' : 'signal'
-    void reply(response, tokens, answer(match[1] ?? '', door, Buffer.concat(chunks)))
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const caller = { alone: match[3] !== undefined, gone: gone.signal }
+    void reply(response, tokens, answer(match[1] ?? '', door, Buffer.concat(chunks), caller))
   })
 }
 

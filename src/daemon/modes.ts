@@ -1,18 +1,21 @@
 import fs from 'node:fs'
-import { checkedOrders } from '../approvals/lifts.ts'
+import { checkedOrders, type Lift, withLifts } from '../approvals/lifts.ts'
 import {
   approversOf,
   EMPTY_ROSTER,
+  type Enrolment,
   extendsRoster,
   type Roster,
   rosterDigest,
 } from '../approvals/roster.ts'
 import type { ModeOrder } from '../policy/modes/orders.ts'
+import { withOrder } from '../policy/modes/setting.ts'
+import { canonical } from '../record/canonical.ts'
 import { incidentDraft, serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { areOrders, NO_ORDERS, readModesFile, writeModesFile } from '../state/modes-file.ts'
 import type { Places } from '../state/places.ts'
-import { isRoster, readRosterFile } from '../state/roster-file.ts'
+import { isRoster, readRosterFile, writeRosterFile } from '../state/roster-file.ts'
 import type { Recorder } from './recorder.ts'
 
 /** What the record says whenever the modes that hold, or the keys that count, have changed. */
@@ -73,6 +76,51 @@ export class SetModes {
     return { orders: this.#held, roster: this.#roster }
   }
 
+  /** Sets a mode; a sentence where that would be a way to end one. */
+  set(order: ModeOrder): string | undefined {
+    const held = this.now()
+    const set = readModesFile(this.#places.modes)
+    if (!held || !set) return 'the modes that are set cannot be read. Run: interlock doctor'
+    const orders = withOrder(held.filter(isOn(this.#now())), order)
+    if (typeof orders === 'string') return orders
+    writeModesFile(this.#places.modes, { ...set, orders })
+    this.now()
+    return undefined
+  }
+
+  /** Ends a mode by a lift that somebody has signed; without that it would hold on. */
+  lift(lift: Lift): string | undefined {
+    const held = this.now()
+    const set = readModesFile(this.#places.modes)
+    if (!held || !set) return 'the modes that are set cannot be read. Run: interlock doctor'
+    const text = canonical({ ...lift.order })
+    const orders = held
+      .filter(isOn(this.#now()))
+      .filter((order) => canonical({ ...order }) !== text)
+    writeModesFile(this.#places.modes, { orders, lifts: withLifts(set.lifts, [lift]) })
+    this.now()
+    return undefined
+  }
+
+  /** The orders that hold, as they were read last. */
+  inForce(now: number): readonly ModeOrder[] {
+    return this.#held.filter((order) => order.from <= now && isOn(now)(order))
+  }
+
+  /** The keys as they were read last; `now` looks at their file. */
+  get roster(): Roster {
+    return this.#roster
+  }
+
+  /** Puts a key on the list. It counts for what its voucher's signature is worth. */
+  enrol(enrolment: Enrolment): void {
+    writeRosterFile(this.#places.roster, {
+      ...this.#roster,
+      enrolments: [...this.#roster.enrolments, enrolment],
+    })
+    this.now()
+  }
+
   #checked(set: NonNullable<ReturnType<typeof readModesFile>>): readonly ModeOrder[] {
     const { orders, taken } = checkedOrders(this.#held, set, this.#roster, this.#now())
     if (taken.length > 0) {
@@ -108,6 +156,11 @@ export class SetModes {
     this.#roster = read
     this.#onChange()
   }
+}
+
+/** An order that has not run out. */
+function isOn(now: number): (order: ModeOrder) => boolean {
+  return ({ until }) => until === undefined || until > now
 }
 
 function stampOf(file: string): string {

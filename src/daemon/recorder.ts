@@ -1,6 +1,7 @@
 import { UNWRITTEN_ENTRIES_MAX } from '../limits.ts'
 import { type Draft, incidentDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
+import type { Head } from '../record/verify.ts'
 
 /**
  * Writes to the ledger, and keeps what could not be written until it can: nothing is lost silently. What does not fit
@@ -11,6 +12,7 @@ export class Recorder {
   readonly #now: () => number
   #unwritten: Draft[] = []
   #lost = 0
+  #listeners: ((drafts: readonly Draft[], head: Head) => void)[] = []
 
   constructor(ledger: Ledger, now: () => number) {
     this.#ledger = ledger
@@ -27,9 +29,11 @@ export class Recorder {
     otherwise: (why: unknown) => readonly Draft[] = () => drafts,
   ): void {
     try {
-      this.#ledger.append([...this.#lostDraft(), ...this.#unwritten, ...drafts], durable)
+      const all = [...this.#lostDraft(), ...this.#unwritten, ...drafts]
+      const head = this.#ledger.append(all, durable)
       this.#unwritten = []
       this.#lost = 0
+      for (const listener of this.#listeners) listener(all, head)
     } catch (error) {
       for (const draft of otherwise(error)) {
         if (this.#unwritten.length < UNWRITTEN_ENTRIES_MAX) this.#unwritten.push(draft)
@@ -37,6 +41,11 @@ export class Recorder {
       }
       throw error
     }
+  }
+
+  /** Told of what is on disk, in order; `head` is the last of it. */
+  listen(listener: (drafts: readonly Draft[], head: Head) => void): void {
+    this.#listeners.push(listener)
   }
 
   /** Entries that are not on disk yet. */

@@ -2,9 +2,15 @@ import fs from 'node:fs'
 import net from 'node:net'
 import type { Answer, Door } from '../agents/agent.ts'
 import { HEARTBEAT_MS } from '../limits.ts'
+import type { Caller } from '../spine/people.ts'
 import { answerFrame, FOREIGN, readRequestHead } from '../state/frame.ts'
 
-export type AnswerBytes = (agent: string, door: Door, body: Buffer) => Promise<Answer>
+export type AnswerBytes = (
+  agent: string,
+  door: Door,
+  body: Buffer,
+  caller: Caller,
+) => Promise<Answer>
 
 /** A client that says nothing for so long is gone or hostile. */
 const IDLE_MS_MAX = 30_000
@@ -46,7 +52,10 @@ function serve(socket: net.Socket, answer: AnswerBytes): void {
     wanted = head.bodyAt + head.length
     if (size < wanted) return
     taken = true
-    void reply(socket, answer(head.agent, head.door, bytes.subarray(head.bodyAt, wanted)))
+    const gone = new AbortController()
+    socket.once('close', () => gone.abort())
+    const caller = { alone: head.alone, gone: gone.signal }
+    void reply(socket, answer(head.agent, head.door, bytes.subarray(head.bodyAt, wanted), caller))
   })
 }
 

@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { JudgedCalls } from '../spine/calls.ts'
 import { type Remembered, SessionMemory } from '../spine/memory.ts'
+import type { AskPeople } from '../spine/people.ts'
 import type { Surroundings } from '../spine/spine.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import type { Places } from '../state/places.ts'
@@ -31,6 +32,7 @@ export function surroundingsOf(
   recorder: Recorder,
   ledger: Ledger,
   { modes, configs, now }: Standings,
+  people: AskPeople,
 ): Surroundings {
   const home = os.homedir()
   const fixed: Pick<World, 'user' | 'temp' | 'unattended'> = {
@@ -60,6 +62,7 @@ export function surroundingsOf(
     source: 'daemon',
     calls: new JudgedCalls(),
     loadGrammar: loadPostgresGrammar,
+    people,
     memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
     newestEntry: () => `record ${ledger.head().seq}`,
     standing: (given, before) => {

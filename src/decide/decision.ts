@@ -2,7 +2,12 @@ import type { Span } from '../action/action.ts'
 
 /** Decision: allow, ask or deny. Allow is the only one that may stand without a reason. */
 export type Decision =
-  | { readonly effect: 'allow'; readonly reasons: readonly [] }
+  | {
+      readonly effect: 'allow'
+      readonly reasons: readonly []
+      /** People have signed for it, where it would otherwise be asked about. */
+      readonly approved?: { readonly id: string; readonly people: readonly string[] }
+    }
   | { readonly effect: 'ask' | 'deny'; readonly reasons: readonly [Reason, ...Reason[]] }
 
 export interface Reason {

@@ -27,12 +27,14 @@ export const TERMINAL: Style = {
  * allow it. A text of the agent's is data: control characters never reach a terminal.
  */
 export function messageOf(action: Action, decision: Decision, style: Style = PLAIN): string {
-  if (decision.effect === 'allow') return ''
+  if (decision.effect === 'allow') return approvedBy(decision)
   const [first, ...more] = decision.reasons
   const head =
-    decision.effect === 'deny'
-      ? style.stopped(`Interlock stopped this: it ${oneLine(first.text)}.`)
-      : style.asked(`Interlock asks a person first: it ${oneLine(first.text)}.`)
+    first.rule === WAITING
+      ? style.asked(`Interlock has not let this through yet: ${oneLine(first.text)}.`)
+      : decision.effect === 'deny'
+        ? style.stopped(`Interlock stopped this: it ${oneLine(first.text)}.`)
+        : style.asked(`Interlock asks a person first: it ${oneLine(first.text)}.`)
   const text = textOf(action.deed)
   return [
     sentence(head, first),
@@ -55,8 +57,19 @@ function sentence(head: string, reason: Reason): string {
   return reason.rule.startsWith('interlock/') ? head.replace(': it ', ': ') : head
 }
 
+/** Not a refusal: a person is waited for. */
+const WAITING = 'interlock/waiting'
+
+function approvedBy({ approved }: Decision & { readonly effect: 'allow' }): string {
+  return approved
+    ? `Interlock: approved by ${approved.people.join(' and ')} (approval ${approved.id})`
+    : ''
+}
+
 function allowance(decision: Decision): string {
   if (decision.effect === 'ask') return 'To allow it: a person says yes to the prompt.'
+  if (decision.reasons.some(({ rule }) => rule === WAITING))
+    return 'To allow it: a person answers, in the dashboard or with `interlock approvals`.'
   if (decision.reasons.some(({ rule }) => BY_MODE.test(rule)))
     return 'To allow it: a person ends the mode in a terminal of their own, with `interlock mode build`.'
   const asks = decision.reasons.every((reason) => reason.effect === 'ask')

@@ -14,7 +14,8 @@ export const ENTRY_FORMAT = 1
 /** Who wrote the entry. */
 export type Source = 'daemon' | 'fallback' | 'cli' | 'http'
 
-export type EntryKind = 'action' | 'signal' | 'incident' | 'service'
+export const ENTRY_KINDS = ['action', 'signal', 'incident', 'service', 'approval'] as const
+export type EntryKind = (typeof ENTRY_KINDS)[number]
 
 /**
  * What is going to be written. Secrets are masked and contents are digests already: nothing that comes later sees
@@ -62,6 +63,8 @@ export interface Outcome {
   readonly source: Source
   readonly policy: string
   readonly took_us: number
+  /** The request to people that it waits for. */
+  readonly approval?: string
   /** Words in a sub-agent's task that ask for harm, by their names. */
   readonly goals?: readonly string[]
 }
@@ -101,6 +104,7 @@ export function actionDraft(
       source: outcome.source,
       policy: outcome.policy,
       took_us: outcome.took_us,
+      ...(outcome.approval !== undefined && { approval: outcome.approval }),
       ...(outcome.goals && outcome.goals.length > 0 && { goals: outcome.goals }),
     },
   }
@@ -245,6 +249,16 @@ export function incidentDraft(
     salt: newSalt(),
     body: { ...(origin && originBody(origin)), text: redact(text).slice(0, 1000), ...details },
   }
+}
+
+/** A step of a request to people: what was asked, what was answered, what has become of it. */
+export function approvalDraft(
+  what: string,
+  at: number,
+  body: { readonly [key: string]: Json },
+  salt = newSalt(),
+): Draft {
+  return { kind: 'approval', at, salt, body: { ...body, what } }
 }
 
 /** Interlock's own comings and goings. */

@@ -6,6 +6,11 @@ export interface Query {
   readonly kind?: EntryKind
   readonly session?: string
   readonly effect?: 'allow' | 'ask' | 'deny'
+  /** Words that its body holds, in any case. */
+  readonly text?: string
+  /** Older than this number, and not older than that one: a search looks at so much at a time. */
+  readonly before?: number
+  readonly from?: number
   /** The newest so many, in the order in which they were written. */
   readonly last: number
 }

@@ -16,10 +16,11 @@ import {
   signalDraft,
 } from '../record/entry.ts'
 import type { LoadGrammar } from '../world/answers.ts'
-import { judge } from '../world/judge.ts'
+import { type Judged, judge } from '../world/judge.ts'
 import { digestOf, type JudgedCalls } from './calls.ts'
 import { goalsIn } from './goals.ts'
 import type { SessionMemory } from './memory.ts'
+import { type AskPeople, type Caller, decisionOf, NATIVE } from './people.ts'
 
 /** The policy and the World of a session, without the answers. */
 export interface SessionStanding {
@@ -34,6 +35,8 @@ export interface Surroundings {
   readonly calls: JudgedCalls | undefined
   readonly memory: SessionMemory
   readonly loadGrammar: LoadGrammar
+  /** How an ask reaches people. */
+  readonly people: AskPeople
   /** What holds for a session in a folder, and where it has been before: its policy and its World. */
   standing(cwd: string | undefined, before: readonly string[]): SessionStanding
   /**
@@ -53,6 +56,9 @@ export interface Surroundings {
   judgement(session: string, call: string): Entry | undefined
 }
 
+/** Nothing is held where nobody says who waits. */
+const NOBODY: Caller = { alone: true, gone: new AbortController().signal }
+
 /**
  * The way of every event, in the daemon and in the hook alike: Action → Facts → Decision → Record → answer. Whatever
  * fails on it closes the door for an Action and leaves it open, with a warning, for a Signal.
@@ -62,6 +68,7 @@ export async function answerEvent(
   door: Door,
   text: string,
   around: Surroundings,
+  caller: Caller = NOBODY,
 ): Promise<Answer> {
   // What an event is counts where it can be read; the door that it came to, where it cannot.
   let kind: Door = door
@@ -73,7 +80,7 @@ export async function answerEvent(
         return wire.closed(door, event.why)
       case 'action':
         kind = 'action'
-        return kept(around, await answerAction(event.action, wire, around))
+        return kept(around, await answerAction(event.action, wire, around, caller))
       case 'signal':
         return door === 'action'
           ? wire.closed(door, `the event ${event.signal.event} is not a call of a tool`)
@@ -98,27 +105,67 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown error'
 }
 
-async function answerAction(action: Action, wire: Wire, around: Surroundings): Promise<Answer> {
+async function answerAction(
+  action: Action,
+  wire: Wire,
+  around: Surroundings,
+  caller: Caller,
+): Promise<Answer> {
   const start = process.hrtime.bigint()
   const { session, call } = action.origin
-  const strict = around.memory.isStrict(session)
-  const standing = around.standing(action.cwd, around.memory.foldersOf(session))
-  const world = { ...standing.world, strict }
+  const first = await judgedNow(action, around)
+  const { world, policyDigest: policy } = first.standing
   around.memory.visit(session, world.cwd, 'owner' in world.mode)
-  const first = await judge(action, standing.policy, world, around.loadGrammar)
-  const judgement = withMemory(first, action, around, world)
+  const remembered = withMemory(first.judged, action, around, world)
   const took_us = Number((process.hrtime.bigint() - start) / 1_000n)
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []
   if (goals.length > 0) around.memory.tighten(session)
+  const again = () => judgedNow(action, around)
+  const asking =
+    remembered.decision.effect === 'ask'
+      ? around.people({ action, ...first, caller, again })
+      : NATIVE
+  const judgement =
+    asking.kind === 'nobody' ? stricter(remembered, asking.reason, world) : remembered
+  const approval = asking.kind === 'people' ? asking.id : undefined
   const { source } = around
-  const policy = standing.policyDigest
   const at = around.now()
   const draftOf = (answered: Judgement) =>
-    actionDraft(action, answered, at, { source, policy, took_us, goals })
-  const { decision } = recorded(judgement, draftOf, around, world)
+    actionDraft(action, answered, at, {
+      source,
+      policy,
+      took_us,
+      goals,
+      ...(approval !== undefined && { approval }),
+    })
+  const { decision: asked } = recorded(judgement, draftOf, around, world)
+  const decision =
+    asked.effect === 'ask' && asking.kind === 'people'
+      ? decisionOf(await asking.outcome(), asked)
+      : asked
   if (call !== undefined) around.calls?.add(session, call, action.deed, decision.effect)
   rememberRefusal({ ...judgement, decision }, session, around)
   return wire.answer(decision, messageOf(action, decision))
+}
+
+/** By what holds now: settings, modes and files may change while a call is held. */
+async function judgedNow(
+  action: Action,
+  around: Surroundings,
+): Promise<{ readonly judged: Judged; readonly standing: SessionStanding }> {
+  const { session } = action.origin
+  const found = around.standing(action.cwd, around.memory.foldersOf(session))
+  const standing = { ...found, world: { ...found.world, strict: around.memory.isStrict(session) } }
+  const judged = await judge(action, standing.policy, standing.world, around.loadGrammar)
+  return { judged, standing }
+}
+
+function stricter(
+  judgement: Judgement,
+  reason: Reason,
+  world: Pick<World, 'unattended'>,
+): Judgement {
+  return { ...judgement, decision: strictest([reason, ...judgement.decision.reasons], world) }
 }
 
 function isIrreversible({ facts }: Judgement): boolean {
@@ -144,7 +191,7 @@ function withMemory(
       'Do what the first refusal suggests, or ask the person; a new instruction of theirs clears it.',
     spans: [before.effect.span],
   }
-  return { ...judgement, decision: strictest([reason, ...judgement.decision.reasons], world) }
+  return stricter(judgement, reason, world)
 }
 
 /** Only the effects that were refused are remembered, not everything else the action would have done. */
@@ -173,16 +220,13 @@ function recorded(
   around: Surroundings,
   world: Pick<World, 'unattended'>,
 ): Judgement {
-  const stricter = (why: unknown): Judgement => {
-    const reasons = [notRecorded(why, judgement), ...judgement.decision.reasons]
-    return { ...judgement, decision: strictest(reasons, world) }
-  }
+  const unrecorded = (why: unknown) => stricter(judgement, notRecorded(why, judgement), world)
   const durable = isIrreversible(judgement) && judgement.decision.effect === 'allow'
   try {
-    around.record([draftOf(judgement)], durable, (why) => [draftOf(stricter(why))])
+    around.record([draftOf(judgement)], durable, (why) => [draftOf(unrecorded(why))])
     return judgement
   } catch (error) {
-    return stricter(error)
+    return unrecorded(error)
   }
 }
 

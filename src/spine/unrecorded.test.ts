@@ -8,6 +8,7 @@ import type { Draft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { JudgedCalls } from './calls.ts'
 import { SessionMemory } from './memory.ts'
+import { NATIVE } from './people.ts'
 import { answerEvent, type SessionStanding, type Surroundings } from './spine.ts'
 
 /** A process whose disk may be full, with the daemon's own recorder before it. */
@@ -34,6 +35,7 @@ function setUp() {
     memory: new SessionMemory(() => {}),
     newestEntry: () => 'record 1',
     loadGrammar: () => Promise.resolve('none'),
+    people: () => NATIVE,
     standing: () => standing(),
     record: (...given) => recorder.write(...given),
     now: () => 1,
@@ -164,6 +166,7 @@ describe('whatever fails on the way', () => {
       memory: new SessionMemory(() => {}),
       newestEntry: () => 'record 1',
       loadGrammar: () => Promise.resolve('none'),
+      people: () => NATIVE,
       standing: () => {
         throw new Error('no world')
       },

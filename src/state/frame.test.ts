@@ -10,15 +10,21 @@ const text = fc.string({ unit: 'grapheme' })
 describe('a request', () => {
   it('is read as it was written', () => {
     fc.assert(
-      fc.property(door, agent, fc.nat(EVENT_BYTES_MAX), (name, who, length) => {
-        const door = name === 'action' ? 'action' : 'signal'
-        const head = requestHead({ door, agent: who, length })
-        const bodyAt = Buffer.byteLength(head)
-        const expected = { door, agent: who, length, bodyAt }
-        expect(readRequestHead(Buffer.from(`${head}more\n`))).toEqual(expected)
-        for (let end = 0; end < bodyAt; end++)
-          expect(readRequestHead(Buffer.from(head.slice(0, end)))).toBe('more')
-      }),
+      fc.property(
+        door,
+        agent,
+        fc.nat(EVENT_BYTES_MAX),
+        fc.boolean(),
+        (name, who, length, alone) => {
+          const door = name === 'action' ? 'action' : 'signal'
+          const head = requestHead({ door, agent: who, length, alone })
+          const bodyAt = Buffer.byteLength(head)
+          const expected = { door, agent: who, length, alone, bodyAt }
+          expect(readRequestHead(Buffer.from(`${head}more\n`))).toEqual(expected)
+          for (let end = 0; end < bodyAt; end++)
+            expect(readRequestHead(Buffer.from(head.slice(0, end)))).toBe('more')
+        },
+      ),
       { numRuns: 50 },
     )
   })

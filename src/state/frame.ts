@@ -4,20 +4,22 @@ import { PROTOCOL } from './version.ts'
 
 /**
  * The words between a hook client and the daemon; native/hook.c speaks the same.
- *   client → `IL1 DOOR AGENT LENGTH\n` and LENGTH bytes
+ *   client → `IL1 DOOR AGENT LENGTH\n` and LENGTH bytes; ` alone` behind LENGTH where nobody sits in front of the agent
  *   daemon → any number of `+` (it lives, an answer is held), then `IL1 EXIT OUT ERR\n`, OUT bytes, ERR bytes
  */
 export interface Request {
   readonly door: Door
   readonly agent: string
   readonly length: number
+  /** No terminal, or a CI: a call is not held for a person. */
+  readonly alone: boolean
 }
 
 /** The longest first line that is still one of ours. */
 const HEAD_BYTES_MAX = 96
 
-export function requestHead({ door, agent, length }: Request): string {
-  return `${PROTOCOL} ${door} ${agent} ${length}\n`
+export function requestHead({ door, agent, length, alone }: Request): string {
+  return `${PROTOCOL} ${door} ${agent} ${length}${alone ? ' alone' : ''}\n`
 }
 
 /** The request's first line; 'more' when it is not whole yet, 'foreign' when it is not one of ours. */
@@ -26,7 +28,7 @@ export function readRequestHead(
 ): (Request & { readonly bodyAt: number }) | 'more' | 'foreign' {
   const end = bytes.indexOf(0x0a)
   if (end < 0) return bytes.length > HEAD_BYTES_MAX ? 'foreign' : 'more'
-  const match = /^IL1 (action|signal) ([a-z0-9-]{1,32}) (\d{1,9})$/.exec(
+  const match = /^IL1 (action|signal) ([a-z0-9-]{1,32}) (\d{1,9})( alone)?$/.exec(
     bytes.toString('latin1', 0, Math.min(end, HEAD_BYTES_MAX)),
   )
   if (!match) return 'foreign'
@@ -36,6 +38,7 @@ export function readRequestHead(
     door: match[1] === 'action' ? 'action' : 'signal',
     agent: match[2] ?? '',
     length,
+    alone: match[4] !== undefined,
     bodyAt: end + 1,
   }
 }

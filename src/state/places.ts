@@ -6,6 +6,10 @@ export interface Places {
   readonly bin: string
   readonly run: string
   readonly socket: string
+  /** Where people speak to the daemon: the dashboard's API, without its port. */
+  readonly people: string
+  /** The dashboard's port and token, while it is open. */
+  readonly dashboard: string
   readonly endpoint: string
   readonly pid: string
   readonly lock: string
@@ -33,6 +37,8 @@ export function placesOf(root: string): Places {
     bin: at('bin'),
     run: at('run'),
     socket: at('run', 'hook.sock'),
+    people: at('run', 'people.sock'),
+    dashboard: at('dashboard.json'),
     endpoint: at('run', 'endpoint'),
     pid: at('run', 'daemon.pid'),
     lock: at('run', 'lock'),

@@ -22,8 +22,14 @@ export function readRosterFile(file: string): Roster | undefined {
 
 export function isRoster(value: unknown): value is Roster {
   if (typeof value !== 'object' || value === null) return false
-  const { format, enrolments }: { format?: unknown; enrolments?: unknown } = value
-  return format === ROSTER_FORMAT && Array.isArray(enrolments) && enrolments.every(isEnrolment)
+  const roster: Partial<Record<keyof Roster, unknown>> = value
+  const { format, enrolments, profile } = roster
+  return (
+    format === ROSTER_FORMAT &&
+    (profile === undefined || profile === 'solo' || profile === 'team') &&
+    Array.isArray(enrolments) &&
+    enrolments.every(isEnrolment)
+  )
 }
 
 function isEnrolment(value: unknown): value is Enrolment {
@@ -31,11 +37,12 @@ function isEnrolment(value: unknown): value is Enrolment {
   const one: Partial<Record<keyof Enrolment, unknown>> = value
   return (
     typeof one.person === 'string' &&
-    one.kind === 'ed25519' &&
+    (one.kind === 'ed25519' || one.kind === 'passkey') &&
     typeof one.public === 'string' &&
     typeof one.at === 'number' &&
-    (one.by === undefined || typeof one.by === 'string') &&
-    (one.signature === undefined || typeof one.signature === 'string')
+    [one.login, one.credential, one.origin, one.by, one.signature].every(
+      (text) => text === undefined || typeof text === 'string',
+    )
   )
 }
 

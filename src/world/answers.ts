@@ -15,6 +15,13 @@ import { workOf } from './git.ts'
 /** Gives `none` where there is no parser to be had; never throws. */
 export type LoadGrammar = () => Promise<GrammarAnswer>
 
+/** One thing that was read of the world: the question, and its answer as JSON. */
+export interface Reading {
+  readonly ask: 'path' | 'text' | 'root' | 'work'
+  readonly path: string
+  readonly answer: string
+}
+
 /** The answers of the real disk, gathered one question at a time and then fixed. */
 export class GatheredAnswers implements Answers {
   readonly #paths = new Map<string, PathAnswer>()
@@ -46,6 +53,19 @@ export class GatheredAnswers implements Answers {
 
   work(folder: string): WorkAnswer | undefined {
     return this.#works.get(folder)
+  }
+
+  /** Everything that was read so far, for an approval that is bound to it. */
+  readings(): readonly Reading[] {
+    const all = [
+      ['path', this.#paths],
+      ['text', this.#texts],
+      ['root', this.#roots],
+      ['work', this.#works],
+    ] as const
+    return all.flatMap(([ask, answers]) =>
+      [...answers].map(([path, answer]) => ({ ask, path, answer: JSON.stringify(answer) })),
+    )
   }
 
   /** Answers at once what the disk answers; gives a promise where git must be waited for. */

@@ -4,7 +4,12 @@ import { factsOf } from '../facts/facts-of.ts'
 import type { World } from '../facts/world.ts'
 import { QUESTION_ROUNDS_MAX } from '../limits.ts'
 import type { Policy } from '../policy/policy.ts'
-import { GatheredAnswers, type LoadGrammar } from './answers.ts'
+import { GatheredAnswers, type LoadGrammar, type Reading } from './answers.ts'
+
+/** A judgement, and what was read of the world to make it. */
+export interface Judged extends Judgement {
+  readings(): readonly Reading[]
+}
 
 /**
  * Facts ask, the world answers, until nothing is left to ask; what is still open after the last round stays a guess
@@ -15,7 +20,7 @@ export async function judge(
   policy: Policy,
   around: Omit<World, 'answers'>,
   loadGrammar: LoadGrammar,
-): Promise<Judgement> {
+): Promise<Judged> {
   const answers = new GatheredAnswers(loadGrammar)
   const world: World = { ...around, answers }
   let facts = factsOf(action, world)
@@ -24,5 +29,5 @@ export async function judge(
     if (pending) await pending
     facts = factsOf(action, world)
   }
-  return weigh(facts, action, policy, world)
+  return { ...weigh(facts, action, policy, world), readings: () => answers.readings() }
 }

@@ -39,7 +39,7 @@ function plainly(...args: readonly string[]): { readonly text: string; readonly 
 
 describe('a person at a terminal', () => {
   it('makes a key, sets a freeze, and ends it by the passphrase alone', () => {
-    expect(typed('key new --person ana', PASSPHRASE, PASSPHRASE)).toContain(
+    expect(typed('key new --person ana', PASSPHRASE, PASSPHRASE, 'solo')).toContain(
       'the first on the roster',
     )
     expect(plainly('key', 'list').text).toContain('ana')

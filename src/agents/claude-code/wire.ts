@@ -112,14 +112,15 @@ function signalOf(event: string, input: Input, cwd: string | undefined): Signal 
 }
 
 /**
- * allow is silence: Claude Code's own permission rules still hold, an `allow` of ours would skip them. deny is said
+ * allow is silence: Claude Code's own permission rules still hold, an `allow` of ours would skip them; it is said only
+ * where people have signed for this very call. deny is said
  * three times over — exit code, JSON, stderr — because each version of the client has failed to hear one of them. ask
  * is its native prompt, which `-p` refuses.
  */
 function answer(decision: Decision, text: string): Answer {
   switch (decision.effect) {
     case 'allow':
-      return { exit: 0, stdout: '', stderr: '' }
+      return { exit: 0, stdout: decision.approved ? permission('allow', text) : '', stderr: '' }
     case 'deny':
       return { exit: 2, stdout: permission('deny', text), stderr: `${text}\n` }
     case 'ask':
@@ -127,7 +128,7 @@ function answer(decision: Decision, text: string): Answer {
   }
 }
 
-function permission(effect: 'ask' | 'deny', text: string): string {
+function permission(effect: 'allow' | 'ask' | 'deny', text: string): string {
   const output = {
     hookEventName: 'PreToolUse',
     permissionDecision: effect,

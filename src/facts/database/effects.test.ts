@@ -18,7 +18,8 @@ describe('effects of SQL', () => {
     ['CREATE OR REPLACE TABLE t (a int)', 'recreate', 'all', 'irreversible'],
     ['DELETE FROM t', 'delete', 'all', 'irreversible'],
     ['UPDATE t SET a = 1', 'change', 'all', 'irreversible'],
-    ['DELETE FROM t WHERE id = 1', 'change', 'many', 'recoverable'],
+    ['DELETE FROM t WHERE id = 1', 'change', 'many', 'irreversible'],
+    ['INSERT INTO t VALUES (1)', 'change', 'many', 'recoverable'],
     ['CREATE TABLE t (a int)', 'change', 'many', 'recoverable'],
     ['ALTER TABLE t OWNER TO app', 'grant', 'all', 'irreversible'],
   ])('%s', (sql, verb, scope, reversibility) => {

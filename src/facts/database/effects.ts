@@ -73,6 +73,7 @@ function statementEffect(
   reading.effect({
     ...deed,
     verb: verbOf(statement, deed),
+    reversibility: overwrites(statement) ? 'irreversible' : deed.reversibility,
     target: { kind: 'database', name, ...(file && { file }) },
     environment,
     span: field.span,
@@ -83,4 +84,9 @@ function statementEffect(
 function verbOf({ class: kind, why }: SqlStatement, deed: Deed): Effect['verb'] {
   if (kind === 'unbounded-write' && why.startsWith('deletes')) return 'delete'
   return kind === 'destructive' && why.endsWith('creates it anew') ? 'recreate' : deed.verb
+}
+
+/** Rows that were deleted or changed are not there any more, however few they are; new ones can be taken out. */
+function overwrites({ class: kind, why }: SqlStatement): boolean {
+  return kind === 'write' && /^(deletes|changes|adds or replaces)/.test(why)
 }

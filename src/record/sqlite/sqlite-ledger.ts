@@ -3,7 +3,7 @@ import Database from 'libsql'
 import * as v from 'valibot'
 import type { Json } from '../../action/action.ts'
 import { canonical, isJsonObject } from '../canonical.ts'
-import { type Draft, type Entry, GENESIS, hashOf } from '../entry.ts'
+import { type Draft, ENTRY_KINDS, type Entry, GENESIS, hashOf } from '../entry.ts'
 import type { Body, Ledger, Note, Query } from '../ledger.ts'
 import type { Head } from '../verify.ts'
 import { STEPS } from './schema.ts'
@@ -101,16 +101,19 @@ export class SqliteLedger implements Ledger {
     return row === undefined || row === null ? { seq: 0, hash: GENESIS } : v.parse(HEAD, row)
   }
 
-  query({ kind, session, effect, last }: Query): readonly Entry[] {
+  query({ kind, session, effect, text, before, from, last }: Query): readonly Entry[] {
     const where: string[] = []
     const values: (string | number)[] = []
-    for (const [column, value] of [
-      ['kind', kind],
-      ['session', session],
-      ['effect', effect],
+    for (const [condition, value] of [
+      ['kind = ?', kind],
+      ['session = ?', session],
+      ['effect = ?', effect],
+      ['seq < ?', before],
+      ['seq >= ?', from],
+      ["body LIKE ? ESCAPE '!'", text === undefined ? undefined : likeOf(text)],
     ] as const) {
       if (value === undefined) continue
-      where.push(`${column} = ?`)
+      where.push(condition)
       values.push(value)
     }
     const filter = where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''
@@ -163,12 +166,17 @@ export class SqliteLedger implements Ledger {
   }
 }
 
+/** A body is JSON: what is looked for is escaped as it is there, and then for LIKE. */
+function likeOf(text: string): string {
+  return `%${JSON.stringify(text).slice(1, -1).replace(/[!%_]/g, '!$&')}%`
+}
+
 const HEAD = v.object({ seq: v.number(), hash: v.string() })
 const NOTE = v.object({ value: v.string() })
 const ROW = v.object({
   seq: v.number(),
   at: v.number(),
-  kind: v.picklist(['action', 'signal', 'incident', 'service']),
+  kind: v.picklist(ENTRY_KINDS),
   session: v.nullable(v.string()),
   effect: v.nullable(v.string()),
   body: v.string(),

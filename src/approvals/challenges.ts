@@ -1,0 +1,43 @@
+import { CHALLENGE_MS_MAX } from '../limits.ts'
+import { newNonce } from './entries.ts'
+
+/** One sentence for the person: what, why, and the next step. */
+export class Refused extends Error {}
+
+/** Something that a person is asked to sign, once, within CHALLENGE_MS_MAX. */
+interface Challenge<About> {
+  readonly about: About
+  readonly text: string
+  readonly openedAt: number
+}
+
+/** Texts that wait for a signature. Each is answered once: a second answer finds nothing. */
+export class Challenges<About> {
+  readonly #open = new Map<string, Challenge<About>>()
+  readonly #now: () => number
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  open(
+    about: About,
+    textOf: (nonce: string) => string,
+  ): { readonly nonce: string; readonly text: string } {
+    for (const [nonce, { openedAt }] of this.#open)
+      if (this.#now() - openedAt > CHALLENGE_MS_MAX) this.#open.delete(nonce)
+    const nonce = newNonce()
+    const text = textOf(nonce)
+    this.#open.set(nonce, { about, text, openedAt: this.#now() })
+    return { nonce, text }
+  }
+
+  /** undefined where there is none, it is too old, or it was answered. */
+  take(nonce: string): Challenge<About> | undefined {
+    const challenge = this.#open.get(nonce)
+    this.#open.delete(nonce)
+    if (!challenge) return undefined
+    const age = this.#now() - challenge.openedAt
+    return age >= 0 && age <= CHALLENGE_MS_MAX ? challenge : undefined
+  }
+}

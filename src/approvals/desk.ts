@@ -1,0 +1,296 @@
+import { performance } from 'node:perf_hooks'
+import {
+  APPROVAL_ESCALATE_MS,
+  APPROVAL_USE_MS_MAX,
+  APPROVAL_WAIT_MS_MAX,
+  WAITING_MAX,
+  WAITING_OF_SESSION_MAX,
+} from '../limits.ts'
+import { type Draft, type Entry, incidentDraft } from '../record/entry.ts'
+import { bindingOf, type Content, deedDigest } from './binding.ts'
+import { answeredDraft, askedDraft, holds, standingsIn, stepDraft } from './entries.ts'
+import {
+  type End,
+  type Request,
+  type SignedAnswer,
+  type Standing,
+  type State,
+  stateOf,
+  usableAt,
+} from './request.ts'
+import { type Approver, approversOf, isOperator, type Roster } from './roster.ts'
+
+/** What the desk needs of the process it is in. */
+export interface DeskSurroundings {
+  readonly roster: () => Roster
+  /** Throws when it is not on disk. */
+  readonly record: (drafts: readonly Draft[], durable: boolean) => void
+  readonly now: () => number
+  /** Told of each request that is new or has changed. */
+  readonly onChange: (standing: Standing, why: Change) => void
+}
+
+export type Change = 'asked' | 'answered' | 'escalated' | 'ended' | 'held'
+
+/** A call that needs people. */
+export interface Asked {
+  readonly content: Content
+  /** The request for it, without what the desk adds. */
+  readonly request: Omit<Request, 'id' | 'binding' | 'deedDigest' | 'salt'>
+  readonly salt: string
+  readonly id: string
+}
+
+/** How a call waits. */
+export interface Hold {
+  readonly holdMs: number
+  /** Aborted when whoever waits has gone away. */
+  readonly gone: AbortSignal
+  /** Everything that the answer is bound to, as it is now. */
+  readonly again: () => Promise<Content>
+}
+
+/** What becomes of a call. */
+export type Outcome =
+  | { readonly kind: 'approved'; readonly id: string; readonly people: readonly string[] }
+  | { readonly kind: 'refused'; readonly id: string; readonly person: string }
+  /** Nobody has refused it: the same call is asked again. */
+  | { readonly kind: 'waiting'; readonly id: string }
+  /** Used by another call, too old, or about something that has changed: the same call is a new question. */
+  | { readonly kind: 'ended'; readonly id: string }
+
+/**
+ * The requests that people are asked about. All of it is in the record, and made from it again when the daemon starts;
+ * an answer counts by its signature, each time that it is looked at.
+ */
+export class ApprovalDesk {
+  readonly #around: DeskSurroundings
+  readonly #standings: Map<string, Standing>
+  readonly #waiters = new Map<string, Set<() => void>>()
+  /** A clock that nobody can set, for what was asked or approved in this life. */
+  readonly #since = new Map<string, number>()
+  #roster: Roster | undefined
+  #approvers: readonly Approver[] = []
+
+  constructor(around: DeskSurroundings, entries: Iterable<Entry>) {
+    this.#around = around
+    this.#standings = standingsIn(entries, this.approvers())
+    for (const [id, { end }] of this.#standings) if (end) this.#standings.delete(id)
+  }
+
+  all(): readonly Standing[] {
+    return [...this.#standings.values()]
+  }
+
+  find(id: string): Standing | undefined {
+    return this.#standings.get(id)
+  }
+
+  approvers(): readonly Approver[] {
+    const roster = this.#around.roster()
+    if (roster !== this.#roster) {
+      this.#roster = roster
+      this.#approvers = approversOf(roster)
+    }
+    return this.#approvers
+  }
+
+  isOperatorOf({ operator }: Request): (person: string) => boolean {
+    return (person) => isOperator(person, operator, this.approvers())
+  }
+
+  /** Only answers whose signatures hold by now's roster count. */
+  stateOf(standing: Standing): State {
+    return stateOf(this.#counted(standing), this.isOperatorOf(standing.request))
+  }
+
+  usableAt(standing: Standing): number | undefined {
+    return usableAt(this.#counted(standing), this.isOperatorOf(standing.request))
+  }
+
+  isHeld(id: string): boolean {
+    return (this.#waiters.get(id)?.size ?? 0) > 0
+  }
+
+  /**
+   * The request for a call: the one that stands for it already, or a new one. What the same call was asked about
+   * before, in other surroundings, is void.
+   */
+  take(asked: Asked): Standing | 'crowded' {
+    this.sweep()
+    const own = this.all().filter(({ request }) => request.session === asked.request.session)
+    const same = own.find(
+      ({ request }) => bindingOf(asked.content, request.salt) === request.binding,
+    )
+    if (same) return same
+    for (const standing of own)
+      if (deedDigest(asked.content.deed, standing.request.salt) === standing.request.deedDigest)
+        this.#voided(standing)
+    const open = this.all().length
+    if (own.length >= WAITING_OF_SESSION_MAX || open >= WAITING_MAX) return 'crowded'
+    const request: Request = {
+      ...asked.request,
+      id: asked.id,
+      salt: asked.salt,
+      binding: bindingOf(asked.content, asked.salt),
+      deedDigest: deedDigest(asked.content.deed, asked.salt),
+    }
+    this.#around.record([askedDraft(request)], false)
+    this.#since.set(request.id, performance.now())
+    return this.#set({ request, answers: [], escalated: false }, 'asked')
+  }
+
+  /** Waits for people, but not longer than `holdMs`; then the call is parked. */
+  async outcome(id: string, { holdMs, gone, again }: Hold): Promise<Outcome> {
+    const end = performance.now() + holdMs
+    for (;;) {
+      const standing = this.#standings.get(id)
+      if (!standing) return { kind: 'ended', id }
+      // A yes is not used up by a call that nobody waits for any more.
+      if (gone.aborted) return this.#parked(standing)
+      const state = this.stateOf(standing)
+      if (state === 'refused') return { kind: 'refused', id, person: refuser(standing) }
+      const usable = this.usableAt(standing)
+      if (state === 'approved' && usable !== undefined && usable <= this.#around.now()) {
+        const content = await again()
+        if (gone.aborted) continue
+        const outcome = this.#used(standing, content)
+        if (outcome) return outcome
+        continue
+      }
+      const left = end - performance.now()
+      if (left <= 0) return this.#parked(standing)
+      const delay = usable === undefined ? left : Math.max(10, usable - this.#around.now())
+      await this.#changeOf(id, Math.min(left, delay), gone)
+    }
+  }
+
+  /** Signed, and found to count: it is recorded, and whoever waits for it goes on. */
+  answered(standing: Standing, answer: SignedAnswer): Standing {
+    const { request } = standing
+    const broke = `${answer.person} broke the glass for approval ${request.id}: ${answer.breakGlass}`
+    const incident =
+      answer.breakGlass === undefined
+        ? []
+        : [incidentDraft(broke, answer.at, undefined, { approval: request.id })]
+    this.#around.record([answeredDraft(standing, answer), ...incident], true)
+    this.#since.set(request.id, performance.now())
+    const after = { ...standing, answers: [...standing.answers, answer] }
+    return this.#set(after, 'answered')
+  }
+
+  /** An answer that does not count is an entry too. */
+  notCounted({ request }: Standing, why: string, by: string): void {
+    this.#around.record([stepDraft(request, 'not-counted', this.#around.now(), { why, by })], true)
+  }
+
+  /** Ends what is too old, and says once more what has waited long. */
+  sweep(): void {
+    const now = this.#around.now()
+    for (const standing of this.all()) {
+      const { request } = standing
+      const state = this.stateOf(standing)
+      const from = state === 'approved' ? (this.usableAt(standing) ?? 0) : request.at
+      const most = state === 'approved' ? APPROVAL_USE_MS_MAX : APPROVAL_WAIT_MS_MAX
+      const since = this.#since.get(request.id)
+      const tooOld =
+        now - from > most ||
+        (since !== undefined && performance.now() - since > most + request.need.delayMs)
+      if (tooOld) this.#ended(standing, 'expired')
+      else if (
+        state === 'waiting' &&
+        !standing.escalated &&
+        now - request.at > APPROVAL_ESCALATE_MS
+      ) {
+        this.#around.record([stepDraft(request, 'escalated', now)], false)
+        this.#set({ ...standing, escalated: true }, 'escalated')
+      }
+    }
+  }
+
+  #counted(standing: Standing): Standing {
+    const answers = standing.answers.filter((answer) =>
+      holds(standing.request, answer, this.approvers()),
+    )
+    return { ...standing, answers }
+  }
+
+  /** Once, and only for what was approved to the letter. undefined: somebody else has used it meanwhile. */
+  #used(standing: Standing, content: Content): Outcome | undefined {
+    const { request } = standing
+    const now = this.#standings.get(request.id)
+    if (!now || this.stateOf(now) !== 'approved') return undefined
+    if (bindingOf(content, request.salt) !== request.binding) {
+      this.#voided(now)
+      return { kind: 'ended', id: request.id }
+    }
+    const people = [...new Set(now.answers.map(({ person }) => person))]
+    this.#ended(now, 'used', { people })
+    return { kind: 'approved', id: request.id, people }
+  }
+
+  #voided(standing: Standing): void {
+    const { request } = standing
+    const words =
+      this.stateOf(standing) === 'approved' ? 'an approved call' : 'a call that waited for people'
+    const text = `what ${words} was about has changed (approval ${request.id}); it is void`
+    this.#around.record(
+      [incidentDraft(text, this.#around.now(), undefined, { approval: request.id })],
+      true,
+    )
+    this.#ended(standing, 'void')
+  }
+
+  /** In the record before it is so: what cannot be written throws, and the call is refused. */
+  #ended(
+    standing: Standing,
+    end: End,
+    details: { readonly people?: readonly string[] } = {},
+  ): void {
+    const { request } = standing
+    this.#standings.delete(request.id)
+    this.#since.delete(request.id)
+    this.#around.record([stepDraft(request, end, this.#around.now(), details)], end === 'used')
+    this.#wake(request.id)
+    this.#around.onChange({ ...standing, end }, 'ended')
+  }
+
+  #parked({ request }: Standing): Outcome {
+    this.#around.record([stepDraft(request, 'parked', this.#around.now())], false)
+    return { kind: 'waiting', id: request.id }
+  }
+
+  #set(standing: Standing, why: Change): Standing {
+    this.#standings.set(standing.request.id, standing)
+    this.#around.onChange(standing, why)
+    this.#wake(standing.request.id)
+    return standing
+  }
+
+  #wake(id: string): void {
+    for (const wake of this.#waiters.get(id) ?? []) wake()
+  }
+
+  #changeOf(id: string, ms: number, gone: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const waiters = this.#waiters.get(id) ?? new Set()
+      this.#waiters.set(id, waiters)
+      const done = () => {
+        clearTimeout(timer)
+        gone.removeEventListener('abort', done)
+        waiters.delete(done)
+        if (waiters.size === 0) this.#waiters.delete(id)
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      gone.addEventListener('abort', done)
+      waiters.add(done)
+      const standing = this.#standings.get(id)
+      if (standing && waiters.size === 1) this.#around.onChange(standing, 'held')
+    })
+  }
+}
+
+function refuser({ answers }: Standing): string {
+  return answers.find(({ answer }) => answer === 'no')?.person ?? ''
+}

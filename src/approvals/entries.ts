@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto'
+import type { Json } from '../action/action.ts'
+import { canonical } from '../record/canonical.ts'
+import { approvalDraft, type Draft, type Entry } from '../record/entry.ts'
+import { type End, type Request, requestBody, type SignedAnswer, type Standing } from './request.ts'
+import { type Approver, isProvenBy } from './roster.ts'
+
+/** What is signed to answer a request: which, what it is about, and everything that was said. */
+export interface AnswerText {
+  readonly approval: string
+  readonly binding: string
+  readonly answer: 'yes' | 'no'
+  readonly typed: string
+  /** Digest of the roster by which the answer counts. */
+  readonly roster: string
+  readonly nonce: string
+  readonly breakGlass?: string
+}
+
+export function answerText(answer: AnswerText): string {
+  return canonical({ what: 'answer', ...answer })
+}
+
+export function newNonce(): string {
+  return randomBytes(18).toString('base64url')
+}
+
+/** Letters that are not mistaken for one another, also when read aloud. */
+const LETTERS = 'abcdefghjkmnpqrstvwxyz23456789'
+
+export function newId(): string {
+  return [...randomBytes(6)].map((byte) => LETTERS[byte % LETTERS.length]).join('')
+}
+
+export function askedDraft(request: Request): Draft {
+  return approvalDraft(
+    'asked',
+    request.at,
+    { ...requestBody(request), approval: request.id },
+    request.salt,
+  )
+}
+
+export function answeredDraft({ request }: Standing, answer: SignedAnswer): Draft {
+  return approvalDraft('answered', answer.at, { ...ids(request), ...answer })
+}
+
+/** `what`: used, void, expired, parked, escalated, not-counted. */
+export function stepDraft(
+  request: Request,
+  what: Step,
+  at: number,
+  details: { readonly [key: string]: Json } = {},
+): Draft {
+  return approvalDraft(what, at, { ...ids(request), ...details })
+}
+
+export type Step = End | 'parked' | 'escalated' | 'not-counted'
+
+function ids({ id, session, agent }: Request): { readonly [key: string]: Json } {
+  return { approval: id, session, agent }
+}
+
+/**
+ * The requests of a record, as they stand. Answers count by their signatures alone: an entry that somebody has put
+ * into the store without a key changes nothing.
+ */
+export function standingsIn(
+  entries: Iterable<Entry>,
+  approvers: readonly Approver[],
+): Map<string, Standing> {
+  const standings = new Map<string, Standing>()
+  for (const { body, salt, kind } of entries) {
+    const { what, approval } = body
+    if (kind !== 'approval' || typeof approval !== 'string') continue
+    const before = standings.get(approval)
+    if (what === 'asked' && !before && isRequest(body))
+      standings.set(approval, { request: { ...body, salt }, answers: [], escalated: false })
+    else if (before) standings.set(approval, after(before, what, body, approvers))
+  }
+  return standings
+}
+
+function after(
+  before: Standing,
+  what: Json | undefined,
+  body: Entry['body'],
+  approvers: readonly Approver[],
+): Standing {
+  switch (what) {
+    case 'answered':
+      return isAnswer(body) && holds(before.request, body, approvers)
+        ? { ...before, answers: [...before.answers, body] }
+        : before
+    case 'used':
+    case 'void':
+    case 'expired':
+      return { ...before, end: what }
+    case 'escalated':
+      return { ...before, escalated: true }
+    default:
+      return before
+  }
+}
+
+/** The signature holds, and what was signed is this very answer to this very request. */
+export function holds(
+  request: Request,
+  answer: SignedAnswer,
+  approvers: readonly Approver[],
+): boolean {
+  const approver = approvers.find(({ id }) => id === answer.by)
+  if (!approver || approver.person !== answer.person) return false
+  if (!isProvenBy(answer.text, answer.signature, approver)) return false
+  const said: unknown = JSON.parse(answer.text)
+  if (typeof said !== 'object' || said === null) return false
+  const {
+    approval,
+    binding,
+    answer: yes,
+    breakGlass,
+  }: Partial<Record<keyof AnswerText, unknown>> = said
+  return (
+    approval === request.id &&
+    binding === request.binding &&
+    yes === answer.answer &&
+    breakGlass === answer.breakGlass
+  )
+}
+
+type Body = Entry['body']
+
+/** By hand, for what a record of this program's own holds. */
+function isRequest(body: Body): body is Body & Omit<Request, 'salt'> {
+  const request: Partial<Record<keyof Request, unknown>> = body
+  const texts = [
+    request.id,
+    request.session,
+    request.agent,
+    request.operator,
+    request.cwd,
+    request.binding,
+    request.deedDigest,
+  ]
+  const lists = [request.reasons, request.consequences, request.boundTo]
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    lists.every((list) => Array.isArray(list)) &&
+    typeof request.at === 'number' &&
+    typeof request.need === 'object' &&
+    typeof request.deed === 'object'
+  )
+}
+
+function isAnswer(body: Body): body is Body & SignedAnswer {
+  const answer: Partial<Record<keyof SignedAnswer, unknown>> = body
+  const texts = [answer.person, answer.by, answer.text, answer.signature]
+  return (
+    (answer.answer === 'yes' || answer.answer === 'no') &&
+    texts.every((text) => typeof text === 'string') &&
+    typeof answer.at === 'number' &&
+    typeof answer.hasty === 'boolean'
+  )
+}

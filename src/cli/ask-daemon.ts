@@ -1,0 +1,72 @@
+import http from 'node:http'
+import { lifeOf } from '../client/daemon-life.ts'
+import type { FeedEvent } from '../daemon/people/api.ts'
+import { places } from './paths.ts'
+
+/** One question to the daemon, over the socket of people. Throws what the daemon has to say where it refuses. */
+export function askDaemon(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = requestOf(method, path, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        const answer: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+        if (response.statusCode === 200) resolve(answer)
+        else reject(new Error(refusalIn(answer)))
+      })
+    })
+    request.on('error', () => void notThere().then(reject))
+    request.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+/** Everything that changes, until the line breaks or `signal` ends it. */
+export function followDaemon(hear: (event: FeedEvent) => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = requestOf('GET', '/api/feed', (response) => {
+      let rest = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        const events = (rest + chunk).split('\n\n')
+        rest = events.pop() ?? ''
+        for (const event of events) hear(eventIn(event))
+      })
+      response.on('close', resolve)
+    })
+    signal.addEventListener('abort', () => request.destroy())
+    request.on('error', () => (signal.aborted ? resolve() : void notThere().then(reject)))
+    request.end()
+  })
+}
+
+function requestOf(
+  method: string,
+  path: string,
+  hear: (response: http.IncomingMessage) => void,
+): http.ClientRequest {
+  const headers = { host: 'localhost', 'content-type': 'application/json' }
+  return http.request({ socketPath: places().people, path, method, headers, agent: false }, hear)
+}
+
+/** The daemon is ours, of this very version: what it sends has the shapes of its own types. */
+function eventIn(text: string): FeedEvent {
+  const lines = text.split('\n')
+  const value = (name: string) =>
+    lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2) ?? ''
+  return JSON.parse(`{"event":${JSON.stringify(value('event'))},"data":${value('data')}}`)
+}
+
+function refusalIn(answer: unknown): string {
+  return typeof answer === 'object' && answer !== null && 'error' in answer
+    ? String(answer.error)
+    : 'the daemon has refused, and says nothing more. Run: interlock doctor'
+}
+
+async function notThere(): Promise<Error> {
+  const life = await lifeOf(places())
+  return new Error(
+    life === 'down'
+      ? 'the daemon is not running. Run: interlock up'
+      : 'the daemon does not answer people. Run: interlock down; interlock up',
+  )
+}

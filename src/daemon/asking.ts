@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import { textOf } from '../action/action.ts'
+import type { Content } from '../approvals/binding.ts'
+import { boundTo } from '../approvals/binding.ts'
+import { consequencesOf } from '../approvals/consequences.ts'
+import type { ApprovalDesk, Asked } from '../approvals/desk.ts'
+import { newId } from '../approvals/entries.ts'
+import { needOf, stakesOf } from '../approvals/need.ts'
+import { profileOf, type Roster } from '../approvals/roster.ts'
+import { routeOf } from '../approvals/route.ts'
+import { APPROVAL_HOLD_MS, RECORD_TEXT_CHARS_MAX } from '../limits.ts'
+import { redact, redactorOf } from '../record/secrets/redact.ts'
+import { type AskedCall, type Asking, type AskPeople, NATIVE } from '../spine/people.ts'
+import { readPath } from '../world/answers.ts'
+import { pinsOf } from '../world/pins.ts'
+
+export interface AskingSurroundings {
+  readonly desk: ApprovalDesk
+  readonly roster: () => Roster
+  /** Whose login the agents of this daemon run under. */
+  readonly operator: string
+  readonly now: () => number
+}
+
+/** Asks people through the desk, where the agent's own prompt is not enough. */
+export function askingBy(around: AskingSurroundings): AskPeople {
+  return (call) => {
+    const { desk } = around
+    const stakes = stakesOf(call.judged.facts)
+    const content = contentOf(call)
+    const route = routeOf({
+      stakes,
+      enrolled: desk.approvers().length > 0,
+      loose: () => content().loose,
+    })
+    if (route === 'native') return NATIVE
+    if (route !== 'signed') return { kind: 'nobody', reason: route }
+    const standing = desk.take(askedFor(call, content().content, around))
+    if (standing === 'crowded') return CROWDED
+    const { id } = standing.request
+    const again = async () => contentOf({ ...call, ...(await call.again()) })().content
+    const { alone, gone } = call.caller
+    const holdMs = alone ? 0 : APPROVAL_HOLD_MS
+    return { kind: 'people', id, outcome: () => desk.outcome(id, { holdMs, gone, again }) }
+  }
+}
+
+const CROWDED: Asking = {
+  kind: 'nobody',
+  reason: {
+    rule: 'interlock/too-many-waiting',
+    effect: 'deny',
+    text: 'so many approvals wait already that no person would read one more',
+    why: 'Nobody has refused this call; it was not asked about.',
+    instead: 'Wait for those that were asked about. A person sees them with `interlock approvals`.',
+    spans: [],
+  },
+}
+
+interface Held {
+  readonly content: Content
+  readonly loose: readonly string[]
+}
+
+/** Made when it is first needed: most asks go to the agent's own prompt. */
+function contentOf({
+  action,
+  judged,
+  standing,
+}: Pick<AskedCall, 'action' | 'judged' | 'standing'>): () => Held {
+  let held: Held | undefined
+  return () => {
+    if (held) return held
+    const { world, policyDigest } = standing
+    const { pins, loose } = pinsOf(judged.facts.commands, world.cwd, world.user.home)
+    const unknown = judged.facts.unknowns.find(({ weight }) => weight !== 'note')
+    const content = {
+      agent: action.origin.agent,
+      deed: action.deed,
+      cwd: readPath(world.cwd).real,
+      user: { home: world.user.home, root: world.user.root },
+      readings: judged.readings(),
+      pins,
+      facts: judged.facts,
+      policy: policyDigest,
+      mode: { ...world.mode },
+    }
+    held = { content, loose: [...(unknown ? [unknown.text] : []), ...loose] }
+    return held
+  }
+}
+
+/** Everything in it is for people's eyes: secrets are masked before it goes anywhere. */
+function askedFor(
+  { action, judged }: AskedCall,
+  content: Content,
+  around: AskingSurroundings,
+): Asked {
+  const { facts, decision } = judged
+  const plain = textOf(action.deed) ?? ''
+  const clean = redactorOf(plain)
+  const text = redact(plain).slice(0, RECORD_TEXT_CHARS_MAX)
+  const stakes = stakesOf(facts)
+  const { origin } = action
+  return {
+    content,
+    id: newId(),
+    salt: randomBytes(16).toString('hex'),
+    request: {
+      at: around.now(),
+      session: origin.session,
+      agent: origin.agent,
+      ...(origin.subAgent && { subAgent: origin.subAgent.type }),
+      operator: around.operator,
+      cwd: content.cwd,
+      deed: {
+        kind: action.deed.kind,
+        text,
+        // Where something was masked, the words are not where they were.
+        marks: text === plain ? decision.reasons.flatMap(({ spans }) => spans) : [],
+      },
+      reasons: decision.reasons.map(({ rule, text: words, why, instead }) => ({
+        rule,
+        text: clean(words),
+        why,
+        instead,
+      })),
+      consequences: consequencesOf(facts).map(clean),
+      environment: stakes.environment,
+      irreversible: stakes.irreversible,
+      need: needOf(stakes, profileOf(around.roster())),
+      boundTo: boundTo(content, clean),
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import { Refused } from '../../approvals/challenges.ts'
+import type { FeedEvent } from './api.ts'
+import { approvalRoutes } from './approval-routes.ts'
+import type { Here } from './here.ts'
+import { keyRoutes } from './key-routes.ts'
+import { modeRoutes } from './mode-routes.ts'
+import { recordRoutes } from './record-routes.ts'
+
+/** A broken line is noticed after so long. */
+const BEAT_MS = 10_000
+const DOCTOR_MS_MAX = 60_000
+
+/** Everything that people see and say, for the terminal and the browser alike. Who may call it, the doors decide. */
+export function peopleApp(here: Here): Hono {
+  const app = new Hono()
+  app.onError((error, c) => {
+    if (error instanceof Refused) return c.json({ error: error.message }, 400)
+    if (error instanceof SyntaxError) return c.json({ error: 'The request is no JSON.' }, 400)
+    return c.json({ error: `Interlock failed: ${error.message}. Run: interlock doctor` }, 500)
+  })
+  app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404))
+
+  app.get('/api/feed', (c) => streamSSE(c, (stream) => follow(stream, here)))
+  app.get('/api/health', async (c) => c.json(await health(here)))
+  app.post('/api/dashboard', async (c) => c.json({ url: await here.openDashboard() }))
+  approvalRoutes(app, here)
+  modeRoutes(app, here)
+  keyRoutes(app, here)
+  recordRoutes(app, here)
+  return app
+}
+
+type Stream = Parameters<Parameters<typeof streamSSE>[1]>[0]
+
+/** The whole first, then everything that changes, in order, until whoever watches goes away. */
+async function follow(stream: Stream, { feed, snapshot, now }: Here): Promise<void> {
+  let last = send(stream, { event: 'snapshot', data: snapshot() })
+  const tell = (event: FeedEvent) => {
+    last = last.then(() => send(stream, event)).catch(() => {})
+  }
+  const end = feed.watch(tell)
+  const beat = setInterval(() => tell({ event: 'beat', data: { at: now() } }), BEAT_MS)
+  await new Promise<void>((resolve) => stream.onAbort(resolve))
+  clearInterval(beat)
+  end()
+}
+
+function send(stream: Stream, { event, data }: FeedEvent): Promise<void> {
+  return stream.writeSSE({ event, data: JSON.stringify(data) })
+}
+
+/** As a person would ask it: the same program, in a process of its own. */
+async function health({ dist, places }: Here): Promise<unknown> {
+  const run = promisify(execFile)
+  const { HOME, PATH, LANG } = process.env
+  const options = {
+    env: { HOME, PATH, LANG, INTERLOCK_HOME: places.root },
+    timeout: DOCTOR_MS_MAX,
+  }
+  const args = [path.join(dist, 'cli.mjs'), 'doctor', '--json']
+  // It ends with 1 where something is red.
+  const { stdout } = await run(process.execPath, args, options).catch((error: unknown) => {
+    if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string')
+      return { stdout: error.stdout }
+    throw error
+  })
+  return JSON.parse(stdout)
+}

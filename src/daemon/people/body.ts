@@ -1,0 +1,67 @@
+import * as v from 'valibot'
+import { Refused } from '../../approvals/challenges.ts'
+
+/** What a request says, checked; otherwise a sentence that names the field. */
+export function said<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, body)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const field = issue.path?.map((item) => String(item.key)).join('.') ?? 'the request'
+  throw new Refused(`${field}: ${issue.message}`)
+}
+
+const SHORT = v.pipe(v.string(), v.maxLength(500))
+
+export const OPEN = v.object({
+  answer: v.picklist(['yes', 'no']),
+  view: v.optional(SHORT),
+  typed: v.optional(SHORT, ''),
+  breakGlass: v.optional(SHORT),
+})
+
+export const PROOF = v.object({
+  nonce: SHORT,
+  signed: v.optional(v.object({ by: SHORT, signature: SHORT })),
+  passkey: v.optional(
+    v.object({
+      id: SHORT,
+      response: v.object({
+        authenticatorData: v.pipe(v.string(), v.maxLength(4_000)),
+        clientDataJSON: v.pipe(v.string(), v.maxLength(4_000)),
+        signature: v.pipe(v.string(), v.maxLength(4_000)),
+      }),
+    }),
+  ),
+})
+
+export const SET_MODE = v.object({
+  kind: v.picklist(['chat', 'plan', 'freeze']),
+  project: v.pipe(
+    v.string(),
+    v.regex(/^(\*|\/.*)$/, 'a folder from the root, or *'),
+    v.maxLength(4_000),
+  ),
+  reason: v.optional(SHORT, ''),
+  until: v.optional(v.pipe(v.number(), v.safeInteger())),
+  files: v.optional(v.boolean()),
+})
+
+export const LIFT = v.object({
+  project: v.pipe(v.string(), v.maxLength(4_000)),
+  kind: v.picklist(['chat', 'plan', 'freeze']),
+})
+
+export const NEW_PASSKEY = v.object({
+  person: v.pipe(v.string(), v.trim(), v.regex(/^[\p{L}\p{N} ._@-]{1,80}$/u, 'a name of letters')),
+  login: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))),
+})
+
+export const REGISTRATION = v.object({
+  id: SHORT,
+  rawId: SHORT,
+  type: v.literal('public-key'),
+  response: v.object({
+    clientDataJSON: v.pipe(v.string(), v.maxLength(4_000)),
+    attestationObject: v.pipe(v.string(), v.maxLength(40_000)),
+  }),
+})

@@ -1,0 +1,29 @@
+import type { Answers } from '../../approvals/answers.ts'
+import type { ApprovalDesk } from '../../approvals/desk.ts'
+import type { Ledger } from '../../record/ledger.ts'
+import type { Places } from '../../state/places.ts'
+import type { SetModes } from '../modes.ts'
+import type { Recorder } from '../recorder.ts'
+import type { Snapshot } from './api.ts'
+import type { Feed } from './feed.ts'
+
+/** What the ways of people lead to. */
+export interface Here {
+  readonly places: Places
+  /** The folder of the built program. */
+  readonly dist: string
+  readonly desk: ApprovalDesk
+  readonly answers: Answers
+  readonly modes: SetModes
+  readonly recorder: Recorder
+  readonly ledger: Ledger
+  readonly feed: Feed
+  readonly snapshot: () => Snapshot
+  readonly now: () => number
+  /** The account that this daemon runs under. */
+  readonly login: string
+  /** Where passkeys are made and used: `http://localhost:PORT`; undefined while the dashboard is closed. */
+  readonly origin: () => string | undefined
+  /** Opens the dashboard, and gives the address to open. */
+  readonly openDashboard: () => Promise<string>
+}

@@ -1,0 +1,54 @@
+import type { Hono } from 'hono'
+import { Challenges, Refused } from '../../approvals/challenges.ts'
+import { liftText } from '../../approvals/lifts.ts'
+import { isProvenBy } from '../../approvals/roster.ts'
+import type { ModeOrder } from '../../policy/modes/orders.ts'
+import { LIFT, PROOF, SET_MODE, said } from './body.ts'
+import type { Here } from './here.ts'
+import { challengeFor, proofIn } from './proofs.ts'
+import { modeView } from './views.ts'
+
+/** Modes: anybody here may set one, and only a key ends it. */
+export function modeRoutes(app: Hono, here: Here): void {
+  const { modes, desk, now } = here
+  const challenges = new Challenges<{ readonly order: ModeOrder; readonly at: number }>(now)
+
+  app.post('/api/modes', async (c) => {
+    const { until, files, ...asked } = said(SET_MODE, await c.req.json())
+    const refused = modes.set({
+      ...asked,
+      owner: here.login,
+      from: now(),
+      ...(until !== undefined && { until }),
+      ...(files === true && { files }),
+    })
+    if (refused !== undefined) throw new Refused(refused)
+    return c.json((modes.now() ?? []).map(modeView))
+  })
+
+  app.post('/api/modes/lift/open', async (c) => {
+    const { project, kind } = said(LIFT, await c.req.json())
+    const order = modes.now()?.find((one) => one.project === project && one.kind === kind)
+    if (!order) throw new Refused(`No ${kind} holds for ${project}.`)
+    if (desk.approvers().length === 0)
+      throw new Refused('Nobody is enrolled; it is ended at a terminal: interlock mode build')
+    const about = { order, at: now() }
+    const challenge = challenges.open(about, () => liftText(about))
+    return c.json(challengeFor(challenge, desk.approvers(), here.origin()))
+  })
+
+  app.post('/api/modes/lift', async (c) => {
+    const proof = said(PROOF, await c.req.json())
+    const challenge = challenges.take(proof.nonce)
+    if (!challenge) throw new Refused('This question is too old, or was answered. Open it again.')
+    const { by, signature } = proofIn(proof, desk.approvers())
+    const approver = desk.approvers().find(({ id }) => id === by)
+    if (!approver || !isProvenBy(challenge.text, signature, approver))
+      throw new Refused(
+        'This does not count: its key is not on the roster, or its signature does not hold.',
+      )
+    const refused = modes.lift({ ...challenge.about, by, signature })
+    if (refused !== undefined) throw new Refused(refused)
+    return c.json((modes.now() ?? []).map(modeView))
+  })
+}

@@ -1,0 +1,167 @@
+import fs from 'node:fs'
+import type http from 'node:http'
+import type { Answers } from '../../approvals/answers.ts'
+import type { ApprovalDesk, Change } from '../../approvals/desk.ts'
+import type { Standing } from '../../approvals/request.ts'
+import type { Ledger } from '../../record/ledger.ts'
+import type { Places } from '../../state/places.ts'
+import { writePrivate } from '../../state/private-file.ts'
+import { VERSION } from '../../state/version.ts'
+import type { SetModes } from '../modes.ts'
+import type { Recorder } from '../recorder.ts'
+import type { Snapshot } from './api.ts'
+import {
+  DASHBOARD_PORT,
+  type Dashboard,
+  lazyListener,
+  newToken,
+  openDashboardDoor,
+  openPeopleSocket,
+} from './door.ts'
+import { Feed } from './feed.ts'
+import type { Here } from './here.ts'
+import { Sessions } from './sessions.ts'
+import { approvalView, entryView, modeView, rosterView } from './views.ts'
+
+/** Entries from which the sessions of before are known again. */
+const SESSION_ENTRIES = 2_000
+
+export interface PeopleParts {
+  readonly places: Places
+  readonly dist: string
+  readonly desk: ApprovalDesk
+  readonly answers: Answers
+  readonly modes: SetModes
+  readonly recorder: Recorder
+  readonly ledger: Ledger
+  readonly now: () => number
+  readonly login: string
+}
+
+/** Where people look and answer: a socket always, a port while the dashboard is open. */
+export class People {
+  readonly #parts: PeopleParts
+  readonly #feed = new Feed()
+  readonly #sessions = new Sessions()
+  readonly #listener: ReturnType<typeof lazyListener>
+  #socket: http.Server | undefined
+  #dashboard: Dashboard | undefined
+
+  constructor(parts: PeopleParts) {
+    this.#parts = parts
+    const here: Here = {
+      ...parts,
+      feed: this.#feed,
+      snapshot: () => this.#snapshot(),
+      origin: () => this.#dashboard?.origin,
+      openDashboard: () => this.#openDashboard(),
+    }
+    this.#listener = lazyListener(here)
+    for (const entry of parts.ledger.query({ last: SESSION_ENTRIES })) this.#sessions.hear(entry)
+    parts.recorder.listen((drafts, head) => {
+      const first = head.seq - drafts.length + 1
+      for (const [index, draft] of drafts.entries()) {
+        const session = this.#sessions.hear(draft)
+        if (!this.#feed.isWatched) continue
+        this.#feed.tell({ event: 'entry', data: entryView({ ...draft, seq: first + index }) })
+        if (session) this.#tellSession(session.id)
+      }
+    })
+  }
+
+  async open(): Promise<void> {
+    this.#socket = await openPeopleSocket(this.#parts.places.people, this.#listener)
+    // It was open before this daemon started.
+    if (fs.existsSync(this.#parts.places.dashboard)) await this.#openDashboard()
+  }
+
+  async close(): Promise<void> {
+    const servers = [this.#socket, ...(this.#dashboard?.servers ?? [])].filter(
+      (server) => server !== undefined,
+    )
+    await Promise.all(
+      servers.map((server) => {
+        // Whoever watches would never end.
+        server.closeAllConnections()
+        return new Promise((resolve) => server.close(resolve))
+      }),
+    )
+    fs.rmSync(this.#parts.places.people, { force: true })
+  }
+
+  /** A request is new or has changed. */
+  onApproval(standing: Standing, _why: Change): void {
+    if (!this.#feed.isWatched) return
+    this.#feed.tell({ event: 'approval', data: approvalView(standing, this.#parts.desk) })
+    this.#tellSession(standing.request.session)
+  }
+
+  /** Modes or keys have changed. */
+  onStanding(): void {
+    if (!this.#feed.isWatched) return
+    const { modes, now } = this.#parts
+    this.#feed.tell({ event: 'modes', data: modes.inForce(now()).map(modeView) })
+    this.#feed.tell({ event: 'roster', data: rosterView(modes.roster) })
+  }
+
+  #tellSession(id: string): void {
+    const session = this.#sessions.find(id)
+    const now = this.#parts.now()
+    if (session)
+      this.#feed.tell({
+        event: 'session',
+        data: this.#sessions.view(session, now, this.#waitingOf),
+      })
+  }
+
+  readonly #waitingOf = (session: string): readonly string[] => {
+    const { desk } = this.#parts
+    return desk
+      .all()
+      .filter((one) => one.request.session === session && desk.stateOf(one) === 'waiting')
+      .map(({ request }) => request.id)
+  }
+
+  #snapshot(): Snapshot {
+    const { desk, modes, ledger, now } = this.#parts
+    modes.now()
+    const at = now()
+    return {
+      at,
+      version: VERSION,
+      level: 'same-account',
+      roster: rosterView(modes.roster),
+      sessions: this.#sessions.all(at, this.#waitingOf),
+      approvals: desk.all().map((standing) => approvalView(standing, desk)),
+      modes: modes.inForce(at).map(modeView),
+      entries: ledger.head().seq,
+    }
+  }
+
+  /** Once; the token stays with the file, so that an open page works on after a restart. */
+  async #openDashboard(): Promise<string> {
+    const { places, dist } = this.#parts
+    if (this.#dashboard) return this.#dashboard.url
+    const kept = readDashboardFile(places.dashboard)
+    const token = kept?.token ?? newToken()
+    const port = kept?.port ?? DASHBOARD_PORT
+    this.#dashboard = await openDashboardDoor(port, token, dist, this.#listener)
+    writePrivate(places.dashboard, `${JSON.stringify({ port, token })}\n`)
+    return this.#dashboard.url
+  }
+}
+
+function readDashboardFile(
+  file: string,
+): { readonly port: number; readonly token: string } | undefined {
+  try {
+    const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'))
+    if (typeof parsed !== 'object' || parsed === null) return undefined
+    const { port, token }: { port?: unknown; token?: unknown } = parsed
+    return typeof port === 'number' && typeof token === 'string' && /^[0-9a-f]{48}$/.test(token)
+      ? { port, token }
+      : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,46 @@
+import type * as v from 'valibot'
+import { Refused } from '../../approvals/challenges.ts'
+import { assertionText, challengeOf, RELYING_PARTY } from '../../approvals/passkey.ts'
+import type { Approver } from '../../approvals/roster.ts'
+import { CHALLENGE_MS_MAX } from '../../limits.ts'
+import type { Challenge } from './api.ts'
+import type { PROOF } from './body.ts'
+
+/** A text to sign, for a terminal and for a browser: there its digest is the challenge of a passkey. */
+export function challengeFor(
+  { nonce, text }: { readonly nonce: string; readonly text: string },
+  approvers: readonly Approver[],
+  origin: string | undefined,
+): Challenge {
+  const credentials = approvers.flatMap(({ kind, credential, origin: own }) =>
+    kind === 'passkey' && credential !== undefined && own === origin ? [credential] : [],
+  )
+  return {
+    nonce,
+    text,
+    ...(credentials.length > 0 && {
+      passkey: {
+        challenge: challengeOf(text),
+        rpId: RELYING_PARTY,
+        allowCredentials: credentials.map((id) => ({ id, type: 'public-key' })),
+        userVerification: 'required',
+        timeout: CHALLENGE_MS_MAX,
+      },
+    }),
+  }
+}
+
+/** Who signs, and the signature as it stands in files and in the record. */
+export function proofIn(
+  proof: v.InferOutput<typeof PROOF>,
+  approvers: readonly Approver[],
+): { readonly by: string; readonly signature: string } {
+  if (proof.signed) return proof.signed
+  const { passkey } = proof
+  if (!passkey) throw new Refused('Nothing was signed.')
+  const approver = approvers.find(({ credential }) => credential === passkey.id)
+  return {
+    by: approver?.id ?? `unknown passkey ${passkey.id.slice(0, 16)}`,
+    signature: assertionText(passkey.response),
+  }
+}

@@ -1,0 +1,91 @@
+import type { Json } from '../../action/action.ts'
+import type { ApprovalDesk } from '../../approvals/desk.ts'
+import { idOf } from '../../approvals/key.ts'
+import type { Standing } from '../../approvals/request.ts'
+import { approversOf, profileOf, type Roster, rosterDigest } from '../../approvals/roster.ts'
+import { APPROVAL_USE_MS_MAX, APPROVAL_WAIT_MS_MAX } from '../../limits.ts'
+import type { ModeOrder } from '../../policy/modes/orders.ts'
+import type { Entry } from '../../record/entry.ts'
+import { deedText, field, lineOf, list } from '../../record/line.ts'
+import type { ApprovalView, DeedView, EntryView, ModeView, RosterView } from './api.ts'
+
+export function approvalView(standing: Standing, desk: ApprovalDesk): ApprovalView {
+  const { request, answers, escalated } = standing
+  const { need, salt: _salt, deedDigest: _deed, deed, ...rest } = request
+  const state = desk.stateOf(standing)
+  const usableAt = desk.usableAt(standing)
+  return {
+    ...rest,
+    deed: { ...deed, kind: deedKind(deed.kind) },
+    state,
+    held: desk.isHeld(request.id),
+    escalated,
+    expires:
+      usableAt === undefined ? request.at + APPROVAL_WAIT_MS_MAX : usableAt + APPROVAL_USE_MS_MAX,
+    needs: need,
+    answers: answers.map(({ person, by, answer, at, hasty, breakGlass }) => ({
+      person,
+      key: by,
+      answer,
+      at,
+      hasty,
+      breakGlass: breakGlass !== undefined,
+    })),
+    ...(usableAt !== undefined && { usableAt }),
+  }
+}
+
+const KINDS = ['shell', 'sql', 'read', 'write', 'edit', 'fetch', 'mcp', 'sub-agent'] as const
+
+function deedKind(kind: string): DeedView['kind'] {
+  return KINDS.find((one) => one === kind) ?? 'unknown'
+}
+
+export function rosterView(roster: Roster): RosterView {
+  const approvers = approversOf(roster)
+  const keys = new Map(
+    roster.enrolments.map((enrolment) => {
+      const id = idOf(enrolment.public)
+      const { person, kind, at } = approvers.find((one) => one.id === id) ?? enrolment
+      const by = approvers.find((one) => one.id === id)?.by
+      const counts = approvers.some((one) => one.id === id)
+      return [id, { id, person, kind, at, counts, ...(by !== undefined && { by }) }] as const
+    }),
+  )
+  return {
+    digest: approvers.length === 0 ? '' : rosterDigest(roster),
+    profile: profileOf(roster),
+    keys: [...keys.values()],
+  }
+}
+
+export function modeView({ files, ...order }: ModeOrder): ModeView {
+  return { ...order, files: files === true }
+}
+
+export function entryView(entry: Omit<Entry, 'hash' | 'previous' | 'salt'>): EntryView {
+  const { seq, at, kind, body } = entry
+  const effect = (['allow', 'ask', 'deny'] as const).find((one) => one === body.effect)
+  return {
+    seq,
+    at,
+    kind,
+    text: lineOf(entry).slice(0, 400),
+    ...(typeof body.session === 'string' && { session: body.session }),
+    ...(typeof body.agent === 'string' && { agent: body.agent }),
+    ...(effect && { effect }),
+  }
+}
+
+export function deedView(deed: Json | undefined): DeedView | undefined {
+  const kind = field(deed, 'kind')
+  return kind === '' ? undefined : { kind: deedKind(kind), text: deedText(deed), marks: [] }
+}
+
+export function reasonsIn(body: Entry['body']) {
+  return list(body.reasons).map((reason) => ({
+    rule: field(reason, 'rule'),
+    effect: field(reason, 'effect'),
+    text: field(reason, 'text'),
+  }))
+}

@@ -1,0 +1,408 @@
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { signed } from '../../src/approvals/key.ts'
+import type { Roster } from '../../src/approvals/roster.ts'
+import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
+import { SqliteLedger } from '../../src/record/sqlite/sqlite-ledger.ts'
+import { placesOf } from '../../src/state/places.ts'
+import { writeRosterFile } from '../../src/state/roster-file.ts'
+import { bash, effectOf } from '../support/events.ts'
+import { askPeople, makePerson, type Person, rosterOf, sayTo } from '../support/people.ts'
+import { makeRepository } from '../support/repository.ts'
+import { openFolder } from '../support/temp.ts'
+import { answerIn, sendTo } from '../support/wire.ts'
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
+const temp = openFolder()
+const home = path.join(temp.folder, 'home')
+const cwd = path.join(home, 'shop')
+const places = placesOf(path.join(home, '.interlock'))
+const [ana, bob, eve, mallory] = ['ana', 'bob', 'eve', 'mallory'].map(makePerson) as [
+  Person,
+  Person,
+  Person,
+  Person,
+]
+const operator = makePerson('root')
+
+/** Rows of production that no undo brings back. */
+const DELETE = 'psql postgres://app@prod-db.example.com/shop -c "delete from users where id = 3"'
+const RESTART = 'kubectl --context prod rollout restart deployment web'
+const DISCARD = 'git branch -D topic'
+
+let daemon: Daemon | undefined
+
+beforeAll(() => {
+  vi.stubEnv('HOME', home)
+  makeRepository(cwd)
+})
+
+beforeEach(async () => {
+  daemon = await startDaemon(places.root, DIST)
+})
+
+afterEach(async () => {
+  await daemon?.stop()
+  daemon = undefined
+  fs.rmSync(places.root, { recursive: true, force: true })
+})
+
+afterAll(() => {
+  vi.unstubAllEnvs()
+  temp.remove()
+})
+
+const enrol = (roster: Roster) => writeRosterFile(places.roster, roster)
+
+/** A call of the agent's; `alone` where nobody sits in front of it, so that it is not held. */
+async function call(command: string, { alone = true, session = 'session', folder = cwd } = {}) {
+  const event = Buffer.from(bash(command, { cwd: folder, session_id: session }))
+  const head = `IL1 action claude-code ${event.length}${alone ? ' alone' : ''}\n`
+  const bytes = await sendTo(places.socket, head, event)
+  const answer = answerIn(bytes.subarray(bytes.findIndex((byte) => byte !== 0x2b)))
+  const said: unknown = answer.stdout === '' ? undefined : JSON.parse(answer.stdout)
+  return { effect: approvedIn(said) ? 'approved' : effectOf(answer), text: answer.stdout }
+}
+
+function approvedIn(said: unknown): boolean {
+  return JSON.stringify(said)?.includes('"permissionDecision":"allow"') === true
+}
+
+const waiting = async () => (await askPeople(places.people, 'GET', '/api/approvals')).body
+const idOfOnly = async () => {
+  const all = await waiting()
+  expect(all).toHaveLength(1)
+  return all[0].id
+}
+const say = (id: string, who: Person, answer: 'yes' | 'no' = 'yes', typed = '') =>
+  sayTo(places.people, id, who, answer, { typed })
+
+function recorded(kind: 'approval' | 'incident'): readonly string[] {
+  const ledger = new SqliteLedger(places.ledger, { readonly: true })
+  try {
+    return ledger
+      .query({ kind, last: 100 })
+      .map(({ body }) => String(kind === 'approval' ? body.what : body.text))
+  } finally {
+    ledger.close()
+  }
+}
+
+describe('which way an ask goes', () => {
+  it('to the agent’s own prompt while nobody is enrolled, but for what production cannot get back', async () => {
+    expect((await call(DISCARD)).effect).toBe('ask')
+    expect((await call(RESTART)).effect).toBe('ask')
+    const refused = await call(DELETE)
+    expect(refused.effect).toBe('deny')
+    expect(refused.text).toContain('interlock key new')
+    expect(await waiting()).toEqual([])
+  })
+
+  it('to people with keys afterwards, and the agent is never told that somebody refused', async () => {
+    enrol(rosterOf('solo', ana))
+    const parked = await call(RESTART)
+    const id = await idOfOnly()
+    expect(parked.effect).toBe('deny')
+    expect(parked.text).toContain(`waits for a person (approval ${id}). Nobody has refused it`)
+    expect(parked.text).not.toContain('Interlock stopped this')
+  })
+
+  it('nowhere where it cannot be held on to, in production', async () => {
+    enrol(rosterOf('solo', ana))
+    const refused = await call('kubectl --context prod rollout restart deployment "$NAME"')
+    expect(refused.effect).toBe('deny')
+    expect(refused.text).toContain('interlock/cannot-be-pinned')
+    expect(await waiting()).toEqual([])
+  })
+})
+
+describe('an approval', () => {
+  beforeEach(() => enrol(rosterOf('solo', ana, bob)))
+
+  it('lets the very same call through, once', async () => {
+    await call(RESTART)
+    const id = await idOfOnly()
+    expect((await say(id, ana, 'yes', 'production')).status).toBe(200)
+    const through = await call(RESTART)
+    expect(through.effect).toBe('approved')
+    expect(through.text).toContain(`approved by ana (approval ${id})`)
+    expect((await call(RESTART)).effect).toBe('deny')
+    expect(await idOfOnly()).not.toBe(id)
+    expect(recorded('approval')).toEqual([
+      ...['asked', 'parked', 'answered', 'used'],
+      ...['asked', 'parked'],
+    ])
+  })
+
+  it('lets a held call go on at once', async () => {
+    const held = call(RESTART, { alone: false })
+    await vi.waitUntil(async () => (await waiting()).some(({ held }: { held: boolean }) => held))
+    await say(await idOfOnly(), ana, 'yes', 'production')
+    expect((await held).effect).toBe('approved')
+  })
+
+  it('is not used up by a call that has gone away', async () => {
+    const event = Buffer.from(bash(RESTART, { cwd }))
+    const client = net.connect(places.socket)
+    client.write(`IL1 action claude-code ${event.length}\n`)
+    client.write(event)
+    await vi.waitUntil(async () => (await waiting()).some(({ held }: { held: boolean }) => held))
+    client.destroy()
+    await vi.waitUntil(async () => !(await waiting())[0].held)
+    await say(await idOfOnly(), ana, 'yes', 'production')
+    expect((await call(RESTART)).effect).toBe('approved')
+  })
+
+  it('that is refused is a refusal, by name, of other spellings too', async () => {
+    await call(RESTART)
+    await say(await idOfOnly(), bob, 'no')
+    const refused = await call(RESTART)
+    expect(refused.effect).toBe('deny')
+    expect(refused.text).toContain('bob has refused it')
+  })
+
+  it('asks for the name of the environment', async () => {
+    await call(RESTART)
+    const id = await idOfOnly()
+    const { status, body } = await say(id, ana, 'yes', 'prod')
+    expect([status, body.error]).toEqual([
+      400,
+      'To say yes, type the name of the environment: production',
+    ])
+    expect((await call(RESTART)).effect).toBe('deny')
+  })
+
+  it('is for one session', async () => {
+    await call(RESTART)
+    await say(await idOfOnly(), ana, 'yes', 'production')
+    expect((await call(RESTART, { session: 'another' })).effect).toBe('deny')
+    expect((await call(RESTART)).effect).toBe('approved')
+  })
+
+  it('of two calls at once lets one through', async () => {
+    const two = [call(RESTART, { alone: false }), call(RESTART, { alone: false })]
+    await vi.waitUntil(async () => (await waiting()).some(({ held }: { held: boolean }) => held))
+    await say(await idOfOnly(), ana, 'yes', 'production')
+    expect((await Promise.all(two)).map(({ effect }) => effect).sort()).toEqual([
+      'approved',
+      'deny',
+    ])
+  })
+
+  it('is there again after the daemon was restarted, and used up after it was used', async () => {
+    await call(RESTART)
+    const id = await idOfOnly()
+    await daemon?.stop()
+    daemon = await startDaemon(places.root, DIST)
+    expect((await say(id, ana, 'yes', 'production')).status).toBe(200)
+    await daemon?.stop()
+    daemon = await startDaemon(places.root, DIST)
+    expect((await call(RESTART)).effect).toBe('approved')
+    await daemon?.stop()
+    daemon = await startDaemon(places.root, DIST)
+    expect((await call(RESTART)).effect).toBe('deny')
+  })
+})
+
+describe('what production cannot get back', () => {
+  it('takes two different people, neither of them the operator', async () => {
+    enrol(rosterOf('team', ana, bob, operator))
+    await call(DELETE)
+    const id = await idOfOnly()
+    const first = await say(id, ana, 'yes', 'production')
+    expect([first.status, first.body.state]).toEqual([200, 'waiting'])
+    expect((await call(DELETE)).effect).toBe('deny')
+    const own = await say(id, operator, 'yes', 'production')
+    expect(own.body.error).toContain('started the agent (as root), and does not count')
+    expect((await call(DELETE)).effect).toBe('deny')
+    expect((await say(id, bob, 'yes', 'production')).body.state).toBe('approved')
+    expect((await call(DELETE)).effect).toBe('approved')
+  })
+
+  it('takes two people, not two keys of one', async () => {
+    const other = { ...makePerson('ana'), person: 'ana' }
+    enrol(rosterOf('team', ana, other))
+    await call(DELETE)
+    const id = await idOfOnly()
+    await say(id, ana, 'yes', 'production')
+    const second = await say(id, other, 'yes', 'production')
+    expect(second.body.error).toContain('two keys of one person are one person')
+    expect((await call(DELETE)).effect).toBe('deny')
+  })
+
+  it('takes a delay where one person is alone, in which the yes can be taken back', async () => {
+    enrol(rosterOf('solo', ana))
+    await call(DELETE)
+    const id = await idOfOnly()
+    const { body } = await say(id, ana, 'yes', 'production')
+    expect(body.usableAt - body.answers[0].at).toBe(30_000)
+    expect((await call(DELETE)).effect).toBe('deny')
+    await say(id, ana, 'no')
+    expect((await call(DELETE)).text).toContain('ana has refused it')
+  })
+
+  it('can be done by one who breaks the glass, loudly', async () => {
+    enrol(rosterOf('team', ana, bob))
+    await call(DELETE)
+    const id = await idOfOnly()
+    const more = { typed: 'production', breakGlass: 'the shop is down' }
+    const { body } = await sayTo(places.people, id, ana, 'yes', more)
+    expect([body.state, body.answers[0].breakGlass]).toEqual(['approved', true])
+    expect(recorded('incident').join()).toContain('ana broke the glass for approval')
+  })
+})
+
+describe('an answer that does not count is recorded', () => {
+  beforeEach(async () => {
+    enrol(rosterOf('team', ana, bob))
+    await call(RESTART)
+  })
+
+  it.each<[string, () => Person, string]>([
+    ['of a stranger', () => mallory, 'not on the roster'],
+    [
+      'of a stranger by the name of an approver',
+      () => ({ ...mallory, id: ana.id }),
+      'signature does not hold',
+    ],
+    ['of one who was never vouched for', () => eve, 'not on the roster'],
+  ])('%s', async (_, who, why) => {
+    const id = await idOfOnly()
+    const { status, body } = await say(id, who(), 'yes', 'production')
+    expect([status, body.error.includes(why)]).toEqual([400, true])
+    expect(recorded('approval')).toContain('not-counted')
+    expect((await call(RESTART)).effect).toBe('deny')
+  })
+
+  it('that was given before', async () => {
+    const id = await idOfOnly()
+    const open = { answer: 'yes', typed: 'production' }
+    const { text, nonce } = (
+      await askPeople(places.people, 'POST', `/api/approvals/${id}/open`, open)
+    ).body
+    const proof = { nonce, signed: { by: ana.id, signature: signed(text, ana.key) } }
+    const answer = () => askPeople(places.people, 'POST', `/api/approvals/${id}/answer`, proof)
+    expect((await answer()).status).toBe(200)
+    expect((await call(RESTART)).effect).toBe('approved')
+    await call(RESTART)
+    const next = await idOfOnly()
+    expect((await answer()).status).toBe(400)
+    expect(
+      (await askPeople(places.people, 'POST', `/api/approvals/${next}/answer`, proof)).status,
+    ).toBe(400)
+    expect((await call(RESTART)).effect).toBe('deny')
+  })
+
+  it('that was written into the store without a key', async () => {
+    const id = await idOfOnly()
+    await daemon?.stop()
+    const ledger = new SqliteLedger(places.ledger)
+    const forged = { what: 'answered', approval: id, answer: 'yes', person: 'ana', by: ana.id }
+    const more = { at: Date.now(), text: '{}', signature: 'AAAA', hasty: false, session: 'session' }
+    ledger.append([{ kind: 'approval', at: 1, salt: '', body: { ...forged, ...more } }], true)
+    ledger.close()
+    daemon = await startDaemon(places.root, DIST)
+    expect((await waiting())[0].state).toBe('waiting')
+    expect((await call(RESTART)).effect).toBe('deny')
+  })
+})
+
+describe('after a yes, nothing may have changed', () => {
+  const script = path.join(cwd, 'restart.sh')
+
+  beforeEach(() => {
+    enrol(rosterOf('solo', ana))
+    fs.writeFileSync(script, `${RESTART}\n`)
+    fs.mkdirSync(path.join(home, '.kube'), { recursive: true })
+    fs.writeFileSync(path.join(home, '.kube', 'config'), 'current-context: prod\n')
+  })
+
+  const approved = async (command: string, folder = cwd) => {
+    await call(command, { folder })
+    await say(await idOfOnly(), ana, 'yes', 'production')
+  }
+  const isVoid = async (command: string, folder = cwd) => {
+    expect((await call(command, { folder })).effect).toBe('deny')
+    expect(recorded('approval')).toContain('void')
+    expect(recorded('incident').join()).toContain('what an approved call was about has changed')
+  }
+
+  it('of the script that runs', async () => {
+    await approved('sh restart.sh')
+    fs.appendFileSync(script, 'echo more\n')
+    await isVoid('sh restart.sh')
+  })
+
+  it('of the cluster that is meant', async () => {
+    await approved(RESTART)
+    fs.writeFileSync(path.join(home, '.kube', 'config'), 'current-context: prod-eu\n')
+    await isVoid(RESTART)
+  })
+
+  it('of where the folder leads', async () => {
+    const link = path.join(home, 'link')
+    const [one, other] = ['one', 'other'].map((name) => path.join(home, name)) as [string, string]
+    for (const folder of [one, other]) fs.mkdirSync(folder, { recursive: true })
+    fs.symlinkSync(one, link)
+    await approved(RESTART, link)
+    fs.rmSync(link)
+    fs.symlinkSync(other, link)
+    await isVoid(RESTART, link)
+    fs.rmSync(link)
+  })
+
+  it('of the mode', async () => {
+    await approved(RESTART)
+    const freeze = { kind: 'freeze', project: cwd, reason: 'launch' }
+    expect((await askPeople(places.people, 'POST', '/api/modes', freeze)).status).toBe(200)
+    const refused = await call(RESTART)
+    expect(refused.text).toContain('freeze')
+    expect(refused.effect).toBe('deny')
+  })
+
+  it('of the command, by one character: that is another question', async () => {
+    await approved(RESTART)
+    expect((await call(`${RESTART} `)).effect).toBe('deny')
+    expect((await call(RESTART.replace('web', 'wob'))).effect).toBe('deny')
+  })
+
+  it('while it is held', async () => {
+    const held = call('sh restart.sh', { alone: false })
+    await vi.waitUntil(async () => (await waiting()).some(({ held }: { held: boolean }) => held))
+    fs.appendFileSync(script, 'echo more\n')
+    await say(await idOfOnly(), ana, 'yes', 'production')
+    expect((await held).effect).toBe('deny')
+    expect(recorded('approval')).toContain('void')
+  })
+})
+
+describe('people at the socket', () => {
+  it('set a mode and end it by a key alone', async () => {
+    enrol(rosterOf('solo', ana))
+    await sleep(10)
+    const freeze = { kind: 'freeze', project: cwd, reason: 'launch' }
+    const set = await askPeople(places.people, 'POST', '/api/modes', freeze)
+    expect(set.body).toMatchObject([{ ...freeze, owner: 'root' }])
+    const lift = async (who: Person) => {
+      const opened = await askPeople(places.people, 'POST', '/api/modes/lift/open', freeze)
+      const { text, nonce } = opened.body
+      const proof = { nonce, signed: { by: who.id, signature: signed(text, who.key) } }
+      return askPeople(places.people, 'POST', '/api/modes/lift', proof)
+    }
+    expect((await lift(mallory)).status).toBe(400)
+    expect((await call('git push origin main')).effect).toBe('deny')
+    expect((await lift(ana)).body).toEqual([])
+    expect((await call('git push origin main')).effect).toBe('allow')
+  })
+
+  it('are no pages of a browser', async () => {
+    const reply = await askPeople(places.people, 'GET', '/api/approvals', undefined, {
+      origin: 'http://localhost:7746',
+    })
+    expect(reply.status).toBe(403)
+  })
+})

@@ -33,7 +33,11 @@ const shared = {
 }
 const modules = {
   ...shared,
-  entryPoints: { cli: 'src/cli/main.ts', daemon: 'src/daemon/main.ts' },
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    daemon: 'src/daemon/main.ts',
+    slack: 'src/notify/slack-app.ts',
+  },
   outdir: dist,
   format: 'esm',
   splitting: true,

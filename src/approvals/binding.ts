@@ -4,7 +4,6 @@ import { canonical, sha256 } from '../record/canonical.ts'
 
 /** Everything that an answer is bound to. Whoever changes any of it has another question. */
 export interface Content {
-  readonly agent: string
   readonly deed: Deed
   /** The folder, after links. */
   readonly cwd: string
@@ -32,9 +31,8 @@ export function deedDigest(deed: Deed, salt: string): string {
   return sha256(`${salt}:${JSON.stringify(deed)}`)
 }
 
-function textOf({ agent, deed, cwd, user, readings, pins, facts, policy, mode }: Content): string {
+function textOf({ deed, cwd, user, readings, pins, facts, policy, mode }: Content): string {
   return canonical({
-    agent,
     deed: JSON.stringify(deed),
     cwd,
     user: { ...user },

@@ -6,7 +6,7 @@ import {
   WAITING_MAX,
   WAITING_OF_SESSION_MAX,
 } from '../limits.ts'
-import { type Draft, type Entry, incidentDraft } from '../record/entry.ts'
+import { approvalDraft, type Draft, type Entry, incidentDraft } from '../record/entry.ts'
 import { bindingOf, type Content, deedDigest } from './binding.ts'
 import { answeredDraft, askedDraft, holds, standingsIn, stepDraft } from './entries.ts'
 import {
@@ -66,6 +66,7 @@ export type Outcome =
 export class ApprovalDesk {
   readonly #around: DeskSurroundings
   readonly #standings: Map<string, Standing>
+  readonly #uses = new Map<string, number>()
   readonly #waiters = new Map<string, Set<() => void>>()
   /** A clock that nobody can set, for what was asked or approved in this life. */
   readonly #since = new Map<string, number>()
@@ -74,7 +75,11 @@ export class ApprovalDesk {
 
   constructor(around: DeskSurroundings, entries: Iterable<Entry>) {
     this.#around = around
-    this.#standings = standingsIn(entries, this.approvers())
+    const read = [...entries]
+    this.#standings = standingsIn(read, this.approvers())
+    for (const { kind, body } of read)
+      if (kind === 'approval' && body.what === 'granted' && typeof body.approval === 'string')
+        this.#uses.set(body.approval, this.usesOf(body.approval) + 1)
     for (const [id, { end }] of this.#standings) if (end) this.#standings.delete(id)
   }
 
@@ -177,6 +182,20 @@ export class ApprovalDesk {
     this.#since.set(request.id, performance.now())
     const after = { ...standing, answers: [...standing.answers, answer] }
     return this.#set(after, 'answered')
+  }
+
+  /** How often a grant was used, by this record. */
+  readonly usesOf = (grant: string): number => this.#uses.get(grant) ?? 0
+
+  /** In the record before the call goes through. */
+  granted(
+    grant: string,
+    people: readonly string[],
+    { session, agent }: Pick<Request, 'session' | 'agent'>,
+  ): void {
+    this.#uses.set(grant, this.usesOf(grant) + 1)
+    const body = { approval: grant, people, session, agent }
+    this.#around.record([approvalDraft('granted', this.#around.now(), body)], true)
   }
 
   /** An answer that does not count is an entry too. */

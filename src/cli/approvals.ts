@@ -3,6 +3,7 @@ import { signed } from '../approvals/key.ts'
 import type { ApprovalView, Challenge } from '../daemon/people/api.ts'
 import { detailLines, listLines } from './approval-lines.ts'
 import { askDaemon } from './ask-daemon.ts'
+import { grant } from './grant.ts'
 import { rosterNow, unlockedApprover } from './key.ts'
 import { liveList } from './live-approvals.ts'
 import { print, printJson, styleFor } from './out.ts'
@@ -47,7 +48,7 @@ const refuse = defineCommand({
 export const approvals = defineCommand({
   meta: { name: 'approvals', description: 'What waits for a person: look, approve, refuse' },
   args: { json: { type: 'boolean', description: 'One JSON object a line' } },
-  subCommands: { show, approve, refuse },
+  subCommands: { show, approve, refuse, grant },
   async run({ args, rawArgs }) {
     if (rawArgs.some((word) => !word.startsWith('-'))) return
     if (process.stdout.isTTY && !args.json) return liveList({ viewOf, answerAt })

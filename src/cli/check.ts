@@ -53,7 +53,7 @@ export const check = defineCommand({
 })
 
 /** Everything after `--` as it is; without it, the words that are no options. */
-function commandOf(words: readonly string[], argv: readonly string[]): string {
+export function commandOf(words: readonly string[], argv: readonly string[]): string {
   const dashes = argv.indexOf('--')
   return (dashes >= 0 ? argv.slice(dashes + 1) : words).join(' ')
 }

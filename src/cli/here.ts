@@ -38,6 +38,7 @@ function modesHere(): readonly ModeOrder[] | undefined {
 /** The policy and the surroundings of a command that this person would run in a folder now. */
 export function standingHere(cwd: string): {
   readonly policy: Policy
+  readonly policyDigest: string
   readonly world: Omit<World, 'answers'>
 } {
   const { root, world, receipts } = places()
@@ -45,6 +46,7 @@ export function standingHere(cwd: string): {
   const standing = standingAt([cwd], sourcesHere())
   return {
     policy: standing.policy,
+    policyDigest: standing.policyDigest,
     world: {
       ...standing.world,
       cwd,

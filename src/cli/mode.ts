@@ -175,7 +175,7 @@ function projectOf(folder: string): string {
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** `8h` from now, or a date, which counts to its end. */
-function endOf(text: string, from: number): number {
+export function endOf(text: string, from: number): number {
   const [, count, unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? []
   return count === undefined ? timeOf(text, true) : from + Number(count) * (UNITS[unit] ?? 0)
 }

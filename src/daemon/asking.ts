@@ -5,20 +5,22 @@ import { boundTo } from '../approvals/binding.ts'
 import { consequencesOf } from '../approvals/consequences.ts'
 import type { ApprovalDesk, Asked } from '../approvals/desk.ts'
 import { newId } from '../approvals/entries.ts'
-import { needOf, stakesOf } from '../approvals/need.ts'
-import { profileOf, type Roster } from '../approvals/roster.ts'
+import { type Grant, grantFor } from '../approvals/grants.ts'
+import { type Need, needOf, stakesOf } from '../approvals/need.ts'
+import { isOperator, profileOf, type Roster } from '../approvals/roster.ts'
 import { routeOf } from '../approvals/route.ts'
 import { APPROVAL_HOLD_MS, RECORD_TEXT_CHARS_MAX } from '../limits.ts'
 import { redact, redactorOf } from '../record/secrets/redact.ts'
 import { type AskedCall, type Asking, type AskPeople, NATIVE } from '../spine/people.ts'
-import { readPath } from '../world/answers.ts'
-import { pinsOf } from '../world/pins.ts'
+import { contentOf, type Held } from '../world/content.ts'
 
 export interface AskingSurroundings {
   readonly desk: ApprovalDesk
   readonly roster: () => Roster
   /** Whose login the agents of this daemon run under. */
   readonly operator: string
+  /** The grants that a folder sees. */
+  readonly grants: (cwd: string) => readonly Grant[]
   readonly now: () => number
 }
 
@@ -27,18 +29,21 @@ export function askingBy(around: AskingSurroundings): AskPeople {
   return (call) => {
     const { desk } = around
     const stakes = stakesOf(call.judged.facts)
-    const content = contentOf(call)
+    const held = heldBy(call)
     const route = routeOf({
       stakes,
       enrolled: desk.approvers().length > 0,
-      loose: () => content().loose,
+      loose: () => held().loose,
     })
     if (route === 'native') return NATIVE
     if (route !== 'signed') return { kind: 'nobody', reason: route }
-    const standing = desk.take(askedFor(call, content().content, around))
+    const { content } = held()
+    const granted = grantedTo(content, needOf(stakes, profileOf(around.roster())), call, around)
+    if (granted) return granted
+    const standing = desk.take(askedFor(call, content, around))
     if (standing === 'crowded') return CROWDED
     const { id } = standing.request
-    const again = async () => contentOf({ ...call, ...(await call.again()) })().content
+    const again = async () => heldBy({ ...call, ...(await call.again()) })().content
     const { alone, gone } = call.caller
     const holdMs = alone ? 0 : APPROVAL_HOLD_MS
     return { kind: 'people', id, outcome: () => desk.outcome(id, { holdMs, gone, again }) }
@@ -57,37 +62,41 @@ const CROWDED: Asking = {
   },
 }
 
-interface Held {
-  readonly content: Content
-  readonly loose: readonly string[]
-}
-
 /** Made when it is first needed: most asks go to the agent's own prompt. */
-function contentOf({
+function heldBy({
   action,
   judged,
   standing,
 }: Pick<AskedCall, 'action' | 'judged' | 'standing'>): () => Held {
   let held: Held | undefined
   return () => {
-    if (held) return held
-    const { world, policyDigest } = standing
-    const { pins, loose } = pinsOf(judged.facts.commands, world.cwd, world.user.home)
-    const unknown = judged.facts.unknowns.find(({ weight }) => weight !== 'note')
-    const content = {
-      agent: action.origin.agent,
-      deed: action.deed,
-      cwd: readPath(world.cwd).real,
-      user: { home: world.user.home, root: world.user.root },
-      readings: judged.readings(),
-      pins,
-      facts: judged.facts,
-      policy: policyDigest,
-      mode: { ...world.mode },
-    }
-    held = { content, loose: [...(unknown ? [unknown.text] : []), ...loose] }
+    held ??= contentOf(action, judged, standing.policyDigest, standing.world)
     return held
   }
+}
+
+/** People have said yes before, for a machine where nobody can be asked. It is recorded before it is used. */
+function grantedTo(
+  content: Content,
+  need: Need,
+  { action, standing }: AskedCall,
+  { desk, grants, operator, now }: AskingSurroundings,
+): Asking | undefined {
+  const found = grantFor(grants(standing.world.cwd), {
+    content,
+    need,
+    approvers: desk.approvers(),
+    isOperator: (person) => isOperator(person, operator, desk.approvers()),
+    usesOf: desk.usesOf,
+    now: now(),
+  })
+  if (!found) return undefined
+  const { grant, people } = found
+  const outcome = async () => {
+    desk.granted(grant.id, people, action.origin)
+    return { kind: 'approved' as const, id: grant.id, people }
+  }
+  return { kind: 'people', id: grant.id, outcome }
 }
 
 /** Everything in it is for people's eyes: secrets are masked before it goes anywhere. */

@@ -13,18 +13,21 @@ import type { Ledger } from '../record/ledger.ts'
 import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
 import { answerEvent } from '../spine/spine.ts'
 import { deploy } from '../state/deploy.ts'
+import { readGrants } from '../state/grants-file.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { PING, VERSION } from '../state/version.ts'
 import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
 import { CompiledConfigs } from '../world/compiled-configs.ts'
+import { ConfigFiles } from '../world/config-files.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { guardSettings } from '../world/surroundings.ts'
 import { askingBy } from './asking.ts'
 import { openHttpDoor } from './http-door.ts'
 import { takeLock } from './lock.ts'
 import { SetModes } from './modes.ts'
+import { Notices, notifySettings } from './notices.ts'
 import { People } from './people/people.ts'
 import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
@@ -55,7 +58,8 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const recorder = new Recorder(ledger, now)
   const imported = importSpool(places.spool, ledger, now)
   const facts = { version: VERSION, pid: process.pid, imported }
-  recorder.write([serviceDraft('the daemon started', now(), facts)], false)
+  const started = serviceDraft('the daemon started', now(), facts)
+  recorder.write([started], false)
   // Before the world file: a hook that knows the one must know the other.
   if (!readMemoryFile(places.sessions))
     writeMemoryFile(places.sessions, { strict: [], refused: [], folders: [] })
@@ -71,19 +75,44 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   writeWorld(places, ledger, standings, true)
 
   const roster = () => modes.roster
+  const files = new ConfigFiles(os.homedir(), configs.read)
+  const notices = new Notices({
+    dist,
+    settings: () => notifySettings(files),
+    waiting: () =>
+      desk
+        .all()
+        .filter((one) => desk.stateOf(one) === 'waiting')
+        .map(({ request }) => `${request.id}: ${request.deed.text.slice(0, 200)}`),
+    failed: (channel, why) =>
+      console.error(`interlock: a notice did not get through (${channel}): ${why}`),
+  })
+  notices.onEntry(started)
+  recorder.listen((drafts) => {
+    for (const draft of drafts) notices.onEntry(draft)
+  })
   const login = os.userInfo().username
   const desk = new ApprovalDesk(
     {
       roster,
       record: (drafts, durable) => recorder.write(drafts, durable),
       now,
-      onChange: (standing, why) => people?.onApproval(standing, why),
+      onChange: (standing, why) => {
+        people?.onApproval(standing, why)
+        notices.onApproval(standing, why)
+      },
     },
     ledger.query({ kind: 'approval', last: APPROVAL_ENTRIES }),
   )
   const answers = new Answers(desk, roster, now)
   people = new People({ places, dist, desk, answers, modes, recorder, ledger, now, login })
-  const asking = askingBy({ desk, roster, operator: login, now })
+  const asking = askingBy({
+    desk,
+    roster,
+    operator: login,
+    grants: (cwd) => readGrants(cwd, places.root),
+    now,
+  })
   const surroundings = surroundingsOf(places, recorder, ledger, standings, asking)
   const answer: AnswerBytes = async (agent, door, body, caller) => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
@@ -122,6 +151,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   return {
     async stop() {
       clearInterval(timer)
+      notices.close()
       await Promise.all([
         closed(socket, socketClients),
         closed(server, httpClients),

@@ -28,6 +28,19 @@ export interface FreezePlan {
   readonly files: boolean
 }
 
+/** How people are told. Never from a project's file: it would name where notices go. */
+export interface NotifySettings {
+  readonly desktop?: boolean
+  readonly webhook?: { readonly url: string; readonly secretFile?: string }
+  readonly slack?: {
+    readonly channel: string
+    /** Each holds one token; the file is its owner's alone. */
+    readonly botTokenFile: string
+    readonly appTokenFile: string
+    readonly apiUrl?: string
+  }
+}
+
 /** One file, read and checked. */
 export interface Config {
   readonly file: string
@@ -36,6 +49,7 @@ export interface Config {
   readonly rules: readonly Placed<readonly [id: string, effect: RuleSetting]>[]
   readonly planFile: Placed<string> | undefined
   readonly freezes: readonly Placed<FreezePlan>[]
+  readonly notify?: NotifySettings
 }
 
 export interface ConfigError {
@@ -63,12 +77,31 @@ const Place = v.optional(
   }),
 )
 const Time = v.union([v.date(), v.string()])
+const AbsoluteFile = v.pipe(v.string(), v.startsWith('/', 'a path from the root'))
+const Notify = v.strictObject({
+  desktop: v.optional(v.boolean()),
+  webhook: v.optional(
+    v.strictObject({
+      url: v.pipe(v.string(), v.url(), v.regex(/^https?:/, 'http or https')),
+      secret_file: v.optional(AbsoluteFile),
+    }),
+  ),
+  slack: v.optional(
+    v.strictObject({
+      channel: v.pipe(v.string(), v.nonEmpty()),
+      bot_token_file: AbsoluteFile,
+      app_token_file: AbsoluteFile,
+      api_url: v.optional(v.pipe(v.string(), v.url())),
+    }),
+  ),
+})
 const File = v.strictObject({
   environments: v.optional(
     v.strictObject({ local: Place, dev: Place, staging: Place, production: Place }),
   ),
   rules: v.optional(v.record(v.string(), v.picklist(['deny', 'ask', 'off']))),
   plan: v.optional(v.strictObject({ file: v.pipe(v.string(), v.nonEmpty()) })),
+  notify: v.optional(Notify),
   freeze: v.optional(
     v.array(
       v.strictObject({
@@ -106,6 +139,8 @@ export function readConfig(text: string, file: string, level: Level): Config | C
   try {
     const parsed = v.safeParse(File, parse(text))
     if (!parsed.success) return { file, error: problemOf(parsed.issues[0]) }
+    if (parsed.output.notify && level === 'project')
+      return { file, error: 'notify: stands only in the person’s or the organisation’s file' }
     return configOf(parsed.output, text, file, level)
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it is no TOML'
@@ -119,7 +154,7 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function configOf(
-  { environments, rules, plan, freeze }: v.InferOutput<typeof File>,
+  { environments, rules, plan, freeze, notify }: v.InferOutput<typeof File>,
   text: string,
   file: string,
   level: Level,
@@ -152,6 +187,27 @@ function configOf(
       },
       at: at('freeze', undefined, index),
     })),
+    ...(notify && { notify: notifySettings(notify) }),
+  }
+}
+
+function notifySettings({ desktop, webhook, slack }: v.InferOutput<typeof Notify>): NotifySettings {
+  return {
+    ...(desktop !== undefined && { desktop }),
+    ...(webhook && {
+      webhook: {
+        url: webhook.url,
+        ...(webhook.secret_file !== undefined && { secretFile: webhook.secret_file }),
+      },
+    }),
+    ...(slack && {
+      slack: {
+        channel: slack.channel,
+        botTokenFile: slack.bot_token_file,
+        appTokenFile: slack.app_token_file,
+        ...(slack.api_url !== undefined && { apiUrl: slack.api_url }),
+      },
+    }),
   }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Builds dist/: the CLI and the daemon (ES modules, libraries kept outside), the in-process hook (one CommonJS file
- * with everything inside), and the native client where a C compiler is found. `--watch` builds again on change.
+ * with everything inside), the dashboard, and the native client where a C compiler is found. `--watch` builds again on change.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -91,6 +91,28 @@ const hook = {
   outExtension: { '.js': '.cjs' },
 }
 
+/** The dashboard: one script, loaded once for each page that is opened. */
+const web = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  logLevel: 'warning',
+  legalComments: 'none',
+  entryPoints: { app: 'web/src/main.tsx' },
+  outdir: path.join(dist, 'web'),
+}
+const WEB_FILES = ['index.html', 'style.css']
+
+function copyWebFiles() {
+  fs.mkdirSync(path.join(dist, 'web'), { recursive: true })
+  for (const name of WEB_FILES)
+    fs.copyFileSync(path.join(root, 'web', name), path.join(dist, 'web', name))
+}
+
 function checkHook(result) {
   const [output] = result.outputFiles
   if (output.contents.length > HOOK_BYTES_MAX) {
@@ -157,11 +179,12 @@ function removeStaleChunks(outputs) {
 }
 
 fs.mkdirSync(dist, { recursive: true })
+copyWebFiles()
 if (watch) {
-  for (const options of [modules, hook])
+  for (const options of [modules, hook, web])
     await (await context({ ...options, logLevel: 'info' })).watch()
 } else {
-  const [modulesResult, hookResult] = await Promise.all([build(modules), build(hook)])
+  const [modulesResult, hookResult] = await Promise.all([build(modules), build(hook), build(web)])
   removeStaleChunks(Object.keys(modulesResult.metafile.outputs))
   writeHook(checkHook(hookResult))
   fs.chmodSync(path.join(dist, 'cli.mjs'), 0o755)

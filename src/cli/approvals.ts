@@ -1,6 +1,8 @@
 import { defineCommand } from 'citty'
 import { signed } from '../approvals/key.ts'
-import type { ApprovalView, Challenge } from '../daemon/people/api.ts'
+import type { ApprovalView, Challenge, ReviewView } from '../daemon/people/api.ts'
+import { safe } from '../message/message.ts'
+import { timeInWords } from '../world/time.ts'
 import { detailLines, listLines } from './approval-lines.ts'
 import { askDaemon } from './ask-daemon.ts'
 import { grant } from './grant.ts'
@@ -44,11 +46,41 @@ const refuse = defineCommand({
   run: ({ args }) => answerAlone(args.id, 'no'),
 })
 
+const review = defineCommand({
+  meta: {
+    name: 'review',
+    description: 'Broken glass: list it, or sign that you have looked at it',
+  },
+  args: { id: { ...ID, required: false }, json: { type: 'boolean', description: 'Print JSON' } },
+  async run({ args }) {
+    const { id } = args
+    if (id === undefined) return listReviews(args.json === true)
+    refuseWithoutPerson()
+    await atTerminal(async (terminal) => {
+      const { text, nonce } = challengeIn(await askDaemon('POST', `/api/reviews/${id}/open`))
+      const { id: by, key } = await unlockedApprover(rosterNow(), terminal)
+      const proof = { nonce, signed: { by, signature: signed(text, key) } }
+      await askDaemon('POST', `/api/reviews/${id}`, proof)
+    })
+    print('Reviewed. It is in the record, with your name.')
+  },
+})
+
+async function listReviews(json: boolean): Promise<void> {
+  const all: unknown = await askDaemon('GET', '/api/reviews')
+  const rows: readonly ReviewView[] = Array.isArray(all) ? all : []
+  if (!json && rows.length === 0) return print('No broken glass waits for a review.')
+  for (const row of rows) {
+    if (json) printJson(row)
+    else print(`${row.approval}  ${timeInWords(row.at)}  ${safe(row.person)}: ${safe(row.reason)}`)
+  }
+}
+
 /** What waits for people: a live list at a terminal, a plain one elsewhere. */
 export const approvals = defineCommand({
   meta: { name: 'approvals', description: 'What waits for a person: look, approve, refuse' },
   args: { json: { type: 'boolean', description: 'One JSON object a line' } },
-  subCommands: { show, approve, refuse, grant },
+  subCommands: { show, approve, refuse, grant, review },
   async run({ args, rawArgs }) {
     if (rawArgs.some((word) => !word.startsWith('-'))) return
     if (process.stdout.isTTY && !args.json) return liveList({ viewOf, answerAt })

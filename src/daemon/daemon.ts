@@ -5,6 +5,7 @@ import os from 'node:os'
 import { WIRES } from '../agents/wires.ts'
 import { Answers } from '../approvals/answers.ts'
 import { ApprovalDesk } from '../approvals/desk.ts'
+import { Reviews } from '../approvals/reviews.ts'
 import { decide } from '../decide/decide.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
@@ -89,9 +90,13 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   })
   notices.onEntry(started)
   recorder.listen((drafts) => {
-    for (const draft of drafts) notices.onEntry(draft)
+    for (const draft of drafts) {
+      notices.onEntry(draft)
+      reviews.hear(draft)
+    }
   })
   const login = os.userInfo().username
+  const before = ledger.query({ kind: 'approval', last: APPROVAL_ENTRIES })
   const desk = new ApprovalDesk(
     {
       roster,
@@ -102,10 +107,18 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
         notices.onApproval(standing, why)
       },
     },
-    ledger.query({ kind: 'approval', last: APPROVAL_ENTRIES }),
+    before,
+  )
+  const reviews = new Reviews(
+    {
+      approvers: () => desk.approvers(),
+      record: (drafts, durable) => recorder.write(drafts, durable),
+      now,
+    },
+    before,
   )
   const answers = new Answers(desk, roster, now)
-  people = new People({ places, dist, desk, answers, modes, recorder, ledger, now, login })
+  people = new People({ places, dist, desk, answers, reviews, modes, recorder, ledger, now, login })
   const asking = askingBy({
     desk,
     roster,

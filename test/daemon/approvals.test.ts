@@ -253,6 +253,27 @@ describe('what production cannot get back', () => {
     const { body } = await sayTo(places.people, id, ana, 'yes', more)
     expect([body.state, body.answers[0].breakGlass]).toEqual(['approved', true])
     expect(recorded('incident').join()).toContain('ana broke the glass for approval')
+    const reviews = async () => (await askPeople(places.people, 'GET', '/api/reviews')).body
+    expect(await reviews()).toMatchObject([
+      { approval: id, person: 'ana', reason: 'the shop is down' },
+    ])
+    const review = async (who: Person) => {
+      const opened = (await askPeople(places.people, 'POST', `/api/reviews/${id}/open`)).body
+      const proof = {
+        nonce: opened.nonce,
+        signed: { by: who.id, signature: signed(opened.text, who.key) },
+      }
+      return askPeople(places.people, 'POST', `/api/reviews/${id}`, proof)
+    }
+    expect((await review(ana)).body.error).toContain('somebody else looks at it')
+    expect((await review(mallory)).status).toBe(400)
+    await daemon?.stop()
+    daemon = await startDaemon(places.root, DIST)
+    expect(await reviews()).toHaveLength(1)
+    expect((await review(bob)).body).toEqual([])
+    await daemon?.stop()
+    daemon = await startDaemon(places.root, DIST)
+    expect(await reviews()).toEqual([])
   })
 })
 

@@ -231,6 +231,14 @@ export interface Refusal {
   readonly error: string
 }
 
+/** `GET /api/reviews`: glass that was broken. `POST /api/reviews/ID/open` → Challenge, then `POST /api/reviews/ID`. */
+export interface ReviewView {
+  readonly approval: string
+  readonly person: string
+  readonly reason: string
+  readonly at: number
+}
+
 /** `POST /api/modes`: sets a mode. Never shortens or softens one. */
 export interface SetMode {
   readonly kind: 'chat' | 'plan' | 'freeze'

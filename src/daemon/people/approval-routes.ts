@@ -6,7 +6,7 @@ import { approvalView } from './views.ts'
 
 /** What people are asked, and their answers. */
 export function approvalRoutes(app: Hono, here: Here): void {
-  const { desk, answers, modes } = here
+  const { desk, answers, modes, reviews } = here
   app.get('/api/approvals', (c) =>
     c.json(desk.all().map((standing) => approvalView(standing, desk))),
   )
@@ -30,5 +30,19 @@ export function approvalRoutes(app: Hono, here: Here): void {
     const { by, signature } = proofIn(proof, desk.approvers())
     const standing = answers.answer(c.req.param('id'), proof.nonce, by, signature)
     return c.json(approvalView(standing, desk))
+  })
+
+  app.get('/api/reviews', (c) => c.json(reviews.all()))
+
+  app.post('/api/reviews/:id/open', (c) => {
+    modes.now()
+    return c.json(challengeFor(reviews.open(c.req.param('id')), desk.approvers(), here.origin()))
+  })
+
+  app.post('/api/reviews/:id', async (c) => {
+    const proof = said(PROOF, await c.req.json())
+    const { by, signature } = proofIn(proof, desk.approvers())
+    reviews.review(c.req.param('id'), proof.nonce, by, signature)
+    return c.json(reviews.all())
   })
 }

@@ -1,5 +1,6 @@
 import type { Answers } from '../../approvals/answers.ts'
 import type { ApprovalDesk } from '../../approvals/desk.ts'
+import type { Reviews } from '../../approvals/reviews.ts'
 import type { Ledger } from '../../record/ledger.ts'
 import type { Places } from '../../state/places.ts'
 import type { SetModes } from '../modes.ts'
@@ -14,6 +15,7 @@ export interface Here {
   readonly dist: string
   readonly desk: ApprovalDesk
   readonly answers: Answers
+  readonly reviews: Reviews
   readonly modes: SetModes
   readonly recorder: Recorder
   readonly ledger: Ledger

@@ -3,6 +3,7 @@ import type http from 'node:http'
 import type { Answers } from '../../approvals/answers.ts'
 import type { ApprovalDesk, Change } from '../../approvals/desk.ts'
 import type { Standing } from '../../approvals/request.ts'
+import type { Reviews } from '../../approvals/reviews.ts'
 import type { Ledger } from '../../record/ledger.ts'
 import type { Places } from '../../state/places.ts'
 import { writePrivate } from '../../state/private-file.ts'
@@ -31,6 +32,7 @@ export interface PeopleParts {
   readonly dist: string
   readonly desk: ApprovalDesk
   readonly answers: Answers
+  readonly reviews: Reviews
   readonly modes: SetModes
   readonly recorder: Recorder
   readonly ledger: Ledger

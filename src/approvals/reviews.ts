@@ -1,0 +1,88 @@
+import { canonical } from '../record/canonical.ts'
+import { approvalDraft, type Draft, type Entry } from '../record/entry.ts'
+import { Challenges, Refused } from './challenges.ts'
+import { type Approver, isProvenBy } from './roster.ts'
+
+/** Glass that one person has broken, and that nobody else has looked at yet. */
+export interface Unreviewed {
+  readonly approval: string
+  readonly person: string
+  readonly reason: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+export interface ReviewSurroundings {
+  readonly approvers: () => readonly Approver[]
+  readonly record: (drafts: readonly Draft[], durable: boolean) => void
+  readonly now: () => number
+}
+
+/** Broken glass stays in sight until another person has signed that they have looked at it. */
+export class Reviews {
+  readonly #around: ReviewSurroundings
+  readonly #open = new Map<string, Unreviewed>()
+  readonly #challenges: Challenges<string>
+
+  constructor(around: ReviewSurroundings, entries: Iterable<Entry>) {
+    this.#around = around
+    this.#challenges = new Challenges(around.now)
+    for (const entry of entries) this.hear(entry)
+  }
+
+  all(): readonly Unreviewed[] {
+    return [...this.#open.values()]
+  }
+
+  /** Takes what the record says. A review counts by its signature. */
+  hear({ kind, at, body }: Pick<Entry, 'kind' | 'at' | 'body'>): void {
+    const { approval, what, person, breakGlass, by, text, signature } = body
+    if (kind !== 'approval' || typeof approval !== 'string') return
+    if (what === 'answered' && typeof breakGlass === 'string' && typeof person === 'string')
+      this.#open.set(approval, { approval, person, reason: breakGlass, at })
+    const before = this.#open.get(approval)
+    if (what !== 'reviewed' || !before) return
+    if (typeof by !== 'string' || typeof text !== 'string' || typeof signature !== 'string') return
+    if (this.#whyNot(before, by, text, signature) === undefined) this.#open.delete(approval)
+  }
+
+  open(approval: string): { readonly nonce: string; readonly text: string } {
+    if (!this.#open.has(approval))
+      throw new Refused(`No broken glass of approval ${approval} waits for a review.`)
+    return this.#challenges.open(approval, (nonce) =>
+      canonical({ what: 'review', approval, nonce }),
+    )
+  }
+
+  review(approval: string, nonce: string, by: string, signature: string): void {
+    const challenge = this.#challenges.take(nonce)
+    const before = this.#open.get(approval)
+    if (!challenge || !before || challenge.about !== approval)
+      throw new Refused('This question is too old, or was answered. Open it again.')
+    const why = this.#whyNot(before, by, challenge.text, signature)
+    if (why !== undefined) throw new Refused(`This review does not count: ${why}.`)
+    const body = { approval, by, text: challenge.text, signature, person: this.#personOf(by) }
+    const draft = approvalDraft('reviewed', this.#around.now(), body)
+    this.#around.record([draft], true)
+    this.hear(draft)
+  }
+
+  #personOf(by: string): string {
+    return this.#around.approvers().find(({ id }) => id === by)?.person ?? ''
+  }
+
+  #whyNot(
+    { person, approval }: Unreviewed,
+    by: string,
+    text: string,
+    signature: string,
+  ): string | undefined {
+    const approver = this.#around.approvers().find(({ id }) => id === by)
+    if (!approver) return 'its key is not on the roster'
+    if (approver.person === person) return `${person} broke the glass; somebody else looks at it`
+    return text.includes(`"approval":${JSON.stringify(approval)}`) &&
+      isProvenBy(text, signature, approver)
+      ? undefined
+      : 'its signature does not hold'
+  }
+}

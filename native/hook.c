@@ -41,6 +41,8 @@
 #ifndef HOLD_MS
 #define HOLD_MS 540000
 #endif
+/* Between an agent's terminal and its hook lie a shell or two, an editor, a multiplexer. */
+#define ANCESTORS_MAX 16
 /* Node starts in a tenth of a second, on a starved machine in some; HOLD_MS + this < 600 s. */
 #ifndef FALLBACK_MS
 #define FALLBACK_MS 30000
@@ -230,13 +232,38 @@ static int plausible(void) {
   return answer_bytes <= frame_bytes;
 }
 
-/* A CI, or no terminal: the daemon then holds no call for a person. Saying so can only tighten. */
+/* Has this process a terminal, and who has started it? Agents start hooks in a session without one. */
+static int terminal_of(long pid, long *parent) {
+  char path[40] = "/proc/", digits[24], text[512], *at;
+  size_t n = sizeof digits - 1;
+  digits[n] = '\0';
+  do digits[--n] = (char)('0' + pid % 10);
+  while ((pid /= 10) > 0);
+  strcat(strcat(path, digits + n), "/stat");
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  ssize_t got = read(fd, text, sizeof text - 1);
+  close(fd);
+  text[got > 0 ? got : 0] = '\0';
+  at = strrchr(text, ')'); /* the name may hold anything; behind it: state, parent, group, session, terminal */
+  if (!at || strlen(at) < 4) return -1;
+  *parent = strtol(at + 4, &at, 10);
+  for (int skipped = 0; skipped < 2; skipped++) strtol(at, &at, 10);
+  return strtol(at, NULL, 10) != 0;
+}
+
+/* A CI, or no terminal anywhere above: the daemon then holds no call for a person. Where it cannot be
+ * told, somebody may be there. Saying so by a lie can only tighten. */
 static int nobody_here(void) {
   const char *ci = getenv("CI");
   if (ci && *ci && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0) return 1;
-  int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
-  if (fd >= 0) close(fd);
-  return fd < 0;
+  long pid = getpid(), parent = 0;
+  for (int level = 0; level < ANCESTORS_MAX && pid > 1; level++, pid = parent) {
+    int terminal = terminal_of(pid, &parent);
+    if (terminal < 0) return level > 0; /* /proc ends here: in a container, at its first process */
+    if (terminal > 0) return 0;
+  }
+  return 1;
 }
 
 /* `IL1 DOOR AGENT LENGTH[ alone]\n`, put right in front of the event. Returns where it begins. */

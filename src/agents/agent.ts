@@ -2,6 +2,9 @@ import type { Action, AgentName } from '../action/action.ts'
 import type { Signal } from '../action/signal.ts'
 import type { Decision } from '../decide/decision.ts'
 
+/** The session of Interlock's own probes: of no agent, and in no list of sessions. */
+export const PROBE_SESSION = 'interlock-probe'
+
 /** What an agent's event says, in our words. Wire shapes never leave `agents/<name>/`. */
 export type Event =
   | { readonly kind: 'action'; readonly action: Action }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { defineCommand } from 'citty'
+import { PROBE_SESSION } from '../agents/agent.ts'
 import { dangersIn } from '../agents/claude-code/dangers.ts'
 import type { Check, Setup } from '../agents/setup.ts'
 import { SETUPS } from '../agents/setups.ts'
@@ -167,7 +168,7 @@ const TIMED_CALLS = 7
 function timeOf(hook: string, root: string): string {
   const times: number[] = []
   const input = JSON.stringify({
-    session_id: 'interlock-probe',
+    session_id: PROBE_SESSION,
     cwd: '/',
     hook_event_name: 'PreToolUse',
     tool_name: 'Bash',
@@ -241,7 +242,7 @@ function receiptCheck(setup: Setup): Check {
       .findLast(
         (entry) =>
           entry.body.agent === setup.name &&
-          entry.body.session !== 'interlock-probe' &&
+          entry.body.session !== PROBE_SESSION &&
           entry.body.session !== '',
       )
     return last

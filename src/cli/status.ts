@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { defineCommand } from 'citty'
+import { PROBE_SESSION } from '../agents/agent.ts'
 import { SETUPS } from '../agents/setups.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { RULES } from '../rules/index.ts'
@@ -68,7 +69,7 @@ function today(): { judged: number; asked: number; denied: number } {
     const since = Date.now() - DAY_MS
     const entries = ledger
       .query({ kind: 'action', last: 10_000 })
-      .filter((entry) => entry.at >= since && entry.body.session !== 'interlock-probe')
+      .filter((entry) => entry.at >= since && entry.body.session !== PROBE_SESSION)
     const count = (effect: string) => entries.filter((entry) => entry.body.effect === effect).length
     return { judged: entries.length, asked: count('ask'), denied: count('deny') }
   } finally {

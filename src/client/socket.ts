@@ -32,14 +32,35 @@ export function askDaemon(
   })
 }
 
-/** Nobody sits in front of the agent: a CI, or no terminal anywhere above. Calls are then not held for a person. */
+/** Between an agent's terminal and its hook lie a shell or two, an editor, a multiplexer. */
+const ANCESTORS_MAX = 16
+
+/**
+ * Nobody sits in front of the agent: a CI, or no terminal anywhere above (agents start hooks in a session without
+ * one). Calls are then not held for a person. Where it cannot be told, somebody may be there.
+ */
 function isAlone(): boolean {
   const ci = process.env.CI ?? ''
   if (ci !== '' && ci !== 'false' && ci !== '0') return true
+  let pid = process.pid
+  for (let level = 0; level < ANCESTORS_MAX && pid > 1; level++) {
+    const found = terminalOf(pid)
+    if (!found) return level > 0
+    if (found.terminal !== 0) return false
+    pid = found.parent
+  }
+  return true
+}
+
+function terminalOf(
+  pid: number,
+): { readonly parent: number; readonly terminal: number } | undefined {
   try {
-    fs.closeSync(fs.openSync('/dev/tty', 'r'))
-    return false
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name of a program may hold anything, but the last bracket is its end.
+    const [, parent, , , terminal] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return { parent: Number(parent), terminal: Number(terminal) }
   } catch {
-    return true
+    return undefined
   }
 }

@@ -98,6 +98,7 @@ export function actionDraft(
           scope: effect.scope,
           reversibility: effect.reversibility,
         })),
+      ...marksOf(action.deed, decision.reasons),
       unknowns: facts.unknowns
         .slice(0, 20)
         .map((unknown) => `${unknown.why}: ${clean(unknown.text).slice(0, 200)}`),
@@ -108,6 +109,17 @@ export function actionDraft(
       ...(outcome.goals && outcome.goals.length > 0 && { goals: outcome.goals }),
     },
   }
+}
+
+/** More words than these are not underlined one by one. */
+const MARKS_MAX = 50
+
+/** The words that matched, where the text is kept as it was: behind a mask they would be others. */
+function marksOf(deed: Deed, reasons: readonly Reason[]): { readonly marks?: Json } {
+  const text = textOf(deed) ?? ''
+  const marks = reasons.flatMap(({ spans }) => spans.map(({ start, end }) => [start, end]))
+  if (marks.length === 0 || text.length > RECORD_TEXT_CHARS_MAX || shown(text) !== text) return {}
+  return { marks: marks.slice(0, MARKS_MAX) }
 }
 
 /** Names come from outside, at any length; agents' own ids have some 40 characters. */

@@ -14,6 +14,8 @@ export interface Namespace {
   run(program: readonly string[], place: Place, limitSeconds: number): Promise<Ended>
   /** Starts a program whose end the caller brings about, at the latest by `close`. */
   start(program: readonly string[], place: Place): ChildProcess
+  /** Put before a program of the tests' own, it sees the same loopback. */
+  readonly enterNetwork: readonly string[]
   close(): void
 }
 
@@ -49,10 +51,8 @@ export async function openNamespace(): Promise<Namespace> {
     throw new Error('no namespace: `unshare` must be allowed to make network and pid namespaces')
   })
   const first = childOf(holder)
-  const enter = [
-    ...['nsenter', '-t', first, ...(root ? [] : ['-U', '--preserve-credentials'])],
-    ...['-n', '-p', '-m'],
-  ]
+  const into = ['nsenter', '-t', first, ...(root ? [] : ['-U', '--preserve-credentials'])]
+  const enter = [...into, '-n', '-p', '-m']
 
   // The limit stands outside the given environment, whose PATH may be part of a test.
   function start(program: readonly string[], { cwd, env }: Place, limit: readonly string[] = []) {
@@ -63,6 +63,7 @@ export async function openNamespace(): Promise<Namespace> {
   }
 
   return {
+    enterNetwork: [...into, '-n'],
     start: (program, place) => start(program, place),
     async run(program, place, limitSeconds) {
       const child = start(program, place, ['timeout', '-k', '2', String(limitSeconds)])

@@ -85,3 +85,12 @@ export async function sayTo(
   const proof = { nonce, signed: { by: who.id, signature: signed(text, who.key) } }
   return askPeople(socket, 'POST', `/api/approvals/${id}/answer`, proof)
 }
+
+/** Signs somebody's key with one's own: what `interlock key vouch` does. */
+export async function vouchFor(socket: string, id: string, who: Person): Promise<Reply> {
+  const opened = await askPeople(socket, 'POST', `/api/keys/${id}/vouch/open`)
+  if (opened.status !== 200) return opened
+  const { text, nonce } = opened.body
+  const proof = { nonce, signed: { by: who.id, signature: signed(text, who.key) } }
+  return askPeople(socket, 'POST', `/api/keys/${id}/vouch`, proof)
+}

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Target } from '../../install/plan.ts'
+import { PROBE_SESSION } from '../agent.ts'
 import type { Check, Setup, Whereabouts } from '../setup.ts'
 import { projectCommand, userCommand } from './command.ts'
 import type { Command } from './entry.ts'
@@ -16,7 +17,7 @@ export const claudeCodeSetup: Setup = {
   inspect,
   registered,
   probe: JSON.stringify({
-    session_id: 'interlock-probe',
+    session_id: PROBE_SESSION,
     cwd: '/',
     hook_event_name: 'PreToolUse',
     tool_name: 'Bash',

@@ -1,7 +1,7 @@
 /**
  * What people see and say, as the dashboard and the terminal exchange it with the daemon. JSON, over loopback or the
  * socket of people. Times are milliseconds since 1970. Every text that an agent wrote is data: it is shown, and never
- * interpreted. Secrets are masked.
+ * interpreted. Secrets are masked. What is refused has a status of 4xx and {error}: a sentence for the person.
  */
 
 /** Half-open range of UTF-16 code units. */
@@ -53,6 +53,8 @@ export interface KeyView {
   readonly at: number
   /** False: listed, and worth nothing until a key that counts vouches for it. */
   readonly counts: boolean
+  /** A passkey that counts, made for this very address: it can sign here. */
+  readonly usableHere: boolean
   /** The key that vouched for it. */
   readonly by?: string
 }
@@ -105,6 +107,7 @@ export interface ApprovalView {
   /** Short enough to read aloud: `k7m2x9`. */
   readonly id: string
   readonly at: number
+  /** Waiting: until then somebody answers. Approved: until then it is used. */
   readonly expires: number
   readonly state: ApprovalState
   /** The agent's call is held right now, and goes on with the answer. */
@@ -175,8 +178,8 @@ export interface AnswerView {
   readonly at: number
   /** A yes in under five seconds on a large preview. */
   readonly hasty: boolean
-  /** One person alone, where two are asked for. */
-  readonly breakGlass: boolean
+  /** One person alone, where two are asked for: why. */
+  readonly breakGlass?: string
 }
 
 export interface ModeView {
@@ -225,12 +228,6 @@ export interface Proof {
   readonly passkey?: { readonly [key: string]: unknown }
 }
 
-/** Anything refused: status 4xx and this. */
-export interface Refusal {
-  /** One sentence for the person: what, why, next step. */
-  readonly error: string
-}
-
 /** `GET /api/reviews`: glass that was broken. `POST /api/reviews/ID/open` → Challenge, then `POST /api/reviews/ID`. */
 export interface ReviewView {
   readonly approval: string
@@ -239,19 +236,16 @@ export interface ReviewView {
   readonly at: number
 }
 
-/** `POST /api/modes`: sets a mode. Never shortens or softens one. */
+/**
+ * `POST /api/modes`: sets a mode. Never shortens or softens one. `POST /api/modes/lift/open` {project, kind} → Challenge,
+ * then `POST /api/modes/lift` ends it. Both give the modes that hold then.
+ */
 export interface SetMode {
   readonly kind: 'chat' | 'plan' | 'freeze'
   readonly project: string
   readonly reason: string
   readonly until?: number
   readonly files?: boolean
-}
-
-/** `POST /api/modes/lift/open`: the mode of a project that is to end → Challenge; then `POST /api/modes/lift`. */
-export interface LiftRequest {
-  readonly project: string
-  readonly kind: ModeView['kind']
 }
 
 /** `POST /api/keys/passkey/options` → PublicKeyCredentialCreationOptionsJSON; `POST /api/keys/passkey` → KeyView. */
@@ -288,6 +282,8 @@ export interface EntryDetail {
     readonly effect: string
     readonly text: string
   }[]
+  /** What it would have done, one sentence each. */
+  readonly effects: readonly string[]
   readonly deed?: DeedView
   /** The chain at this entry: it follows the one before, and its hash is that of its content. */
   readonly chain: {

@@ -43,7 +43,9 @@ export function keyRoutes(app: Hono, here: Here): void {
   app.post('/api/keys/passkey', async (c) => {
     const enrolment = await registered(await c.req.json(), wanted, here)
     modes.enrol(enrolment)
-    return c.json(rosterView(modes.roster).keys.find(({ id }) => id === idOf(enrolment.public)))
+    return c.json(
+      rosterView(modes.roster, here.origin()).keys.find(({ id }) => id === idOf(enrolment.public)),
+    )
   })
 
   app.post('/api/keys/:id/vouch/open', (c) => {
@@ -68,7 +70,9 @@ export function keyRoutes(app: Hono, here: Here): void {
         'This does not count: its key is not on the roster, or its signature does not hold.',
       )
     modes.enrol({ ...challenge.about, by, signature })
-    return c.json(rosterView(modes.roster).keys.find(({ id }) => id === c.req.param('id')))
+    return c.json(
+      rosterView(modes.roster, here.origin()).keys.find(({ id }) => id === c.req.param('id')),
+    )
   })
 }
 

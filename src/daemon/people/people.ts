@@ -103,7 +103,7 @@ export class People {
     if (!this.#feed.isWatched) return
     const { modes, now } = this.#parts
     this.#feed.tell({ event: 'modes', data: modes.inForce(now()).map(modeView) })
-    this.#feed.tell({ event: 'roster', data: rosterView(modes.roster) })
+    this.#feed.tell({ event: 'roster', data: rosterView(modes.roster, this.#dashboard?.origin) })
   }
 
   #tellSession(id: string): void {
@@ -132,7 +132,7 @@ export class People {
       at,
       version: VERSION,
       level: 'same-account',
-      roster: rosterView(modes.roster),
+      roster: rosterView(modes.roster, this.#dashboard?.origin),
       sessions: this.#sessions.all(at, this.#waitingOf),
       approvals: desk.all().map((standing) => approvalView(standing, desk)),
       modes: modes.inForce(at).map(modeView),

@@ -5,7 +5,7 @@ import { ENTRY_KINDS, hashOf } from '../../record/entry.ts'
 import type { Ledger, Query } from '../../record/ledger.ts'
 import type { EntryDetail, EntryPage, RuleView } from './api.ts'
 import type { Here } from './here.ts'
-import { deedView, entryView, reasonsIn } from './views.ts'
+import { deedView, effectsIn, entryView, reasonsIn } from './views.ts'
 
 const PAGE_MAX = 200
 /** Entries that one look goes through: agents are answered between two of them. */
@@ -55,12 +55,13 @@ function detailOf(ledger: Ledger, seq: number): EntryDetail | undefined {
   )
   if (!entry) return undefined
   const { body, previous, hash } = entry
-  const deed = deedView(body.deed)
+  const deed = deedView(body)
   const follows = before ? before.hash === previous : seq === 1
   return {
     entry: entryView(entry),
     body,
     reasons: reasonsIn(body),
+    effects: effectsIn(body),
     ...(deed && { deed }),
     chain: { previous, hash, holds: follows && hashOf(entry) === hash },
   }

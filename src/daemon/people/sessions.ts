@@ -1,3 +1,4 @@
+import { PROBE_SESSION } from '../../agents/agent.ts'
 import type { Draft } from '../../record/entry.ts'
 import { deedText, field } from '../../record/line.ts'
 import type { LastDeed, SessionView, SubAgentView } from './api.ts'
@@ -17,8 +18,8 @@ export class Sessions {
   /** The sessions that an entry has changed. */
   hear({ kind, at, body }: Pick<Draft, 'kind' | 'at' | 'body'>): SessionView | undefined {
     const { session: id } = body
-    if ((kind !== 'action' && kind !== 'signal') || typeof id !== 'string' || id === '')
-      return undefined
+    if ((kind !== 'action' && kind !== 'signal') || typeof id !== 'string') return undefined
+    if (id === '' || id === PROBE_SESSION) return undefined
     const before = this.#sessions.get(id) ?? fresh(id, at)
     const after = kind === 'action' ? onAction(before, at, body) : onSignal(before, at, body)
     this.#sessions.delete(id)

@@ -7,7 +7,7 @@ import { APPROVAL_USE_MS_MAX, APPROVAL_WAIT_MS_MAX } from '../../limits.ts'
 import type { ModeOrder } from '../../policy/modes/orders.ts'
 import type { Entry } from '../../record/entry.ts'
 import { deedText, field, lineOf, list } from '../../record/line.ts'
-import type { ApprovalView, DeedView, EntryView, ModeView, RosterView } from './api.ts'
+import type { ApprovalView, DeedView, EntryView, Mark, ModeView, RosterView } from './api.ts'
 
 export function approvalView(standing: Standing, desk: ApprovalDesk): ApprovalView {
   const { request, answers, escalated } = standing
@@ -29,7 +29,7 @@ export function approvalView(standing: Standing, desk: ApprovalDesk): ApprovalVi
       answer,
       at,
       hasty,
-      breakGlass: breakGlass !== undefined,
+      ...(breakGlass !== undefined && { breakGlass }),
     })),
     ...(usableAt !== undefined && { usableAt }),
   }
@@ -41,7 +41,8 @@ function deedKind(kind: string): DeedView['kind'] {
   return KINDS.find((one) => one === kind) ?? 'unknown'
 }
 
-export function rosterView(roster: Roster): RosterView {
+/** `origin`: where the dashboard is open, if it is. */
+export function rosterView(roster: Roster, origin: string | undefined): RosterView {
   const approvers = approversOf(roster)
   const keys = new Map(
     roster.enrolments.map((enrolment) => {
@@ -49,7 +50,9 @@ export function rosterView(roster: Roster): RosterView {
       const { person, kind, at } = approvers.find((one) => one.id === id) ?? enrolment
       const by = approvers.find((one) => one.id === id)?.by
       const counts = approvers.some((one) => one.id === id)
-      return [id, { id, person, kind, at, counts, ...(by !== undefined && { by }) }] as const
+      const usableHere = counts && origin !== undefined && enrolment.origin === origin
+      const view = { id, person, kind, at, counts, usableHere, ...(by !== undefined && { by }) }
+      return [id, view] as const
     }),
   )
   return {
@@ -77,9 +80,23 @@ export function entryView(entry: Omit<Entry, 'hash' | 'previous' | 'salt'>): Ent
   }
 }
 
-export function deedView(deed: Json | undefined): DeedView | undefined {
+export function deedView({ deed, marks }: Entry['body']): DeedView | undefined {
   const kind = field(deed, 'kind')
-  return kind === '' ? undefined : { kind: deedKind(kind), text: deedText(deed), marks: [] }
+  if (kind === '') return undefined
+  return { kind: deedKind(kind), text: deedText(deed), marks: list(marks).flatMap(markIn) }
+}
+
+function markIn(mark: Json): readonly Mark[] {
+  const [start, end] = list(mark)
+  return typeof start === 'number' && typeof end === 'number' ? [{ start, end }] : []
+}
+
+/** "change database: users (production), irreversible". */
+export function effectsIn(body: Entry['body']): readonly string[] {
+  return list(body.effects).map(
+    (effect) =>
+      `${field(effect, 'verb')} ${field(effect, 'target')} (${field(effect, 'environment')}), ${field(effect, 'reversibility')}`,
+  )
 }
 
 export function reasonsIn(body: Entry['body']) {

@@ -1,5 +1,6 @@
 import type { AnswerView, ApprovalView } from '../../../src/daemon/people/api.ts'
 import { Section } from '../shell/section.tsx'
+import { Long } from '../text/long.tsx'
 import { oneLine } from '../text/safe.ts'
 import { At } from '../time/times.tsx'
 import { needed, stateOf } from './words.ts'
@@ -28,7 +29,12 @@ function Answered({ answer }: { readonly answer: AnswerView }) {
     <li>
       <strong>{oneLine(answer.person)}</strong> {answer.answer === 'yes' ? 'approved' : 'refused'}{' '}
       at <At at={answer.at} />
-      {answer.breakGlass && <span class="chip strong">break glass: one person alone</span>}
+      {answer.breakGlass !== undefined && (
+        <>
+          <span class="chip strong">break glass: one person alone</span>{' '}
+          <Long text={answer.breakGlass} />
+        </>
+      )}
       {answer.hasty && <span class="chip">in under five seconds</span>}
       <code class="soft">{oneLine(answer.key)}</code>
     </li>

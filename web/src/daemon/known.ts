@@ -39,7 +39,7 @@ export const keysCount = computed(() => roster.value?.keys.some((key) => key.cou
 
 /** A passkey that counts: without one, people answer in a terminal. */
 export const passkeyCounts = computed(
-  () => roster.value?.keys.some((key) => key.kind === 'passkey' && key.counts) ?? false,
+  () => roster.value?.keys.some((key) => key.usableHere) ?? false,
 )
 
 export function takeSnapshot(data: Snapshot): void {

@@ -75,6 +75,15 @@ function Facts({ detail }: { readonly detail: EntryDetail }) {
           ))}
         </ul>
       )}
+      {detail.effects.length > 0 && (
+        <ul class="effects" aria-label="What it would have done">
+          {detail.effects.map((effect) => (
+            <li key={effect}>
+              <Long text={effect} />
+            </li>
+          ))}
+        </ul>
+      )}
       <Origin detail={detail} />
       <Chain chain={detail.chain} />
       <details>

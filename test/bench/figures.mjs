@@ -5,7 +5,7 @@ export function quantile(sorted, share) {
 
 /**
  * One line of the table, in the unit of its times. Ratios are to the floor that was measured in the same rounds: median
- * to median, p95 to p95. A bar is `{ ratio, ratio95 }` or `{ most }`; what has none is only shown.
+ * to median, p95 to p95. A bar is `{ ratio, ratio95 }`, `{ most }` or `{ most95 }`; what has none is only shown.
  */
 export function figure(what, times, { floor, bar = {}, unit = 'ms' } = {}) {
   const sorted = times.toSorted((a, b) => a - b)
@@ -15,7 +15,8 @@ export function figure(what, times, { floor, bar = {}, unit = 'ms' } = {}) {
   const over =
     (bar.ratio !== undefined && ratio > bar.ratio) ||
     (bar.ratio95 !== undefined && ratio95 > bar.ratio95) ||
-    (bar.most !== undefined && median > bar.most)
+    (bar.most !== undefined && median > bar.most) ||
+    (bar.most95 !== undefined && p95 > bar.most95)
   const verdict = Object.keys(bar).length === 0 ? undefined : over ? 'over' : 'ok'
   const max = sorted.at(-1)
   return { what, unit, n: times.length, median, p95, max, ratio, ratio95, bar, verdict }

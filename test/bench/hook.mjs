@@ -7,6 +7,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { cold } from './cold.mjs'
+import { dashboard } from './dashboard.mjs'
 import { decide } from './decide.mjs'
 import { long } from './long.mjs'
 import { memory } from './memory.mjs'
@@ -47,6 +48,7 @@ show(cold({ race, up, down, project }))
 show(refused({ race, up, project }))
 show(await decide(folder))
 show(await long(folder))
+for (const section of dashboard()) show(section)
 
 const seconds = Math.round((performance.now() - start) / 1000)
 const machine = `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`

@@ -20,6 +20,7 @@ function row({ what, unit, median, p95, ratio, ratio95, bar, verdict }) {
     ...(bar.ratio === undefined ? [] : [`${bar.ratio} x`]),
     ...(bar.ratio95 === undefined ? [] : [`p95 ${bar.ratio95} x`]),
     ...(bar.most === undefined ? [] : [`${bar.most} ${unit}`]),
+    ...(bar.most95 === undefined ? [] : [`p95 ${bar.most95} ${unit}`]),
   ]
   return [
     what,

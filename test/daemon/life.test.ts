@@ -3,15 +3,9 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verify } from '../../src/record/verify.ts'
 import { readWorldFile } from '../../src/state/world-file.ts'
-import {
-  ended,
-  entriesOf,
-  launchDaemon,
-  makePerson,
-  type Person,
-  startDaemon,
-} from '../support/daemon.ts'
+import { ended, entriesOf, makePerson, type Person, startDaemon } from '../support/daemon.ts'
 import { bash, effectOf, signal } from '../support/events.ts'
+import { launchDaemon } from '../support/launch.ts'
 
 const modeOf = (file: string) => fs.lstatSync(file).mode & 0o777
 const isRoot = process.getuid?.() === 0

@@ -6,6 +6,7 @@ import type { Answer, Door } from '../../src/agents/agent.ts'
 import type { Entry } from '../../src/record/entry.ts'
 import { SqliteLedger } from '../../src/record/sqlite/sqlite-ledger.ts'
 import { type Places, placesOf } from '../../src/state/places.ts'
+import { launchDaemon } from './launch.ts'
 import { openFolder } from './temp.ts'
 import { ask } from './wire.ts'
 
@@ -108,18 +109,6 @@ export async function startDaemon({ places, env }: Person): Promise<RunningDaemo
     },
     end,
   }
-}
-
-export function launchDaemon(root: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(process.execPath, [path.join(DIST, 'daemon.mjs'), root], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  // However a test ends, its daemon ends with it.
-  const kill = () => void child.kill('SIGKILL')
-  process.once('exit', kill)
-  child.once('exit', () => process.off('exit', kill))
-  return child
 }
 
 async function appears(file: string): Promise<undefined> {

@@ -1,9 +1,9 @@
 import { HASTY_LINES, HASTY_MS } from '../limits.ts'
 import { Challenges, Refused } from './challenges.ts'
 import type { ApprovalDesk } from './desk.ts'
-import { type AnswerText, answerText, newNonce } from './entries.ts'
+import { type AnswerText, answerText, newNonce, shownDigest } from './entries.ts'
 import type { SignedAnswer, Standing } from './request.ts'
-import { isProvenBy, type Roster, rosterDigest } from './roster.ts'
+import { isProvenBy, isSamePerson, type Roster, rosterDigest } from './roster.ts'
 
 /** What a person means to say. */
 export interface Intent {
@@ -59,6 +59,7 @@ export class Answers {
     const about = {
       approval: id,
       binding: request.binding,
+      shown: shownDigest(request),
       answer,
       typed,
       roster: rosterDigest(this.#roster()),
@@ -115,7 +116,7 @@ export class Answers {
     if (answer === 'no' || breakGlass !== undefined) return undefined
     if (request.need.notOperator && this.#desk.isOperatorOf(request)(person))
       return `${person} started the agent (as ${request.operator}), and does not count here`
-    return answers.some((one) => one.answer === 'yes' && one.person === person)
+    return answers.some((one) => one.answer === 'yes' && isSamePerson(one.person, person))
       ? `${person} has said yes already; two keys of one person are one person`
       : undefined
   }

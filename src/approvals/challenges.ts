@@ -11,6 +11,9 @@ interface Challenge<About> {
   readonly openedAt: number
 }
 
+/** More are open only where a program opens them; the oldest goes. */
+const CHALLENGES_MAX = 1_000
+
 /** Texts that wait for a signature. Each is answered once: a second answer finds nothing. */
 export class Challenges<About> {
   readonly #open = new Map<string, Challenge<About>>()
@@ -24,8 +27,8 @@ export class Challenges<About> {
     about: About,
     textOf: (nonce: string) => string,
   ): { readonly nonce: string; readonly text: string } {
-    for (const [nonce, { openedAt }] of this.#open)
-      if (this.#now() - openedAt > CHALLENGE_MS_MAX) this.#open.delete(nonce)
+    const oldest = this.#open.keys().next().value
+    if (this.#open.size >= CHALLENGES_MAX && oldest !== undefined) this.#open.delete(oldest)
     const nonce = newNonce()
     const text = textOf(nonce)
     this.#open.set(nonce, { about, text, openedAt: this.#now() })

@@ -6,9 +6,11 @@ import {
   WAITING_MAX,
   WAITING_OF_SESSION_MAX,
 } from '../limits.ts'
+import { canonical } from '../record/canonical.ts'
 import { approvalDraft, type Draft, type Entry, incidentDraft } from '../record/entry.ts'
 import { bindingOf, type Content, deedDigest } from './binding.ts'
 import { answeredDraft, askedDraft, holds, standingsIn, stepDraft } from './entries.ts'
+import type { Need } from './need.ts'
 import {
   type End,
   type Request,
@@ -46,8 +48,8 @@ export interface Hold {
   readonly holdMs: number
   /** Aborted when whoever waits has gone away. */
   readonly gone: AbortSignal
-  /** Everything that the answer is bound to, as it is now. */
-  readonly again: () => Promise<Content>
+  /** Everything that the answer is bound to, and who has to give it, as it is now. */
+  readonly again: () => Promise<{ readonly content: Content; readonly need: Need }>
 }
 
 /** What becomes of a call. */
@@ -66,6 +68,7 @@ export type Outcome =
 export class ApprovalDesk {
   readonly #around: DeskSurroundings
   readonly #standings: Map<string, Standing>
+  readonly #parkedOnce = new Set<string>()
   readonly #uses = new Map<string, number>()
   readonly #waiters = new Map<string, Set<() => void>>()
   /** A clock that nobody can set, for what was asked or approved in this life. */
@@ -73,11 +76,11 @@ export class ApprovalDesk {
   #roster: Roster | undefined
   #approvers: readonly Approver[] = []
 
-  constructor(around: DeskSurroundings, entries: Iterable<Entry>) {
+  /** `entries`: the newest steps of requests; `grants`: every use of a grant there ever was. */
+  constructor(around: DeskSurroundings, entries: Iterable<Entry>, grants: Iterable<Entry>) {
     this.#around = around
-    const read = [...entries]
-    this.#standings = standingsIn(read, this.approvers())
-    for (const { kind, body } of read)
+    this.#standings = standingsIn(entries, this.approvers())
+    for (const { kind, body } of grants)
       if (kind === 'approval' && body.what === 'granted' && typeof body.approval === 'string')
         this.#uses.set(body.approval, this.usesOf(body.approval) + 1)
     for (const [id, { end }] of this.#standings) if (end) this.#standings.delete(id)
@@ -131,8 +134,8 @@ export class ApprovalDesk {
     for (const standing of own)
       if (deedDigest(asked.content.deed, standing.request.salt) === standing.request.deedDigest)
         this.#voided(standing)
-    const open = this.all().length
-    if (own.length >= WAITING_OF_SESSION_MAX || open >= WAITING_MAX) return 'crowded'
+    if (own.length >= WAITING_OF_SESSION_MAX) return 'crowded'
+    if (this.#standings.size >= WAITING_MAX) this.#makeRoom()
     const request: Request = {
       ...asked.request,
       id: asked.id,
@@ -157,9 +160,9 @@ export class ApprovalDesk {
       if (state === 'refused') return { kind: 'refused', id, person: refuser(standing) }
       const usable = this.usableAt(standing)
       if (state === 'approved' && usable !== undefined && usable <= this.#around.now()) {
-        const content = await again()
+        const now = await again()
         if (gone.aborted) continue
-        const outcome = this.#used(standing, content)
+        const outcome = this.#used(standing, now)
         if (outcome) return outcome
         continue
       }
@@ -227,6 +230,12 @@ export class ApprovalDesk {
     }
   }
 
+  /** What waits longest and is held by nobody goes; it is asked anew when its call comes again. */
+  #makeRoom(): void {
+    const oldest = this.all().find(({ request }) => !this.isHeld(request.id))
+    if (oldest) this.#ended(oldest, 'expired')
+  }
+
   #counted(standing: Standing): Standing {
     const answers = standing.answers.filter((answer) =>
       holds(standing.request, answer, this.approvers()),
@@ -235,11 +244,15 @@ export class ApprovalDesk {
   }
 
   /** Once, and only for what was approved to the letter. undefined: somebody else has used it meanwhile. */
-  #used(standing: Standing, content: Content): Outcome | undefined {
+  #used(
+    standing: Standing,
+    { content, need }: { readonly content: Content; readonly need: Need },
+  ): Outcome | undefined {
     const { request } = standing
     const now = this.#standings.get(request.id)
     if (!now || this.stateOf(now) !== 'approved') return undefined
-    if (bindingOf(content, request.salt) !== request.binding) {
+    const same = canonical({ ...need }) === canonical({ ...request.need })
+    if (!same || bindingOf(content, request.salt) !== request.binding) {
       this.#voided(now)
       return { kind: 'ended', id: request.id }
     }
@@ -269,13 +282,17 @@ export class ApprovalDesk {
     const { request } = standing
     this.#standings.delete(request.id)
     this.#since.delete(request.id)
+    this.#parkedOnce.delete(request.id)
     this.#around.record([stepDraft(request, end, this.#around.now(), details)], end === 'used')
     this.#wake(request.id)
     this.#around.onChange({ ...standing, end }, 'ended')
   }
 
+  /** Recorded once: an agent may ask again and again. */
   #parked({ request }: Standing): Outcome {
-    this.#around.record([stepDraft(request, 'parked', this.#around.now())], false)
+    if (!this.#parkedOnce.has(request.id))
+      this.#around.record([stepDraft(request, 'parked', this.#around.now())], false)
+    this.#parkedOnce.add(request.id)
     return { kind: 'waiting', id: request.id }
   }
 

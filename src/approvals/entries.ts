@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Json } from '../action/action.ts'
-import { canonical } from '../record/canonical.ts'
+import { canonical, sha256 } from '../record/canonical.ts'
 import { approvalDraft, type Draft, type Entry } from '../record/entry.ts'
+import type { Need } from './need.ts'
 import { type End, type Request, requestBody, type SignedAnswer, type Standing } from './request.ts'
 import { type Approver, isProvenBy } from './roster.ts'
 
@@ -9,6 +10,8 @@ import { type Approver, isProvenBy } from './roster.ts'
 export interface AnswerText {
   readonly approval: string
   readonly binding: string
+  /** Digest of everything that people were shown, and of how many of them it takes. */
+  readonly shown: string
   readonly answer: 'yes' | 'no'
   readonly typed: string
   /** Digest of the roster by which the answer counts. */
@@ -17,8 +20,24 @@ export interface AnswerText {
   readonly breakGlass?: string
 }
 
-export function answerText(answer: AnswerText): string {
-  return canonical({ what: 'answer', ...answer })
+export function answerText(text: AnswerText): string {
+  const { approval, binding, shown, answer, typed, roster, nonce, breakGlass } = text
+  const glass = breakGlass === undefined ? {} : { breakGlass }
+  return canonical({
+    what: 'answer',
+    approval,
+    binding,
+    shown,
+    answer,
+    typed,
+    roster,
+    nonce,
+    ...glass,
+  })
+}
+
+export function shownDigest(request: Request): string {
+  return sha256(canonical(requestBody(request)))
 }
 
 export function newNonce(): string {
@@ -75,7 +94,7 @@ export function standingsIn(
     if (kind !== 'approval' || typeof approval !== 'string') continue
     const before = standings.get(approval)
     if (what === 'asked' && !before && isRequest(body))
-      standings.set(approval, { request: { ...body, salt }, answers: [], escalated: false })
+      standings.set(approval, { request: requestIn(body, salt), answers: [], escalated: false })
     else if (before) standings.set(approval, after(before, what, body, approvers))
   }
   return standings
@@ -112,23 +131,42 @@ export function holds(
   const approver = approvers.find(({ id }) => id === answer.by)
   if (!approver || approver.person !== answer.person) return false
   if (!isProvenBy(answer.text, answer.signature, approver)) return false
-  const said: unknown = JSON.parse(answer.text)
-  if (typeof said !== 'object' || said === null) return false
-  const {
-    approval,
-    binding,
-    answer: yes,
-    breakGlass,
-  }: Partial<Record<keyof AnswerText, unknown>> = said
+  const said = answerIn(answer.text)
   return (
-    approval === request.id &&
-    binding === request.binding &&
-    yes === answer.answer &&
-    breakGlass === answer.breakGlass
+    said !== undefined &&
+    said.approval === request.id &&
+    said.binding === request.binding &&
+    said.shown === shownDigest(request) &&
+    (said.answer === 'no' || said.typed === request.need.typed) &&
+    said.answer === answer.answer &&
+    said.breakGlass === answer.breakGlass
   )
 }
 
+/** undefined where a text is anything but an answer, to the letter: what was signed for something else says nothing here. */
+function answerIn(text: string): AnswerText | undefined {
+  const said: unknown = JSON.parse(text)
+  if (typeof said !== 'object' || said === null) return undefined
+  const one: Partial<Record<keyof AnswerText, unknown>> = said
+  const { approval, binding, shown, answer, typed, roster, nonce, breakGlass } = one
+  if (typeof approval !== 'string' || typeof binding !== 'string' || typeof shown !== 'string')
+    return undefined
+  if (typeof typed !== 'string' || typeof roster !== 'string' || typeof nonce !== 'string')
+    return undefined
+  if (answer !== 'yes' && answer !== 'no') return undefined
+  if (breakGlass !== undefined && typeof breakGlass !== 'string') return undefined
+  const plain: AnswerText = { approval, binding, shown, answer, typed, roster, nonce }
+  const whole = breakGlass === undefined ? plain : { ...plain, breakGlass }
+  return answerText(whole) === text ? whole : undefined
+}
+
 type Body = Entry['body']
+
+/** Without the fields that the record adds: what people signed is of the request itself. */
+function requestIn(body: Body & Omit<Request, 'salt'>, salt: string): Request {
+  const { what: _what, approval: _approval, ...request } = body
+  return { ...request, salt }
+}
 
 /** By hand, for what a record of this program's own holds. */
 function isRequest(body: Body): body is Body & Omit<Request, 'salt'> {
@@ -147,9 +185,26 @@ function isRequest(body: Body): body is Body & Omit<Request, 'salt'> {
     texts.every((text) => typeof text === 'string') &&
     lists.every((list) => Array.isArray(list)) &&
     typeof request.at === 'number' &&
-    typeof request.need === 'object' &&
-    typeof request.deed === 'object'
+    isNeed(request.need) &&
+    isDeed(request.deed)
   )
+}
+
+function isNeed(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const need: Partial<Record<keyof Need, unknown>> = value
+  return (
+    (need.people === 1 || need.people === 2) &&
+    typeof need.notOperator === 'boolean' &&
+    typeof need.typed === 'string' &&
+    typeof need.delayMs === 'number'
+  )
+}
+
+function isDeed(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const deed: Partial<Record<keyof Request['deed'], unknown>> = value
+  return typeof deed.kind === 'string' && typeof deed.text === 'string' && Array.isArray(deed.marks)
 }
 
 function isAnswer(body: Body): body is Body & SignedAnswer {

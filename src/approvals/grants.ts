@@ -1,7 +1,7 @@
 import { canonical } from '../record/canonical.ts'
 import { bindingOf, type Content } from './binding.ts'
 import type { Need } from './need.ts'
-import { type Approver, isProvenBy } from './roster.ts'
+import { type Approver, distinctPeople, isProvenBy } from './roster.ts'
 
 /** The form of a file of grants. */
 export const GRANTS_FORMAT = 1
@@ -21,8 +21,8 @@ export interface Grant {
 }
 
 /** What is signed: everything but the signatures. */
-export function grantText({ signatures: _signatures, ...grant }: Grant): string {
-  return canonical({ ...grant, what: 'grant' })
+export function grantText({ id, note, salt, binding, until, uses }: Grant): string {
+  return canonical({ what: 'grant', id, note, salt, binding, until, uses })
 }
 
 export interface GrantAsked {
@@ -57,5 +57,5 @@ export function signersOf(grant: Grant, approvers: readonly Approver[]): readonl
     const approver = approvers.find(({ id }) => id === by)
     return approver && isProvenBy(text, signature, approver) ? [approver.person] : []
   })
-  return [...new Set(people)]
+  return distinctPeople(people)
 }

@@ -20,7 +20,7 @@ export interface Stakes {
   /** Something of it cannot be undone. */
   readonly irreversible: boolean
   readonly irreversibleInProduction: boolean
-  /** All of it can be taken back, outside of production, and nothing of it is unknown. */
+  /** On this machine or for development, it can be brought back, and nothing of it is unknown. */
   readonly harmless: boolean
 }
 
@@ -44,10 +44,15 @@ export function stakesOf({ effects, unknowns }: Pick<Facts, 'effects' | 'unknown
       (deed) => deed.irreversible && deed.environment === 'production',
     ),
     harmless:
+      deeds.every((deed) => deed.reversible || (isOwn(deed.environment) && !deed.irreversible)) &&
       environment !== 'production' &&
-      deeds.every((deed) => deed.reversible) &&
       unknowns.every(({ weight }) => weight === 'note'),
   }
+}
+
+/** What people lose there is their own, and a reflog or a second try brings it back. */
+function isOwn(environment: Environment): boolean {
+  return environment === 'local' || environment === 'dev'
 }
 
 interface StakeDeed {

@@ -2,6 +2,7 @@ import type { Json } from '../action/action.ts'
 import type { Environment } from '../facts/facts.ts'
 import { SOLO_DELAY_MS } from '../limits.ts'
 import type { Need } from './need.ts'
+import { distinctPeople } from './roster.ts'
 
 /** A question to people, about one call of one session. Texts are for reading: their secrets are masked. */
 export interface Request {
@@ -69,7 +70,7 @@ export function peopleFor(
   isOperator: (person: string) => boolean,
 ): readonly string[] {
   const yes = answers.filter(({ answer }) => answer === 'yes').map(({ person }) => person)
-  return [...new Set(yes)].filter((person) => !(request.need.notOperator && isOperator(person)))
+  return distinctPeople(yes).filter((person) => !(request.need.notOperator && isOperator(person)))
 }
 
 /** When a yes may be used, or undefined while there are too few. Broken glass is one person alone, with the delay. */

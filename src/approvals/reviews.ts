@@ -1,7 +1,7 @@
 import { canonical } from '../record/canonical.ts'
 import { approvalDraft, type Draft, type Entry } from '../record/entry.ts'
 import { Challenges, Refused } from './challenges.ts'
-import { type Approver, isProvenBy } from './roster.ts'
+import { type Approver, isProvenBy, isSamePerson } from './roster.ts'
 
 /** Glass that one person has broken, and that nobody else has looked at yet. */
 export interface Unreviewed {
@@ -49,9 +49,7 @@ export class Reviews {
   open(approval: string): { readonly nonce: string; readonly text: string } {
     if (!this.#open.has(approval))
       throw new Refused(`No broken glass of approval ${approval} waits for a review.`)
-    return this.#challenges.open(approval, (nonce) =>
-      canonical({ what: 'review', approval, nonce }),
-    )
+    return this.#challenges.open(approval, (nonce) => reviewText(approval, nonce))
   }
 
   review(approval: string, nonce: string, by: string, signature: string): void {
@@ -79,10 +77,21 @@ export class Reviews {
   ): string | undefined {
     const approver = this.#around.approvers().find(({ id }) => id === by)
     if (!approver) return 'its key is not on the roster'
-    if (approver.person === person) return `${person} broke the glass; somebody else looks at it`
-    return text.includes(`"approval":${JSON.stringify(approval)}`) &&
-      isProvenBy(text, signature, approver)
+    if (isSamePerson(approver.person, person))
+      return `${person} broke the glass; somebody else looks at it`
+    return isReviewOf(text, approval) && isProvenBy(text, signature, approver)
       ? undefined
       : 'its signature does not hold'
   }
+}
+
+function reviewText(approval: string, nonce: string): string {
+  return canonical({ what: 'review', approval, nonce })
+}
+
+/** To the letter: what was signed for something else is no review. */
+function isReviewOf(text: string, approval: string): boolean {
+  const said: unknown = JSON.parse(text)
+  if (typeof said !== 'object' || said === null || !('nonce' in said)) return false
+  return typeof said.nonce === 'string' && reviewText(approval, said.nonce) === text
 }

@@ -44,6 +44,13 @@ export function profileOf({ profile }: Roster): Profile {
   return profile ?? 'solo'
 }
 
+/** Each once, as they were named first. */
+export function distinctPeople(people: readonly string[]): readonly string[] {
+  return people.filter(
+    (one, index) => people.findIndex((other) => isSamePerson(one, other)) === index,
+  )
+}
+
 /** True where this key has signed this very text. */
 export function isProvenBy(text: string, signature: string, approver: Enrolment): boolean {
   return approver.kind === 'passkey'
@@ -70,14 +77,38 @@ export function approversOf({ enrolments }: Roster): readonly Approver[] {
       voucher !== undefined &&
       enrolment.signature !== undefined &&
       isProvenBy(textOf(enrolment), enrolment.signature, voucher)
-    if (index === 0 || isVouchedFor) approvers.push({ ...enrolment, id })
+    if (isName(enrolment.person) && (index === 0 || isVouchedFor))
+      approvers.push({ ...enrolment, id })
   }
   return approvers
 }
 
 /** What is signed to enrol a key: everything but who signs. */
-export function textOf({ signature: _signature, by: _by, ...rest }: Enrolment): string {
-  return canonical({ ...rest, what: 'enrol' })
+export function textOf(enrolment: Enrolment): string {
+  const { person, kind, public: publicKey, at, login, credential, origin } = enrolment
+  return canonical({
+    ...{ what: 'enrol', person, kind, public: publicKey, at },
+    ...(login !== undefined && { login }),
+    ...(credential !== undefined && { credential }),
+    ...(origin !== undefined && { origin }),
+  })
+}
+
+/** One alphabet, no signs that are not seen: two names that look alike are one. */
+const NAME =
+  /^(?:[\p{Script=Latin}\p{N} ._@'’-]{1,80}|(?!.*\p{Script=Latin})[\p{L}\p{M}\p{N} ._@'’-]{1,80})$/u
+
+export function isName(person: string): boolean {
+  return NAME.test(person)
+}
+
+/** Case and spaces make no other person. */
+export function personKey(person: string): string {
+  return person.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+}
+
+export function isSamePerson(one: string, other: string): boolean {
+  return personKey(one) === personKey(other)
 }
 
 /** Names a roster in approvals and in `doctor`. */
@@ -88,7 +119,8 @@ export function rosterDigest(roster: Roster): string {
 
 /** True where one roster has everything of another one: keys are added, never taken out by editing the file. */
 export function extendsRoster(later: Roster, earlier: Roster): boolean {
-  if (profileOf(earlier) === 'team' && profileOf(later) !== 'team') return false
+  // It says how many people it takes: chosen with the first key, and not by editing a file.
+  if (earlier.enrolments.length > 0 && profileOf(earlier) !== profileOf(later)) return false
   return earlier.enrolments.every(
     (enrolment, index) => canonical({ ...later.enrolments[index] }) === canonical({ ...enrolment }),
   )

@@ -1,5 +1,5 @@
-import type { ApprovalView } from '../daemon/people/api.ts'
-import { type Style, safe, underlined } from '../message/message.ts'
+import type { ApprovalView, Mark } from '../daemon/people/api.ts'
+import { oneLine, type Style, safe, underlined } from '../message/message.ts'
 
 const STATES: Readonly<Record<ApprovalView['state'], string>> = {
   waiting: 'waits',
@@ -33,19 +33,33 @@ export function detailLines(one: ApprovalView, style: Style): readonly string[] 
   return [
     style.asked(`Approval ${one.id}: ${STATES[one.state]}`),
     ...one.consequences.map(
-      (line) => `  ${one.environment === 'production' ? style.stopped(safe(line)) : safe(line)}`,
+      (line) =>
+        `  ${one.environment === 'production' ? style.stopped(oneLine(line)) : oneLine(line)}`,
     ),
     '',
-    ...underlined(safe(deed.text), deed.marks, style),
+    ...whole(safe(deed.text), deed.marks, style),
     '',
-    ...one.reasons.flatMap(({ text, why }) => [`Because it ${safe(text)}.`, `  ${why}`]),
-    `Asked by ${safe(who)} in ${safe(one.cwd)}, started by ${one.operator}`,
+    ...one.reasons.flatMap(({ text, why }) => [`Because it ${oneLine(text)}.`, `  ${why}`]),
+    `Asked by ${oneLine(who)} in ${oneLine(one.cwd)}, started by ${one.operator}`,
     `Needs ${needs.people === 2 ? 'two different people' : 'one person'}${needs.notOperator ? `, not ${one.operator}` : ''}${needs.delayMs > 0 ? `; counts ${needs.delayMs / 1000} s after the yes` : ''}`,
     ...one.answers.map(
-      ({ person, answer, hasty }) => `  ${person} said ${answer}${hasty ? ' (in a hurry)' : ''}`,
+      ({ person, answer, hasty }) =>
+        `  ${oneLine(person)} said ${answer}${hasty ? ' (in a hurry)' : ''}`,
     ),
-    style.dim(`Bound to ${one.boundTo.map(safe).join('; ')}`),
+    style.dim(`Bound to ${one.boundTo.map(oneLine).join('; ')}`),
   ]
+}
+
+/** Every line of it: what is not shown is not approved. */
+function whole(text: string, marks: readonly Mark[], style: Style): readonly string[] {
+  let start = 0
+  return text.split('\n').flatMap((line) => {
+    const here = marks
+      .filter((mark) => mark.start < start + line.length && mark.end > start)
+      .map((mark) => ({ start: mark.start - start, end: mark.end - start }))
+    start += line.length + 1
+    return here.length > 0 ? underlined(line, here, style) : [`  ${line}`]
+  })
 }
 
 function ageOf({ at }: ApprovalView): string {

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { defineCommand } from 'citty'
-import { bindingOf } from '../approvals/binding.ts'
+import { bindingOf, type Content } from '../approvals/binding.ts'
 import { consequencesOf } from '../approvals/consequences.ts'
 import { newId } from '../approvals/entries.ts'
 import { GRANTS_FORMAT, type Grant, grantText, signersOf } from '../approvals/grants.ts'
 import { signed } from '../approvals/key.ts'
 import { needOf, stakesOf } from '../approvals/need.ts'
 import { approversOf, profileOf } from '../approvals/roster.ts'
+import { safe } from '../message/message.ts'
 import { redact } from '../record/secrets/redact.ts'
 import { GRANTS_FILE, readGrantsFile } from '../state/grants-file.ts'
 import { writePrivate } from '../state/private-file.ts'
@@ -44,13 +45,14 @@ export const grant = defineCommand({
     refuseWithoutPerson()
     const file = path.resolve(GRANTS_FILE)
     const before = readGrantsFile(file)
-    const found = args.sign === undefined ? undefined : before.find(({ id }) => id === args.sign)
-    if (args.sign !== undefined && !found) throw new Error(`no grant ${args.sign} is in ${file}.`)
+    const command = commandOf(args._, process.argv)
+    const looked = await lookAt(command)
     const plain =
-      found ?? (await newGrant(commandOf(args._, process.argv), args.for ?? '8h', args.uses ?? '1'))
-    print(
-      `${plain.note}\nuntil ${timeInWords(plain.until)}, ${plain.uses === 1 ? 'once' : `${plain.uses} times`}`,
-    )
+      args.sign === undefined
+        ? newGrant(looked, command, args.for ?? '8h', args.uses ?? '1')
+        : otherOne(before, args.sign, looked)
+    const often = plain.uses === 1 ? 'once' : `${plain.uses} times`
+    print(`${safe(command)}\nuntil ${timeInWords(plain.until)}, ${often} on a machine`)
     const whole = await atTerminal((terminal) => signedBy(plain, terminal))
     const others = before.filter(({ id, until }) => id !== whole.id && until > Date.now())
     const text = JSON.stringify({ format: GRANTS_FORMAT, grants: [...others, whole] }, undefined, 2)
@@ -60,10 +62,10 @@ export const grant = defineCommand({
   },
 })
 
-async function newGrant(command: string, until: string, uses: string): Promise<Grant> {
+/** Judges the command here and now, and shows what it would do: nobody signs what they have not seen. */
+async function lookAt(command: string): Promise<Content> {
   if (command === '')
     throw new Error("nothing to grant. Try: interlock approvals grant -- 'command'")
-  if (!/^[1-9]\d{0,3}$/.test(uses)) throw new Error('--uses takes a number from 1 to 9999.')
   const cwd = path.resolve('.')
   const { policy, policyDigest, world } = standingHere(cwd)
   const action = shellAction(command, cwd)
@@ -77,9 +79,27 @@ async function newGrant(command: string, until: string, uses: string): Promise<G
   const [first] = loose
   if (stakes.environment === 'production' && first !== undefined)
     throw new Error(`what it would do in production cannot be held on to: ${first}`)
-  for (const line of consequencesOf(judged.facts)) print(`  ${line}`)
+  for (const line of consequencesOf(judged.facts)) print(`  ${safe(line)}`)
   if (needOf(stakes, profileOf(rosterNow())).people === 2)
-    print('It takes two people. The second one signs with: interlock approvals grant --sign ID')
+    print(
+      `It takes two people. The second one signs: interlock approvals grant --sign ID -- COMMAND`,
+    )
+  return content
+}
+
+/** Somebody else's grant is signed only where it is about this very command, with all that it meets here. */
+function otherOne(before: readonly Grant[], id: string, content: Content): Grant {
+  const found = before.find((one) => one.id === id)
+  if (!found) throw new Error(`no grant ${id} is in ${GRANTS_FILE} of this folder.`)
+  if (bindingOf(content, found.salt) !== found.binding)
+    throw new Error(
+      `grant ${id} is about something else than this command here. Nothing was signed.`,
+    )
+  return found
+}
+
+function newGrant(content: Content, command: string, until: string, uses: string): Grant {
+  if (!/^[1-9]\d{0,3}$/.test(uses)) throw new Error('--uses takes a number from 1 to 9999.')
   const salt = randomBytes(16).toString('hex')
   return {
     id: newId(),

@@ -4,12 +4,14 @@ import { idOf, type LockedKey, newKey, signed, unlocked } from '../approvals/key
 import {
   approversOf,
   type Enrolment,
+  isName,
   type Profile,
   profileOf,
   type Roster,
   rosterDigest,
   textOf,
 } from '../approvals/roster.ts'
+import { oneLine } from '../message/message.ts'
 import { privateFolder } from '../state/private-file.ts'
 import {
   readKeyFiles,
@@ -44,6 +46,7 @@ const create = defineCommand({
 
 /** Makes a key at the terminal and puts it on the roster. */
 export async function makeKey(person: string, profile?: Profile): Promise<void> {
+  if (!isName(person)) throw new Error('a name has letters of one alphabet, up to 80.')
   refuseWithoutPerson()
   await atTerminal(async (terminal) => {
     const key = newKey(await newPassphrase(terminal))
@@ -118,7 +121,7 @@ const vouch = defineCommand({
     if (!found) throw new Error(`no key ${args.id} is on the list. Look again: interlock key list`)
     if (approversOf(roster).some(({ id }) => id === args.id))
       throw new Error(`key ${args.id} counts already.`)
-    print(`${found.kind} of ${found.person}, made ${new Date(found.at).toISOString()}`)
+    print(`${found.kind} of ${oneLine(found.person)}, made ${new Date(found.at).toISOString()}`)
     await atTerminal((terminal) => vouchFor(found, roster, terminal))
   },
 })
@@ -169,7 +172,7 @@ const list = defineCommand({
     if (rows.length === 0) return print('Nobody is enrolled. Make the first key: interlock key new')
     for (const { id, person, kind, counts, by } of rows)
       print(
-        `${id}  ${kind.padEnd(7)}  ${person}${counts ? '' : '  does not count: no key on the roster has signed it'}${by ? `  signed by ${by}` : ''}`,
+        `${id}  ${kind.padEnd(7)}  ${oneLine(person)}${counts ? '' : '  does not count: no key on the roster has signed it'}${by ? `  signed by ${by}` : ''}`,
       )
     print(`roster ${rosterDigest(roster)}, profile ${profileOf(roster)}`)
   },

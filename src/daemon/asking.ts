@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { textOf } from '../action/action.ts'
+import { type Deed, textOf } from '../action/action.ts'
 import type { Content } from '../approvals/binding.ts'
 import { boundTo } from '../approvals/binding.ts'
 import { consequencesOf } from '../approvals/consequences.ts'
@@ -10,6 +10,7 @@ import { type Need, needOf, stakesOf } from '../approvals/need.ts'
 import { isOperator, profileOf, type Roster } from '../approvals/roster.ts'
 import { routeOf } from '../approvals/route.ts'
 import { APPROVAL_HOLD_MS, RECORD_TEXT_CHARS_MAX } from '../limits.ts'
+import { oneLine } from '../message/message.ts'
 import { redact, redactorOf } from '../record/secrets/redact.ts'
 import { type AskedCall, type Asking, type AskPeople, NATIVE } from '../spine/people.ts'
 import { contentOf, type Held } from '../world/content.ts'
@@ -33,7 +34,7 @@ export function askingBy(around: AskingSurroundings): AskPeople {
     const route = routeOf({
       stakes,
       enrolled: desk.approvers().length > 0,
-      loose: () => held().loose,
+      loose: () => [...tooLong(call), ...held().loose],
     })
     if (route === 'native') return NATIVE
     if (route !== 'signed') return { kind: 'nobody', reason: route }
@@ -43,7 +44,11 @@ export function askingBy(around: AskingSurroundings): AskPeople {
     const standing = desk.take(askedFor(call, content, around))
     if (standing === 'crowded') return CROWDED
     const { id } = standing.request
-    const again = async () => heldBy({ ...call, ...(await call.again()) })().content
+    const again = async () => {
+      const now = { ...call, ...(await call.again()) }
+      const need = needOf(stakesOf(now.judged.facts), profileOf(around.roster()))
+      return { content: heldBy(now)().content, need }
+    }
     const { alone, gone } = call.caller
     const holdMs = alone ? 0 : APPROVAL_HOLD_MS
     return { kind: 'people', id, outcome: () => desk.outcome(id, { holdMs, gone, again }) }
@@ -99,6 +104,29 @@ function grantedTo(
   return { kind: 'people', id: grant.id, outcome }
 }
 
+/** What is not shown whole is not approved, in production. */
+function tooLong({ action }: AskedCall): readonly string[] {
+  return previewOf(action.deed).length > RECORD_TEXT_CHARS_MAX
+    ? ['it is too long to be shown whole']
+    : []
+}
+
+/** What it would do to the letter: the words of the deed first, for the marks lie in them, then what they carry. */
+function previewOf(deed: Deed): string {
+  const words = textOf(deed) ?? ''
+  switch (deed.kind) {
+    case 'write':
+      return `${words}\n${deed.content}`
+    case 'edit':
+      return `${words}\n- ${deed.before}\n+ ${deed.after}`
+    case 'mcp':
+    case 'unknown':
+      return `${words}\n${JSON.stringify(deed.input, undefined, 2)}`
+    default:
+      return words
+  }
+}
+
 /** Everything in it is for people's eyes: secrets are masked before it goes anywhere. */
 function askedFor(
   { action, judged }: AskedCall,
@@ -106,9 +134,12 @@ function askedFor(
   around: AskingSurroundings,
 ): Asked {
   const { facts, decision } = judged
-  const plain = textOf(action.deed) ?? ''
+  const plain = previewOf(action.deed)
   const clean = redactorOf(plain)
-  const text = redact(plain).slice(0, RECORD_TEXT_CHARS_MAX)
+  const whole = redact(plain)
+  const cut = whole.length - RECORD_TEXT_CHARS_MAX
+  const text =
+    cut > 0 ? `${whole.slice(0, RECORD_TEXT_CHARS_MAX)}\n… and ${cut} characters more` : whole
   const stakes = stakesOf(facts)
   const { origin } = action
   return {
@@ -119,7 +150,7 @@ function askedFor(
       at: around.now(),
       session: origin.session,
       agent: origin.agent,
-      ...(origin.subAgent && { subAgent: origin.subAgent.type }),
+      ...(origin.subAgent && { subAgent: oneLine(origin.subAgent.type).slice(0, 80) }),
       operator: around.operator,
       cwd: content.cwd,
       deed: {

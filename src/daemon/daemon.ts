@@ -9,7 +9,7 @@ import { Reviews } from '../approvals/reviews.ts'
 import { decide } from '../decide/decide.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
-import { serviceDraft } from '../record/entry.ts'
+import { type Draft, serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
 import { answerEvent } from '../spine/spine.ts'
@@ -40,6 +40,8 @@ const WORLD_FILE_MS = 2_000
 
 /** Steps of requests to people that a daemon reads when it starts; older ones have ended. */
 const APPROVAL_ENTRIES = 20_000
+/** Steps of one kind that there can be: people have given each of them a signature. */
+const ENTRIES_ALL = 1_000_000
 
 export interface Daemon {
   stop(): Promise<void>
@@ -76,6 +78,9 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   writeWorld(places, ledger, standings, true)
 
   const roster = () => modes.roster
+  // What could not be written did not happen: it is not written later either.
+  const record = (drafts: readonly Draft[], durable: boolean) =>
+    recorder.write(drafts, durable, () => [])
   const files = new ConfigFiles(os.homedir(), configs.read)
   const notices = new Notices({
     dist,
@@ -97,10 +102,13 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   })
   const login = os.userInfo().username
   const before = ledger.query({ kind: 'approval', last: APPROVAL_ENTRIES })
+  // However long the record is: what was used stays used, and broken glass stays in sight.
+  const steps = (what: string) =>
+    ledger.query({ kind: 'approval', field: { name: 'what', value: what }, last: ENTRIES_ALL })
   const desk = new ApprovalDesk(
     {
       roster,
-      record: (drafts, durable) => recorder.write(drafts, durable),
+      record,
       now,
       onChange: (standing, why) => {
         people?.onApproval(standing, why)
@@ -108,14 +116,15 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       },
     },
     before,
+    steps('granted'),
   )
   const reviews = new Reviews(
     {
       approvers: () => desk.approvers(),
-      record: (drafts, durable) => recorder.write(drafts, durable),
+      record,
       now,
     },
-    before,
+    [...steps('answered'), ...steps('reviewed')],
   )
   const answers = new Answers(desk, roster, now)
   people = new People({ places, dist, desk, answers, reviews, modes, recorder, ledger, now, login })

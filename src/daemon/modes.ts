@@ -18,6 +18,10 @@ import type { Places } from '../state/places.ts'
 import { isRoster, readRosterFile, writeRosterFile } from '../state/roster-file.ts'
 import type { Recorder } from './recorder.ts'
 
+/** Nobody sets more; a program that does would fill the record. */
+const ORDERS_MAX = 100
+const ENROLMENTS_MAX = 200
+
 /** What the record says whenever the modes that hold, or the keys that count, have changed. */
 const MODES_CHANGED = 'the modes that are set have changed'
 const ROSTER_CHANGED = 'the roster of approvers has changed'
@@ -49,10 +53,10 @@ export class SetModes {
     this.#recorder = recorder
     this.#now = now
     this.#onChange = onChange
-    const services = ledger.query({ kind: 'service', last: 1_000 })
-    const orders = services.findLast(({ body }) => body.text === MODES_CHANGED)?.body.orders
-    const roster: unknown = services.findLast(({ body }) => body.text === ROSTER_CHANGED)?.body
-      .roster
+    const newest = (text: string) =>
+      ledger.query({ kind: 'service', field: { name: 'text', value: text }, last: 1 })[0]?.body
+    const orders = newest(MODES_CHANGED)?.orders
+    const roster: unknown = newest(ROSTER_CHANGED)?.roster
     this.#held = areOrders(orders) ? orders : []
     this.#roster = isRoster(roster) ? roster : EMPTY_ROSTER
     if (!fs.existsSync(places.modes) && this.#held.length === 0)
@@ -63,10 +67,11 @@ export class SetModes {
   now = (): readonly ModeOrder[] | undefined => {
     const stamps = `${stampOf(this.#places.modes)} ${stampOf(this.#places.roster)}`
     if (stamps === this.#stamps) return this.#orders
-    this.#stamps = stamps
     this.#takeRoster()
     const set = readModesFile(this.#places.modes)
     this.#orders = set && this.#checked(set)
+    // Last: what could not be recorded is looked at again.
+    this.#stamps = stamps
     return this.#orders
   }
 
@@ -81,7 +86,9 @@ export class SetModes {
     const held = this.now()
     const set = readModesFile(this.#places.modes)
     if (!held || !set) return 'the modes that are set cannot be read. Run: interlock doctor'
-    const orders = withOrder(held.filter(isOn(this.#now())), order)
+    const on = held.filter(isOn(this.#now()))
+    if (on.length >= ORDERS_MAX) return 'so many modes hold that none can be added'
+    const orders = withOrder(on, order)
     if (typeof orders === 'string') return orders
     writeModesFile(this.#places.modes, { ...set, orders })
     this.now()
@@ -113,12 +120,15 @@ export class SetModes {
   }
 
   /** Puts a key on the list. It counts for what its voucher's signature is worth. */
-  enrol(enrolment: Enrolment): void {
+  enrol(enrolment: Enrolment): string | undefined {
+    if (this.#roster.enrolments.length >= ENROLMENTS_MAX)
+      return 'the roster is full. A person looks at it: interlock key list'
     writeRosterFile(this.#places.roster, {
       ...this.#roster,
       enrolments: [...this.#roster.enrolments, enrolment],
     })
     this.now()
+    return undefined
   }
 
   #checked(set: NonNullable<ReturnType<typeof readModesFile>>): readonly ModeOrder[] {

@@ -87,7 +87,7 @@ export function safe(text: string): string {
 }
 
 /** Words that came from an agent stand inside a sentence of ours: they must not begin one of their own. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return safe(text).replaceAll('\n', '⏎')
 }
 

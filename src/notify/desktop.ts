@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { safe } from '../message/message.ts'
+import { oneLine } from '../message/message.ts'
 import type { Channel, Notice } from './notice.ts'
 
 const SHOW_MS_MAX = 5_000
@@ -16,6 +16,11 @@ export function desktop(platform: NodeJS.Platform = process.platform): Channel {
   }
 }
 
+/** Some desktops read markup in a notice. */
+function plain(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+}
+
 const APPLE = [
   '-e',
   'on run argv',
@@ -26,10 +31,17 @@ const APPLE = [
 ]
 
 function commandFor(platform: NodeJS.Platform, notice: Notice): readonly [string, ...string[]] {
-  const title = safe(notice.title)
-  const text = safe(notice.text).slice(0, 500)
+  const title = oneLine(notice.title)
+  const text = oneLine(notice.text).slice(0, 500)
   if (platform === 'darwin') return ['osascript', ...APPLE, title, text]
   if (platform === 'win32') return ['msg', '*', '/TIME:30', `${title}: ${text}`]
   const urgency = notice.kind === 'waiting' ? 'normal' : 'critical'
-  return ['notify-send', '--app-name=Interlock', `--urgency=${urgency}`, '--', title, text]
+  return [
+    'notify-send',
+    '--app-name=Interlock',
+    `--urgency=${urgency}`,
+    '--',
+    plain(title),
+    plain(text),
+  ]
 }

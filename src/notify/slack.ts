@@ -27,6 +27,8 @@ export function slack(
       stdio: 'ignore',
       env: { PATH: process.env.PATH, HOME: process.env.HOME },
     })
+    // Its end is seen by whoever waits for an answer of its; a broken pipe must not be ours.
+    child.on('error', () => {})
     child.unref()
     child.channel?.unref()
     return child
@@ -65,6 +67,8 @@ function answerTo(child: ChildProcess, message: ToSlack): Promise<void> {
     const timer = setTimeout(() => done('it did not answer in time'), SEND_MS_MAX)
     child.on('message', hear)
     child.on('exit', gone)
-    child.send(message)
+    child.send(message, (error) => {
+      if (error) done(error.message)
+    })
   })
 }

@@ -6,6 +6,8 @@ export interface Query {
   readonly kind?: EntryKind
   readonly session?: string
   readonly effect?: 'allow' | 'ask' | 'deny'
+  /** A field of its body, to the letter. */
+  readonly field?: { readonly name: 'text' | 'what'; readonly value: string }
   /** Words that its body holds, in any case. */
   readonly text?: string
   /** Older than this number, and not older than that one: a search looks at so much at a time. */

@@ -78,7 +78,7 @@ describe('what was done to it is said, and the good lines are kept', () => {
   it.each([
     ['its body', /"n":2/, '"n":9'],
     ['its time', /"at":1/, '"at":2'],
-    ['its kind', '"signal"', '"service"'],
+    ['its kind', '"signal"', '"incident"'],
     ['its salt', '"salt":"salt"', '"salt":"sugar"'],
     ['its link', /"previous":"./, '"previous":"0'],
     ['its hash', /"hash":".../, '"hash":"000'],
@@ -87,6 +87,17 @@ describe('what was done to it is said, and the good lines are kept', () => {
     rewrite(file, [lines[0] ?? '', (lines[1] ?? '').replace(from, to), lines[2] ?? ''])
     expect(numbersIn(file)).toEqual([1, 3])
     expect(readSpool(file).faults[0]).toBe('line 2 of the spool was changed after it was written')
+  })
+
+  it.each(['service', 'approval'])('a line of the kind that only the daemon writes: %s', (kind) => {
+    const { file } = spoolOf(1)
+    appendSpool(
+      file,
+      { kind: kind === 'service' ? 'service' : 'approval', at: 1, salt: '', body: { n: 9 } },
+      GENESIS,
+    )
+    expect(numbersIn(file)).toEqual([1])
+    expect(readSpool(file).faults).toHaveLength(1)
   })
 
   it('a missing line, in the middle', () => {

@@ -121,7 +121,8 @@ export function readSpool(file: string, inLedger: (hash: string) => boolean): Sp
   return { lines, faults, digest: sha256(bytes) }
 }
 
-const KINDS: readonly string[] = ['action', 'signal', 'incident', 'service'] satisfies EntryKind[]
+/** What a hook writes. Modes, keys and approvals are the daemon's own: no line of a file makes them. */
+const KINDS: readonly string[] = ['action', 'signal', 'incident'] satisfies EntryKind[]
 
 function parseLine(text: string): SpoolLine | undefined {
   try {

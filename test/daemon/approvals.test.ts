@@ -364,6 +364,80 @@ describe('after a yes, nothing may have changed', () => {
     await isVoid(RESTART)
   })
 
+  const kube = (name: string) => path.join(cwd, name)
+  it.each<[string, string, () => void]>([
+    [
+      'of a setting that a variable names',
+      'KUBECONFIG=other.config kubectl --context prod rollout restart deployment web',
+      () => fs.writeFileSync(kube('other.config'), 'current-context: b\n'),
+    ],
+    [
+      'of a file among many',
+      'kubectl --context prod apply -f manifests/*.yaml',
+      () => fs.writeFileSync(kube('manifests/a.yaml'), 'kind: Secret\n'),
+    ],
+    [
+      'of a file behind a link in a folder',
+      'kubectl --context prod apply -f ./manifests',
+      () => fs.writeFileSync(kube('real.yaml'), 'kind: Secret\n'),
+    ],
+    [
+      'of what is redirected in',
+      'kubectl --context prod apply -f - < real.yaml',
+      () => fs.writeFileSync(kube('real.yaml'), 'kind: Secret\n'),
+    ],
+    [
+      'of a file in a list',
+      'helm --kube-context prod upgrade web ./chart --values=a.yaml,real.yaml',
+      () => fs.writeFileSync(kube('real.yaml'), 'kind: Secret\n'),
+    ],
+    [
+      'of the program itself',
+      './bin/kubectl --context prod rollout restart deployment web',
+      () => fs.writeFileSync(kube('bin/kubectl'), '#!/bin/sh\n', { mode: 0o755 }),
+    ],
+    [
+      'of what lies beside a script',
+      'python3 deploy.py && kubectl --context prod rollout restart deployment web',
+      () => fs.writeFileSync(kube('helper.py'), 'x = 2\n'),
+    ],
+    [
+      'of what a folder of sources takes from another',
+      'terraform -chdir=infra apply -auto-approve -var env=prod',
+      () => fs.writeFileSync(kube('mods/main.tf'), 'resource "x" "y" {}\n'),
+    ],
+  ])('%s', async (_, command, change) => {
+    for (const folder of ['manifests', 'bin', 'infra', 'mods', 'chart'])
+      fs.mkdirSync(kube(folder), { recursive: true })
+    for (const file of [
+      'other.config',
+      'real.yaml',
+      'a.yaml',
+      'helper.py',
+      'deploy.py',
+      'infra/main.tf',
+      'mods/main.tf',
+    ])
+      fs.writeFileSync(kube(file), `# ${file}\n`)
+    fs.writeFileSync(kube('bin/kubectl'), '#!/bin/sh\necho\n', { mode: 0o755 })
+    fs.writeFileSync(kube('manifests/a.yaml'), 'kind: Pod\n')
+    if (!fs.existsSync(kube('manifests/link.yaml')))
+      fs.symlinkSync('../real.yaml', kube('manifests/link.yaml'))
+    await approved(command)
+    change()
+    await isVoid(command)
+  })
+
+  it('but a token that was refreshed, or a log line, is no change', async () => {
+    const config = path.join(home, '.kube', 'config')
+    fs.writeFileSync(config, 'current-context: prod\nusers:\n- user:\n    id-token: aaa\n')
+    const command = `cd ${cwd} && ${RESTART}`
+    await approved(command)
+    fs.writeFileSync(config, 'current-context: prod\nusers:\n- user:\n    id-token: bbb\n')
+    fs.appendFileSync(path.join(cwd, 'dev.log'), 'a line\n')
+    expect((await call(command)).effect).toBe('approved')
+  })
+
   it('of where the folder leads', async () => {
     const link = path.join(home, 'link')
     const [one, other] = ['one', 'other'].map((name) => path.join(home, name)) as [string, string]
@@ -398,6 +472,137 @@ describe('after a yes, nothing may have changed', () => {
     await say(await idOfOnly(), ana, 'yes', 'production')
     expect((await held).effect).toBe('deny')
     expect(recorded('approval')).toContain('void')
+  })
+})
+
+describe('what was tried to get round it', () => {
+  const restarted = async (meanwhile: () => void) => {
+    await daemon?.stop()
+    meanwhile()
+    daemon = await startDaemon(places.root, DIST)
+  }
+  const inLedger = (work: (ledger: SqliteLedger) => void) => {
+    const ledger = new SqliteLedger(places.ledger)
+    work(ledger)
+    ledger.close()
+  }
+
+  it('another roster behind a flood of entries', async () => {
+    enrol(rosterOf('team', ana, bob))
+    await call(RESTART)
+    await restarted(() => {
+      inLedger((ledger) => {
+        const body = { text: 'the modes that are set have changed', orders: [] }
+        const noise = { text: 'the roster of approvers has changed?', roster: {} }
+        ledger.append(
+          Array.from({ length: 3_000 }, () => ({
+            kind: 'service' as const,
+            at: 1,
+            salt: '',
+            body: noise,
+          })),
+          false,
+        )
+        ledger.append([{ kind: 'service', at: 1, salt: '', body }], false)
+      })
+      enrol(rosterOf('solo', eve))
+    })
+    await call(DELETE)
+    const all = await waiting()
+    for (const { id } of all) expect((await say(id, eve, 'yes', 'production')).status).toBe(400)
+    expect(recorded('incident').join()).toContain('lacks keys that it had')
+  })
+
+  it('a request that shows something else than what it is about', async () => {
+    enrol(rosterOf('team', ana, bob))
+    await call(DELETE)
+    const id = await idOfOnly()
+    await restarted(() =>
+      inLedger((ledger) => {
+        const [asked] = ledger
+          .query({ kind: 'approval', last: 1_000 })
+          .filter(({ body }) => body.what === 'asked')
+        if (!asked) throw new Error('nothing was asked')
+        const need = { people: 1, notOperator: false, typed: '', delayMs: 0 }
+        const body = {
+          ...asked.body,
+          id: 'forged',
+          approval: 'forged',
+          need,
+          consequences: ['restarts a pod'],
+        }
+        ledger.append([{ kind: 'approval', at: asked.at, salt: asked.salt, body }], true)
+        ledger.append(
+          [
+            {
+              kind: 'approval',
+              at: asked.at,
+              salt: '',
+              body: { ...asked.body, id: 'x', approval: 'x', need: null },
+            },
+          ],
+          true,
+        )
+      }),
+    )
+    expect((await waiting()).map((one: { id: string }) => one.id).sort()).toEqual(
+      ['forged', id].sort(),
+    )
+    expect((await say('forged', bob)).body.state).toBe('approved')
+    expect((await call(DELETE)).effect).toBe('deny')
+    expect((await call(DELETE)).effect).toBe('deny')
+  })
+
+  it.each([
+    ['another spelling of a name', 'Ana'],
+    ['spaces', ' ana '],
+  ])('a second person who is the first one: %s', async (_, name) => {
+    const other = { ...makePerson(name), person: name }
+    enrol(rosterOf('team', ana, other))
+    await call(DELETE)
+    const id = await idOfOnly()
+    await say(id, ana, 'yes', 'production')
+    expect((await say(id, other, 'yes', 'production')).status).toBe(400)
+  })
+
+  it('a name of mixed alphabets, which is on no roster', async () => {
+    const other = makePerson('аna'.replace('а', '\u0430'))
+    enrol(rosterOf('team', ana, other))
+    await call(DELETE)
+    expect((await say(await idOfOnly(), other, 'yes', 'production')).body.error).toContain(
+      'not on the roster',
+    )
+  })
+
+  it('one person instead of two, by another profile in the file', async () => {
+    enrol(rosterOf('team', ana, bob))
+    await call(RESTART)
+    enrol({ ...rosterOf('team', ana, bob), profile: 'solo' })
+    await call(DELETE)
+    expect((await askPeople(places.people, 'GET', '/api/approvals')).body.at(-1).needs.people).toBe(
+      2,
+    )
+  })
+
+  it('a port that somebody else has: agents are guarded all the same', async () => {
+    const taken = net.createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const address = taken.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    const text = JSON.stringify({ port, token: 'a'.repeat(48) })
+    await restarted(() => fs.writeFileSync(places.dashboard, text, { mode: 0o600 }))
+    expect((await call('ls')).effect).toBe('allow')
+    expect(recorded('incident').join()).toContain('the dashboard is not open')
+    taken.close()
+  })
+
+  it('a search without end, and a body without end', async () => {
+    const found = await askPeople(places.people, 'GET', '/api/record?q=z&before=1e300')
+    expect(found.body).toEqual({ entries: [], more: false })
+    const large = { answer: 'yes', typed: 'x'.repeat(100_000) }
+    expect((await askPeople(places.people, 'POST', '/api/approvals/x/open', large)).status).toBe(
+      413,
+    )
   })
 })
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { Refused } from '../../approvals/challenges.ts'
 import type { FeedEvent } from './api.ts'
@@ -13,6 +14,10 @@ import { recordRoutes } from './record-routes.ts'
 
 /** A broken line is noticed after so long. */
 const BEAT_MS = 10_000
+/** A passkey's answer is the largest thing that is said here. */
+const BODY_BYTES_MAX = 64 * 1024
+/** Whoever does not read is let go; the page then opens anew. */
+const UNREAD_EVENTS_MAX = 5_000
 const DOCTOR_MS_MAX = 60_000
 
 /** Everything that people see and say, for the terminal and the browser alike. Who may call it, the doors decide. */
@@ -23,6 +28,12 @@ export function peopleApp(here: Here): Hono {
     if (error instanceof SyntaxError) return c.json({ error: 'The request is no JSON.' }, 400)
     return c.json({ error: `Interlock failed: ${error.message}. Run: interlock doctor` }, 500)
   })
+  app.use(
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: (c) => c.json({ error: 'That is more than anything that is said here.' }, 413),
+    }),
+  )
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404))
 
   app.get('/api/feed', (c) => streamSSE(c, (stream) => follow(stream, here)))
@@ -40,8 +51,13 @@ type Stream = Parameters<Parameters<typeof streamSSE>[1]>[0]
 /** The whole first, then everything that changes, in order, until whoever watches goes away. */
 async function follow(stream: Stream, { feed, snapshot, now }: Here): Promise<void> {
   let last = send(stream, { event: 'snapshot', data: snapshot() })
+  let unread = 0
   const tell = (event: FeedEvent) => {
-    last = last.then(() => send(stream, event)).catch(() => {})
+    if (++unread > UNREAD_EVENTS_MAX) return stream.abort()
+    last = last
+      .then(() => send(stream, event))
+      .catch(() => {})
+      .finally(() => unread--)
   }
   const end = feed.watch(tell)
   const beat = setInterval(() => tell({ event: 'beat', data: { at: now() } }), BEAT_MS)

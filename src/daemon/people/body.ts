@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { Refused } from '../../approvals/challenges.ts'
+import { isName } from '../../approvals/roster.ts'
 
 /** What a request says, checked; otherwise a sentence that names the field. */
 export function said<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
@@ -9,6 +10,9 @@ export function said<S extends v.GenericSchema>(schema: S, body: unknown): v.Inf
   const field = issue.path?.map((item) => String(item.key)).join('.') ?? 'the request'
   throw new Refused(`${field}: ${issue.message}`)
 }
+
+/** The year 2100: later times have no date that is read as one. */
+const UNTIL_MAX = 4_102_444_800_000
 
 const SHORT = v.pipe(v.string(), v.maxLength(500))
 
@@ -42,7 +46,7 @@ export const SET_MODE = v.object({
     v.maxLength(4_000),
   ),
   reason: v.optional(SHORT, ''),
-  until: v.optional(v.pipe(v.number(), v.safeInteger())),
+  until: v.optional(v.pipe(v.number(), v.safeInteger(), v.maxValue(UNTIL_MAX))),
   files: v.optional(v.boolean()),
 })
 
@@ -52,7 +56,11 @@ export const LIFT = v.object({
 })
 
 export const NEW_PASSKEY = v.object({
-  person: v.pipe(v.string(), v.trim(), v.regex(/^[\p{L}\p{N} ._@-]{1,80}$/u, 'a name of letters')),
+  person: v.pipe(
+    v.string(),
+    v.trim(),
+    v.check(isName, 'a name has letters of one alphabet, up to 80'),
+  ),
   login: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))),
 })
 

@@ -42,7 +42,7 @@ export function keyRoutes(app: Hono, here: Here): void {
 
   app.post('/api/keys/passkey', async (c) => {
     const enrolment = await registered(await c.req.json(), wanted, here)
-    modes.enrol(enrolment)
+    enrolled(modes.enrol(enrolment))
     return c.json(
       rosterView(modes.roster, here.origin()).keys.find(({ id }) => id === idOf(enrolment.public)),
     )
@@ -69,7 +69,7 @@ export function keyRoutes(app: Hono, here: Here): void {
       throw new Refused(
         'This does not count: its key is not on the roster, or its signature does not hold.',
       )
-    modes.enrol({ ...challenge.about, by, signature })
+    enrolled(modes.enrol({ ...challenge.about, by, signature }))
     return c.json(
       rosterView(modes.roster, here.origin()).keys.find(({ id }) => id === c.req.param('id')),
     )
@@ -77,6 +77,10 @@ export function keyRoutes(app: Hono, here: Here): void {
 }
 
 type Wanted = Challenges<{ readonly person: string; readonly login?: string }>
+
+function enrolled(refused: string | undefined): void {
+  if (refused !== undefined) throw new Refused(refused)
+}
 
 async function registered(body: unknown, wanted: Wanted, here: Here): Promise<Enrolment> {
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server')

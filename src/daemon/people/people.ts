@@ -4,6 +4,7 @@ import type { Answers } from '../../approvals/answers.ts'
 import type { ApprovalDesk, Change } from '../../approvals/desk.ts'
 import type { Standing } from '../../approvals/request.ts'
 import type { Reviews } from '../../approvals/reviews.ts'
+import { incidentDraft } from '../../record/entry.ts'
 import type { Ledger } from '../../record/ledger.ts'
 import type { Places } from '../../state/places.ts'
 import { writePrivate } from '../../state/private-file.ts'
@@ -74,7 +75,13 @@ export class People {
   async open(): Promise<void> {
     this.#socket = await openPeopleSocket(this.#parts.places.people, this.#listener)
     // It was open before this daemon started.
-    if (fs.existsSync(this.#parts.places.dashboard)) await this.#openDashboard()
+    if (!fs.existsSync(this.#parts.places.dashboard)) return
+    await this.#openDashboard().catch((error: unknown) => {
+      // Agents are guarded all the same; whoever opens it is told why it does not.
+      const why = error instanceof Error ? error.message : 'it failed'
+      const { recorder, now } = this.#parts
+      recorder.write([incidentDraft(`the dashboard is not open: ${why}`, now(), undefined)], false)
+    })
   }
 
   async close(): Promise<void> {

@@ -24,7 +24,9 @@ export function recordRoutes(app: Hono, { ledger }: Here): void {
       ...(verdict && { effect: verdict }),
       ...(session ? { session } : {}),
     }
-    return c.json(await pageOf(ledger, query, Number(before) || ledger.head().seq + 1))
+    const end = ledger.head().seq + 1
+    const start = /^\d{1,15}$/.test(before ?? '') ? Math.min(Number(before), end) : end
+    return c.json(await pageOf(ledger, query, start, c.req.raw.signal))
   })
 
   app.get('/api/record/:seq', (c) => {
@@ -36,10 +38,15 @@ export function recordRoutes(app: Hono, { ledger }: Here): void {
 }
 
 /** The newest first. A search looks at so much at a time, so that it holds nobody up. */
-async function pageOf(ledger: Ledger, query: Query, start: number): Promise<EntryPage> {
+async function pageOf(
+  ledger: Ledger,
+  query: Query,
+  start: number,
+  gone: AbortSignal,
+): Promise<EntryPage> {
   const entries: EntryPage['entries'][number][] = []
   let before = start
-  while (entries.length < query.last && before > 1) {
+  while (entries.length < query.last && before > 1 && !gone.aborted) {
     const from = query.text === undefined ? 1 : Math.max(1, before - LOOK_ENTRIES)
     const found = ledger.query({ ...query, last: query.last - entries.length, before, from })
     entries.push(...found.map(entryView).reverse())

@@ -101,13 +101,14 @@ export class SqliteLedger implements Ledger {
     return row === undefined || row === null ? { seq: 0, hash: GENESIS } : v.parse(HEAD, row)
   }
 
-  query({ kind, session, effect, text, before, from, last }: Query): readonly Entry[] {
+  query({ kind, session, effect, field, text, before, from, last }: Query): readonly Entry[] {
     const where: string[] = []
     const values: (string | number)[] = []
     for (const [condition, value] of [
       ['kind = ?', kind],
       ['session = ?', session],
       ['effect = ?', effect],
+      [`body ->> '$.${field?.name ?? ''}' = ?`, field?.value],
       ['seq < ?', before],
       ['seq >= ?', from],
       ["body LIKE ? ESCAPE '!'", text === undefined ? undefined : likeOf(text)],

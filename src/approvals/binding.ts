@@ -53,9 +53,10 @@ export function boundTo(
   const texts = readings
     .filter(({ ask }) => ask === 'text')
     .map(({ path, answer }) => line(path, sha256(answer)))
-  const files = pins.map(({ path, digest }) =>
-    digest === 'absent' ? `${path}, which is not there` : line(path, digest),
-  )
+  // What is not there is held on to as well, and is no news to anybody.
+  const files = pins
+    .filter(({ digest }) => digest !== 'absent')
+    .map(({ path, digest }) => line(path, digest))
   return [
     deed.kind === 'shell' ? 'the command, to the letter' : 'the call, to the letter',
     `the folder ${cwd}`,

@@ -6,7 +6,7 @@ import { PROBE_SESSION } from '../agents/agent.ts'
 import { dangersIn } from '../agents/claude-code/dangers.ts'
 import type { Check, Setup } from '../agents/setup.ts'
 import { SETUPS } from '../agents/setups.ts'
-import { approversOf, rosterDigest } from '../approvals/roster.ts'
+import { approversOf, profileOf, rosterDigest } from '../approvals/roster.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { verify } from '../record/verify.ts'
 import { deployedVersion, fallbackIsCurrent, sameBytes } from '../state/deploy.ts'
@@ -15,6 +15,7 @@ import { readRosterFile } from '../state/roster-file.ts'
 import { VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { standingAt } from '../world/standing.ts'
+import { askDaemon } from './ask-daemon.ts'
 import { sourcesHere } from './here.ts'
 import { openLedger } from './log.ts'
 import { inWords } from './mode.ts'
@@ -33,6 +34,7 @@ export const doctor = defineCommand({
   async run({ args }) {
     const checks = [
       ...(await daemonChecks()),
+      ...(await reviewChecks()),
       ...clientChecks(),
       ...environmentChecks(),
       ...agentChecks(),
@@ -96,6 +98,21 @@ async function daemonChecks(): Promise<readonly Check[]> {
   ]
 }
 
+/** Glass that one person has broken stays red until another one has looked at it. */
+async function reviewChecks(): Promise<readonly Check[]> {
+  const open: unknown = await askDaemon('GET', '/api/reviews').catch(() => [])
+  const count = Array.isArray(open) ? open.length : 0
+  if (count === 0) return []
+  return [
+    {
+      id: 'reviews',
+      ok: false,
+      text: `one person alone approved what takes two, ${count} times, and nobody has looked at it yet`,
+      repair: 'Another person looks, and signs: interlock approvals review',
+    },
+  ]
+}
+
 /** Who may end a mode, and the digest by which two people see that they mean the same roster. */
 function rosterCheck(): Check {
   const roster = readRosterFile(places().roster)
@@ -108,7 +125,7 @@ function rosterCheck(): Check {
       ? 'it cannot be read: no key counts'
       : approvers.length === 0
         ? 'nobody is enrolled; whoever has a terminal here can end a mode (`interlock key new`)'
-        : `${rosterDigest(roster)}, ${approvers.length} keys of ${people}`,
+        : `${rosterDigest(roster)}, profile ${profileOf(roster)}, ${approvers.length} keys of ${people}`,
     repair: `Put ${places().roster} right, or move it away and enrol again`,
   }
 }

@@ -21,7 +21,7 @@ export const replay = defineCommand({
     process.once('SIGTERM', end)
     try {
       await stage.open(distFolder())
-      const wrong = playAll(stage)
+      const wrong = await playAll(stage)
       summary(stage, wrong)
       if (wrong.length > 0) process.exitCode = 1
     } finally {
@@ -32,7 +32,7 @@ export const replay = defineCommand({
   },
 })
 
-function playAll(stage: Stage): readonly string[] {
+async function playAll(stage: Stage): Promise<readonly string[]> {
   const style = styleFor(process.stdout)
   const wrong: string[] = []
   print(
@@ -46,8 +46,13 @@ function playAll(stage: Stage): readonly string[] {
         `  ${style.dim('you    ')}  interlock ${incident.mode.kind} --until 1h --reason "${incident.mode.reason}"`,
       )
     stage.order(incident.mode)
+    if (incident.people) stage.enrol(incident.people)
     let shown = false
     for (const call of incident.calls) {
+      if (call.after !== undefined) {
+        await stage.approve(call.after)
+        print(`  ${style.dim(`${call.after.padEnd(7)}`)}  interlock approvals approve`)
+      }
       const result = stage.call(call)
       if (result.effect !== call.expect)
         wrong.push(`${wordsOf(call)} (${result.effect}, not ${call.expect})`)
@@ -86,7 +91,7 @@ function summary(stage: Stage, wrong: readonly string[]): void {
     const count = (effect: string) => actions.filter((entry) => entry.body.effect === effect).length
     const verdict = verify(ledger.entries(), undefined)
     print(
-      `\n${count('deny')} calls were stopped, ${count('allow')} passed. ${actions.length} judgements are in the record${verdict.ok ? ', and its chain of hashes holds' : '; its chain is BROKEN'}.`,
+      `\n${count('deny')} calls were stopped, ${count('allow')} passed, ${count('ask')} were put to people. ${actions.length} judgements are in the record${verdict.ok ? ', and its chain of hashes holds' : '; its chain is BROKEN'}.`,
     )
     print(
       'The throw-away home, the daemon and the record of it are gone again. Nothing of yours was touched.',

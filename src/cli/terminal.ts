@@ -68,7 +68,7 @@ export class Terminal {
     return new Promise((resolve) => {
       this.#input.once('data', (bytes: Buffer) => {
         this.#input.setRawMode(false)
-        const key = bytes.toString('utf8')
+        const key = bytes.toString('utf8').slice(0, 1)
         if (key === '\u0003') process.exit(130)
         resolve(key)
       })

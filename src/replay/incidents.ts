@@ -3,6 +3,8 @@ export interface ReplayCall {
   readonly tool: string
   readonly input: { readonly [key: string]: string }
   readonly expect: 'allow' | 'ask' | 'deny'
+  /** Who says yes before it is made. */
+  readonly after?: string
 }
 
 /** Something that really happened, as the calls by which it happened. */
@@ -11,6 +13,8 @@ export interface Incident {
   readonly story: string
   /** A person of the throw-away home has set this mode before. */
   readonly mode?: { readonly kind: 'chat' | 'plan' | 'freeze'; readonly reason: string }
+  /** Keys of these people are on the roster, for a team. */
+  readonly people?: readonly [string, ...string[]]
   readonly calls: readonly ReplayCall[]
 }
 
@@ -19,6 +23,10 @@ const bash = (command: string, expect: ReplayCall['expect']): ReplayCall => ({
   input: { command },
   expect,
 })
+
+/** Asked about, and not brought back by anything. */
+const DELETE_ROW =
+  'psql postgres://shop@prod-db.example.com/shop -c "DELETE FROM orders WHERE id = 7"'
 
 export const INCIDENTS: readonly Incident[] = [
   {
@@ -77,6 +85,19 @@ export const INCIDENTS: readonly Incident[] = [
       ),
       bash('terraform apply -replace=aws_rds_cluster.main -auto-approve', 'deny'),
       bash('terraform destroy -auto-approve && terraform apply -auto-approve', 'deny'),
+    ],
+  },
+  {
+    title: 'The same two people, for the deed',
+    story:
+      'There was a rule of two people, but it was bound to a tool. Here it is bound to the deed: this command, to the letter.',
+    people: ['ana', 'bob'],
+    calls: [
+      bash(DELETE_ROW, 'deny'),
+      { ...bash(DELETE_ROW, 'deny'), after: 'ana' },
+      { ...bash(DELETE_ROW.replace('7', '8'), 'deny') },
+      { ...bash(DELETE_ROW, 'allow'), after: 'bob' },
+      bash(DELETE_ROW, 'deny'),
     ],
   },
   {

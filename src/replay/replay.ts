@@ -7,6 +7,7 @@ import { bringDown, bringUp } from '../client/daemon-life.ts'
 import { writeModesFile } from '../state/modes-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import type { Incident, ReplayCall } from './incidents.ts'
+import { StagePeople } from './people.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 
@@ -24,6 +25,7 @@ export class Stage {
   readonly #home: string
   readonly #project: string
   #calls = 0
+  #people: StagePeople | undefined
 
   constructor() {
     this.#folder = fs.mkdtempSync(path.join(os.tmpdir(), 'interlock-replay-'))
@@ -64,6 +66,8 @@ export class Stage {
       PATH: process.env.PATH ?? '/usr/bin:/bin',
       LANG: 'C.UTF-8',
       GIT_CONFIG_NOSYSTEM: '1',
+      // Nobody sits in front of the scripted agent: what waits for people is parked.
+      CI: 'true',
     }
   }
 
@@ -74,6 +78,15 @@ export class Stage {
     const owner = os.userInfo().username
     const orders = mode ? [{ ...mode, project: this.#project, owner, from, until }] : []
     writeModesFile(this.places.modes, { orders, lifts: [] })
+  }
+
+  /** People with keys, from now on: nobody takes a roster away again. */
+  enrol(names: readonly [string, ...string[]]): void {
+    this.#people = new StagePeople(this.places, names)
+  }
+
+  async approve(name: string): Promise<void> {
+    await this.#people?.approve(name)
   }
 
   /** Sends one call through the hook as Claude Code does: through a shell, the event on standard input. */

@@ -52,7 +52,7 @@ const REASONS: {
   waiting: ({ id }) => ({
     rule: 'interlock/waiting',
     effect: 'ask',
-    text: `it waits for a person (approval ${id}). Nobody has refused it`,
+    text: `a person is asked first (approval ${id}), and nobody has refused it`,
     why: 'It needs an approval that is signed, and nobody has answered yet.',
     instead: `Go on with other work, and ask again later with the very same call; approval ${id} is found again.`,
   }),

@@ -8,6 +8,7 @@ import { askedDraft, newId } from '../../src/approvals/entries.ts'
 import type { Request } from '../../src/approvals/request.ts'
 import { type Draft, serviceDraft } from '../../src/record/entry.ts'
 import { SqliteLedger } from '../../src/record/sqlite/sqlite-ledger.ts'
+import { addPasskey, sitAt } from '../support/browser.ts'
 import { bash } from '../support/events.ts'
 import { launchDaemon } from '../support/launch.ts'
 import { askPeople, makePerson, rosterOf, vouchFor } from '../support/people.ts'
@@ -61,8 +62,9 @@ async function withDaemon<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function calls(browser: Browser, url: string) {
-  const page = await sit(browser, url)
-  await addPasskey(page, url)
+  const page = await sitAt(browser, url)
+  await vouchFor(people, await addPasskey(page, new URL(url).origin, 'ana'), carol)
+  await page.getByText('does not count yet').waitFor({ state: 'detached' })
   const [visible, answered, beat] = [[] as number[], [] as number[], [] as number[]]
   for (let index = 0; index < CALLS; index++) {
     await page.goto(`${new URL(url).origin}/#/approvals`)
@@ -118,7 +120,7 @@ function call(command: string): Promise<number> {
 }
 
 async function scrolling(browser: Browser, url: string) {
-  const page = await sit(browser, url)
+  const page = await sitAt(browser, url)
   const origin = new URL(url).origin
   const listed: number[] = []
   for (let index = 0; index < 10; index++) {
@@ -186,35 +188,6 @@ function repaint(page: Page): Promise<number> {
         requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - start)))
       }),
   )
-}
-
-async function sit(browser: Browser, url: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-  const page = await context.newPage()
-  const session = await context.newCDPSession(page)
-  await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  await page.goto(url)
-  await page.getByRole('heading', { name: 'Now' }).waitFor()
-  return page
-}
-
-async function addPasskey(page: Page, url: string): Promise<void> {
-  await page.goto(`${new URL(url).origin}/#/health`)
-  await page.getByLabel('Person').fill('ana')
-  await page.getByRole('button', { name: 'Add a passkey' }).click()
-  const said = await page.getByText('is on the roster as').textContent()
-  await vouchFor(people, /as (\w{16})/.exec(said ?? '')?.[1] ?? '', carol)
-  await page.getByText('does not count yet').waitFor({ state: 'detached' })
 }
 
 /** A record of so many entries, of which so many are requests that wait. */

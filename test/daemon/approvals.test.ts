@@ -107,7 +107,9 @@ describe('which way an ask goes', () => {
     const parked = await call(RESTART)
     const id = await idOfOnly()
     expect(parked.effect).toBe('deny')
-    expect(parked.text).toContain(`waits for a person (approval ${id}). Nobody has refused it`)
+    expect(parked.text).toContain(
+      `a person is asked first (approval ${id}), and nobody has refused it`,
+    )
     expect(parked.text).not.toContain('Interlock stopped this')
   })
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { addPasskey, sitAt } from '../support/browser.ts'
 import { askPeople, makePerson, rosterOf, vouchFor } from '../support/people.ts'
 import { toldOf } from './account.ts'
 import { describeWithClaudeCode } from './clients.ts'
@@ -50,40 +51,17 @@ describeWithClaudeCode('The dashboard', (claude) => {
     sandbox?.close()
   })
 
-  /** A browser and an authenticator of somebody's own. */
   async function sit(): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } })
-    const page = await context.newPage()
+    const page = await sitAt(browser, url)
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(error.message))
-    const session = await context.newCDPSession(page)
-    await session.send('WebAuthn.enable')
-    await session.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    })
-    await page.goto(url)
-    await page.getByRole('heading', { name: 'Now' }).waitFor()
+    await page.reload()
     return page
   }
 
   const open = (page: Page, where: string) => page.goto(`${new URL(url).origin}/#/${where}`)
-
-  async function addPasskey(page: Page, person: string): Promise<string> {
-    await open(page, 'health')
-    await page.getByLabel('Person').fill(person)
-    await page.getByRole('button', { name: 'Add a passkey' }).click()
-    const said = await page.getByText(`The passkey of ${person} is on the roster as`).textContent()
-    return /as (\w{16})/.exec(said ?? '')?.[1] ?? ''
-  }
 
   /** The agent asks for one thing, at a terminal of its own. */
   const ask = (call: string, command: string, meanwhile?: () => Promise<void>): Promise<Run> =>
@@ -121,7 +99,7 @@ describeWithClaudeCode('The dashboard', (claude) => {
         [ana, 'ana'],
         [bob, 'bob'],
       ] as const) {
-        const id = await addPasskey(page, person)
+        const id = await addPasskey(page, new URL(url).origin, person)
         await page.getByText('does not count yet').first().waitFor()
         expect((await vouchFor(people, id, carol)).body).toMatchObject({ counts: true, person })
         await page.getByText('does not count yet').waitFor({ state: 'detached' })
@@ -130,7 +108,7 @@ describeWithClaudeCode('The dashboard', (claude) => {
 
     it('vouch for another passkey with their own', async () => {
       const other = await sit()
-      await addPasskey(other, 'ana')
+      await addPasskey(other, new URL(url).origin, 'ana')
       await open(ana, 'health')
       await ana.getByRole('button', { name: /^Vouch for it/ }).click()
       await ana.getByText('does not count yet').waitFor({ state: 'detached' })

@@ -59,6 +59,52 @@ describe('a person at a terminal', () => {
     expect(plainly('mode').text).toContain('The mode is build')
   }, 60_000)
 
+  it('approves what waits, and beforehand what nobody could be asked about', () => {
+    const home = path.join(env.INTERLOCK_HOME, 'bin')
+    const RESTART = 'kubectl --context prod rollout restart deployment web'
+    const call = (command: string) => {
+      const event = {
+        session_id: 's',
+        tool_use_id: 'c',
+        cwd: project,
+        hook_event_name: 'PreToolUse',
+      }
+      const input = JSON.stringify({ ...event, tool_name: 'Bash', tool_input: { command } })
+      const words = ['action', 'claude-code', env.INTERLOCK_HOME]
+      const hook = path.join(home, 'interlock-hook')
+      return spawnSync(hook, words, { input, env: { ...env, CI: 'true' }, encoding: 'utf8' }).stdout
+    }
+    plainly('up')
+    try {
+      const id = /approval (\w{6})/.exec(call(RESTART))?.[1] ?? ''
+      expect(plainly('approvals').text).toContain(`${id}  waits`)
+      expect(plainly('approvals', 'show', id).text).toContain('in production')
+      expect(plainly('approvals', 'approve', id).text).toContain('there is none here')
+      expect(typed(`approvals approve ${id}`, 'staging')).toContain(
+        'type the name of the environment',
+      )
+      expect(typed(`approvals approve ${id}`, 'production', 'another passphrase')).toContain(
+        'not its passphrase',
+      )
+      expect(call(RESTART)).toContain('"deny"')
+      expect(typed(`approvals approve ${id}`, 'production', PASSPHRASE)).toContain('Approved')
+      expect(call(RESTART)).toContain(`approved by ana (approval ${id})`)
+      expect(call(RESTART)).toContain('"deny"')
+
+      const next = /approval (\w{6})/.exec(call(RESTART))?.[1] ?? ''
+      expect(typed('approvals', '1', 'r', PASSPHRASE, 'q')).toContain('Refused')
+      expect(call(RESTART)).toContain(`ana has refused it (approval ${next})`)
+
+      const STOP = 'kubectl --context prod scale deployment web --replicas 2'
+      expect(typed(`approvals grant --for 1h -- '${STOP}'`, PASSPHRASE)).toContain('signed by ana')
+      expect(typed(`approvals grant --sign x -- '${STOP}'`, PASSPHRASE)).toContain('no grant x')
+      expect(call(STOP)).toContain('approved by ana')
+      expect(call(STOP)).toContain('"deny"')
+    } finally {
+      plainly('down')
+    }
+  }, 120_000)
+
   it('is not played by a pipe: without a terminal nothing is lifted', () => {
     plainly('freeze', '--until', '2h')
     const { text, status } = plainly('mode', 'build')

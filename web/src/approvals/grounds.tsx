@@ -26,7 +26,7 @@ export function Reasons({ approval }: { readonly approval: ApprovalView }) {
             {instead !== '' && (
               <p>
                 <span class="soft">Instead: </span>
-                <Long text={instead} />
+                <Prose text={instead} />
               </p>
             )}
           </li>

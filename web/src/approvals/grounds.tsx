@@ -4,6 +4,7 @@ import { RuleLink } from '../rules/link.tsx'
 import { Count, Section } from '../shell/section.tsx'
 import { Long } from '../text/long.tsx'
 import { Pairs } from '../text/pairs.tsx'
+import { Prose } from '../text/prose.tsx'
 import { oneLine } from '../text/safe.ts'
 import { At } from '../time/times.tsx'
 

@@ -37,6 +37,7 @@ const modules = {
     cli: 'src/cli/main.ts',
     daemon: 'src/daemon/main.ts',
     slack: 'src/notify/slack-app.ts',
+    postgres: 'src/record/postgres/thread.ts',
   },
   outdir: dist,
   format: 'esm',

@@ -9,7 +9,7 @@ import {
 import { canonical } from '../record/canonical.ts'
 import { approvalDraft, type Draft, type Entry, incidentDraft } from '../record/entry.ts'
 import { bindingOf, type Content, deedDigest } from './binding.ts'
-import { answeredDraft, askedDraft, holds, standingsIn, stepDraft } from './entries.ts'
+import { answeredDraft, askedDraft, holds, standingsIn, stepDraft, stepIn } from './entries.ts'
 import type { Need } from './need.ts'
 import {
   type End,
@@ -24,6 +24,8 @@ import { type Approver, approversOf, isOperator, type Roster } from './roster.ts
 
 /** What the desk needs of the process it is in. */
 export interface DeskSurroundings {
+  /** The name of this machine. */
+  readonly host: string
   readonly roster: () => Roster
   /** Throws when it is not on disk. */
   readonly record: (drafts: readonly Draft[], durable: boolean) => void
@@ -32,7 +34,8 @@ export interface DeskSurroundings {
   readonly onChange: (standing: Standing, why: Change) => void
 }
 
-export type Change = 'asked' | 'answered' | 'escalated' | 'ended' | 'held'
+/** heard: asked on another machine. */
+export type Change = 'asked' | 'heard' | 'answered' | 'escalated' | 'ended' | 'held'
 
 /** A call that needs people. */
 export interface Asked {
@@ -126,7 +129,9 @@ export class ApprovalDesk {
    */
   take(asked: Asked): Standing | 'crowded' {
     this.sweep()
-    const own = this.all().filter(({ request }) => request.session === asked.request.session)
+    const own = this.all().filter(
+      ({ request }) => request.session === asked.request.session && this.#isOurs(request),
+    )
     const same = own.find(
       ({ request }) => bindingOf(asked.content, request.salt) === request.binding,
     )
@@ -206,11 +211,38 @@ export class ApprovalDesk {
     this.#around.record([stepDraft(request, 'not-counted', this.#around.now(), { why, by })], true)
   }
 
+  /** What another machine of the team has written: its requests, and answers to ours. They count by their signatures. */
+  hear(entry: Pick<Entry, 'body' | 'salt' | 'kind'>): void {
+    const before = this.#standings.get(String(entry.body.approval))
+    const standing = stepIn(entry, (id) => this.#standings.get(id), this.approvers())
+    if (!standing || standing === before) return
+    const { id } = standing.request
+    // Only the machine that asks may end what it has asked.
+    if (standing.end && this.#isOurs(standing.request)) return
+    if (!standing.end) {
+      this.#since.set(id, performance.now())
+      this.#set(standing, before ? 'answered' : 'heard')
+      return
+    }
+    this.#standings.delete(id)
+    this.#around.onChange(standing, 'ended')
+  }
+
+  #isOurs({ host }: Request): boolean {
+    return host === this.#around.host
+  }
+
   /** Ends what is too old, and says once more what has waited long. */
   sweep(): void {
     const now = this.#around.now()
     for (const standing of this.all()) {
       const { request } = standing
+      if (!this.#isOurs(request)) {
+        // Its own machine says how it ends; one that is gone says nothing any more.
+        if (now - request.at > APPROVAL_WAIT_MS_MAX + APPROVAL_USE_MS_MAX)
+          this.#standings.delete(request.id)
+        continue
+      }
       const state = this.stateOf(standing)
       const from = state === 'approved' ? (this.usableAt(standing) ?? 0) : request.at
       const most = state === 'approved' ? APPROVAL_USE_MS_MAX : APPROVAL_WAIT_MS_MAX
@@ -232,7 +264,9 @@ export class ApprovalDesk {
 
   /** What waits longest and is held by nobody goes; it is asked anew when its call comes again. */
   #makeRoom(): void {
-    const oldest = this.all().find(({ request }) => !this.isHeld(request.id))
+    const oldest = this.all().find(
+      ({ request }) => this.#isOurs(request) && !this.isHeld(request.id),
+    )
     if (oldest) this.#ended(oldest, 'expired')
   }
 

@@ -89,15 +89,25 @@ export function standingsIn(
   approvers: readonly Approver[],
 ): Map<string, Standing> {
   const standings = new Map<string, Standing>()
-  for (const { body, salt, kind } of entries) {
-    const { what, approval } = body
-    if (kind !== 'approval' || typeof approval !== 'string') continue
-    const before = standings.get(approval)
-    if (what === 'asked' && !before && isRequest(body))
-      standings.set(approval, { request: requestIn(body, salt), answers: [], escalated: false })
-    else if (before) standings.set(approval, after(before, what, body, approvers))
+  for (const entry of entries) {
+    const standing = stepIn(entry, (id) => standings.get(id), approvers)
+    if (standing) standings.set(standing.request.id, standing)
   }
   return standings
+}
+
+/** What an entry makes of the request that it is about; undefined where it is about none. */
+export function stepIn(
+  { body, salt, kind }: Pick<Entry, 'body' | 'salt' | 'kind'>,
+  find: (id: string) => Standing | undefined,
+  approvers: readonly Approver[],
+): Standing | undefined {
+  const { what, approval } = body
+  if (kind !== 'approval' || typeof approval !== 'string') return undefined
+  const before = find(approval)
+  if (before) return after(before, what, body, approvers)
+  if (what !== 'asked' || !isRequest(body) || body.id !== approval) return undefined
+  return { request: requestIn(body, salt), answers: [], escalated: false }
 }
 
 function after(
@@ -164,7 +174,7 @@ type Body = Entry['body']
 
 /** Without the fields that the record adds: what people signed is of the request itself. */
 function requestIn(body: Body & Omit<Request, 'salt'>, salt: string): Request {
-  const { what: _what, approval: _approval, ...request } = body
+  const { what: _what, approval: _approval, machine: _machine, ...request } = body
   return { ...request, salt }
 }
 
@@ -175,6 +185,7 @@ function isRequest(body: Body): body is Body & Omit<Request, 'salt'> {
     request.id,
     request.session,
     request.agent,
+    request.host,
     request.operator,
     request.cwd,
     request.binding,

@@ -11,6 +11,8 @@ export interface Request {
   readonly at: number
   readonly session: string
   readonly agent: string
+  /** Which machine's daemon asks: it alone ends the request, and uses a yes. */
+  readonly host: string
   readonly subAgent?: string
   readonly operator: string
   readonly cwd: string

@@ -2,12 +2,13 @@ import fs from 'node:fs'
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
 import { ENTRY_KINDS, type Entry } from '../record/entry.ts'
+import type { Ledger } from '../record/ledger.ts'
 import { lineOf } from '../record/line.ts'
-import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
 import { verify } from '../record/verify.ts'
+import { openLedger as openRecord } from '../state/open-ledger.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { print, printJson, styleFor } from './out.ts'
-import { places } from './paths.ts'
+import { distFolder, places } from './paths.ts'
 
 const LAST_DEFAULT = 30
 
@@ -49,9 +50,11 @@ export const log = defineCommand({
   },
 })
 
-export function openLedger(): SqliteLedger | undefined {
-  const { ledger } = places()
-  return fs.existsSync(ledger) ? new SqliteLedger(ledger, { readonly: true }) : undefined
+/** The record, to be read; undefined where nothing is recorded yet. */
+export function openLedger(): Ledger | undefined {
+  const here = places()
+  if (!fs.existsSync(here.store) && !fs.existsSync(here.ledger)) return undefined
+  return openRecord(here, { dist: distFolder(), readonly: true }).ledger
 }
 
 /** An entry with its body's fields beside its own, for programs. */
@@ -76,7 +79,7 @@ function line(entry: Entry): string {
   return `${style.dim(`${String(entry.seq).padStart(6)}  ${time}`)}  ${paint(effect.padEnd(8))}  ${safe(lineOf(entry)).replaceAll('\n', '⏎').slice(0, 140)}`
 }
 
-function verifyLedger(ledger: SqliteLedger, json: boolean): void {
+function verifyLedger(ledger: Ledger, json: boolean): void {
   const verdict = verify(ledger.entries(), readWorldFile(places().world)?.head)
   if (json) printJson(verdict)
   else if (verdict.ok)

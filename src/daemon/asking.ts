@@ -20,6 +20,8 @@ export interface AskingSurroundings {
   readonly roster: () => Roster
   /** Whose login the agents of this daemon run under. */
   readonly operator: string
+  /** The name of this machine. */
+  readonly host: string
   /** The grants that a folder sees. */
   readonly grants: (cwd: string) => readonly Grant[]
   readonly now: () => number
@@ -150,6 +152,7 @@ function askedFor(
       at: around.now(),
       session: origin.session,
       agent: origin.agent,
+      host: around.host,
       ...(origin.subAgent && { subAgent: oneLine(origin.subAgent.type).slice(0, 80) }),
       operator: around.operator,
       cwd: content.cwd,

@@ -9,13 +9,14 @@ import { Reviews } from '../approvals/reviews.ts'
 import { decide } from '../decide/decide.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
+import { sha256 } from '../record/canonical.ts'
 import { type Draft, serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
-import { SqliteLedger } from '../record/sqlite/sqlite-ledger.ts'
 import { answerEvent } from '../spine/spine.ts'
 import { deploy } from '../state/deploy.ts'
 import { readGrants } from '../state/grants-file.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
+import { openLedger } from '../state/open-ledger.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { PING, VERSION } from '../state/version.ts'
@@ -29,6 +30,7 @@ import { openHttpDoor } from './http-door.ts'
 import { takeLock } from './lock.ts'
 import { SetModes } from './modes.ts'
 import { Notices, notifySettings } from './notices.ts'
+import { Others } from './others.ts'
 import { People } from './people/people.ts'
 import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
@@ -57,8 +59,14 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   // Clients, fallback and daemon are then of one version, however this one came to be started.
   deploy(places, dist)
   const now = () => Date.now()
-  const ledger = new SqliteLedger(places.ledger)
-  const recorder = new Recorder(ledger, now)
+  // Two people of one machine have each a daemon of their own.
+  const host = `${os.hostname()}-${sha256(places.root).slice(0, 4)}`
+  let others: Others | undefined
+  const { ledger, shared } = openLedger(places, {
+    dist,
+    onWritten: (seq) => tolerate(() => others?.onWritten(seq)),
+  })
+  const recorder = new Recorder(ledger, now, shared ? host : undefined)
   const imported = importSpool(places.spool, ledger, now)
   const facts = { version: VERSION, pid: process.pid, imported }
   const started = serviceDraft('the daemon started', now(), facts)
@@ -69,10 +77,17 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   let people: People | undefined
   // A hook without a daemon must know modes and files of settings as soon as they are met.
   const tellHooks = () => tolerate(() => writeWorld(places, ledger, standings, true))
-  const modes = new SetModes(places, ledger, recorder, now, () => {
-    tellHooks()
-    people?.onStanding()
-  })
+  const modes = new SetModes(
+    places,
+    ledger,
+    recorder,
+    now,
+    () => {
+      tellHooks()
+      people?.onStanding()
+    },
+    shared,
+  )
   const configs = new CompiledConfigs(now, tellHooks)
   const standings = { modes, configs, now }
   writeWorld(places, ledger, standings, true)
@@ -107,6 +122,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     ledger.query({ kind: 'approval', field: { name: 'what', value: what }, last: ENTRIES_ALL })
   const desk = new ApprovalDesk(
     {
+      host,
       roster,
       record,
       now,
@@ -128,10 +144,17 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   )
   const answers = new Answers(desk, roster, now)
   people = new People({ places, dist, desk, answers, reviews, modes, recorder, ledger, now, login })
+  others = new Others(ledger, host, (entry) => {
+    modes.hear(entry)
+    desk.hear(entry)
+    reviews.hear(entry)
+    people?.onEntry(entry)
+  })
   const asking = askingBy({
     desk,
     roster,
     operator: login,
+    host,
     grants: (cwd) => readGrants(cwd, places.root),
     now,
   })

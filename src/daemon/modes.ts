@@ -11,9 +11,15 @@ import {
 import type { ModeOrder } from '../policy/modes/orders.ts'
 import { withOrder } from '../policy/modes/setting.ts'
 import { canonical } from '../record/canonical.ts'
-import { incidentDraft, serviceDraft } from '../record/entry.ts'
+import { type Entry, incidentDraft, serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
-import { areOrders, NO_ORDERS, readModesFile, writeModesFile } from '../state/modes-file.ts'
+import {
+  areLifts,
+  areOrders,
+  NO_ORDERS,
+  readModesFile,
+  writeModesFile,
+} from '../state/modes-file.ts'
 import type { Places } from '../state/places.ts'
 import { isRoster, readRosterFile, writeRosterFile } from '../state/roster-file.ts'
 import type { Recorder } from './recorder.ts'
@@ -48,6 +54,8 @@ export class SetModes {
     recorder: Recorder,
     now: () => number,
     onChange: () => void,
+    /** Other machines write to the same record. */
+    shared = false,
   ) {
     this.#places = places
     this.#recorder = recorder
@@ -59,8 +67,24 @@ export class SetModes {
     const roster: unknown = newest(ROSTER_CHANGED)?.roster
     this.#held = areOrders(orders) ? orders : []
     this.#roster = isRoster(roster) ? roster : EMPTY_ROSTER
+    if (shared) this.#join()
     if (!fs.existsSync(places.modes) && this.#held.length === 0)
       writeModesFile(places.modes, NO_ORDERS)
+  }
+
+  /** What the team's record says is taken over into this machine's files, which it adds to. */
+  #join(): void {
+    const read = readRosterFile(this.#places.roster)
+    if (
+      read &&
+      extendsRoster(this.#roster, read) &&
+      read.enrolments.length < this.#roster.enrolments.length
+    )
+      writeRosterFile(this.#places.roster, this.#roster)
+    const set = readModesFile(this.#places.modes) ?? NO_ORDERS
+    const more = this.#held.filter((one) => !set.orders.some((other) => isSameOrder(one, other)))
+    if (more.length > 0)
+      writeModesFile(this.#places.modes, { ...set, orders: [...set.orders, ...more] })
   }
 
   /** undefined where they cannot be known. */
@@ -109,6 +133,37 @@ export class SetModes {
     return undefined
   }
 
+  /** What another machine of the team says holds, or counts. It adds; what it takes away takes a signature here too. */
+  hear({ kind, body }: Pick<Entry, 'kind' | 'body'>): void {
+    if (kind !== 'service') return
+    const { text, orders, lifts } = body
+    const roster: unknown = body.roster
+    if (text === ROSTER_CHANGED && isRoster(roster)) this.#adoptRoster(roster)
+    if (text === MODES_CHANGED && areOrders(orders))
+      this.#adoptOrders(orders, areLifts(lifts) ? lifts : [])
+  }
+
+  #adoptRoster(roster: Roster): void {
+    if (!extendsRoster(roster, this.#roster)) return
+    writeRosterFile(this.#places.roster, roster)
+    this.#roster = roster
+    this.#onChange()
+  }
+
+  #adoptOrders(orders: readonly ModeOrder[], lifts: readonly Lift[]): void {
+    const set = readModesFile(this.#places.modes)
+    if (!set) return
+    const nobody = approversOf(this.#roster).length === 0
+    const merged = nobody
+      ? [...orders, ...this.#held.filter((one) => !orders.some((other) => isSameOrder(one, other)))]
+      : checkedOrders(this.#held, { orders, lifts }, this.#roster, this.#now()).orders
+    this.#held = merged
+    writeModesFile(this.#places.modes, { orders: merged, lifts: withLifts(set.lifts, lifts) })
+    this.#stamps = ''
+    this.now()
+    this.#onChange()
+  }
+
   /** The orders that hold, as they were read last. */
   inForce(now: number): readonly ModeOrder[] {
     return this.#held.filter((order) => order.from <= now && isOn(now)(order))
@@ -141,7 +196,7 @@ export class SetModes {
     if (JSON.stringify(orders) === JSON.stringify(this.#held)) return orders
     const changed = serviceDraft(MODES_CHANGED, this.#now(), {
       orders: orders.map((order) => ({ ...order })),
-      lifts: set.lifts.map(({ by, at, order }) => ({ by, at, order: { ...order } })),
+      lifts: set.lifts.map(({ order, ...lift }) => ({ ...lift, order: { ...order } })),
     })
     this.#recorder.write([changed], true)
     this.#held = orders
@@ -166,6 +221,10 @@ export class SetModes {
     this.#roster = read
     this.#onChange()
   }
+}
+
+function isSameOrder(one: ModeOrder, other: ModeOrder): boolean {
+  return canonical({ ...one }) === canonical({ ...other })
 }
 
 /** An order that has not run out. */

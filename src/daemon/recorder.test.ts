@@ -33,7 +33,7 @@ function onlyAppends(append: Ledger['append']): Ledger {
     throw new Error('a recorder appends')
   }
   const others = { head: never, query: never, entries: never, note: never, holds: never }
-  return { append, ...others, close: never }
+  return { append, ...others, close: never, checkpoint: never }
 }
 
 describe('a recorder', () => {

@@ -10,12 +10,15 @@ import type { Head } from '../record/verify.ts'
 export class Recorder {
   readonly #ledger: Ledger
   readonly #now: () => number
+  readonly #machine: string | undefined
   #unwritten: Draft[] = []
   #lost = 0
   #listeners: ((drafts: readonly Draft[], head: Head) => void)[] = []
 
-  constructor(ledger: Ledger, now: () => number) {
+  /** `machine`: where other machines write to the same record, the name of this one stands in each entry. */
+  constructor(ledger: Ledger, now: () => number, machine?: string) {
     this.#ledger = ledger
+    this.#machine = machine
     this.#now = now
   }
 
@@ -29,14 +32,18 @@ export class Recorder {
     otherwise: (why: unknown) => readonly Draft[] = () => drafts,
   ): void {
     try {
-      const all = [...this.#lostDraft(), ...this.#unwritten, ...drafts]
+      const all = [
+        ...this.#lostDraft(),
+        ...this.#unwritten,
+        ...drafts.map((draft) => this.#named(draft)),
+      ]
       const head = this.#ledger.append(all, durable)
       this.#unwritten = []
       this.#lost = 0
       for (const listener of this.#listeners) listener(all, head)
     } catch (error) {
       for (const draft of otherwise(error)) {
-        if (this.#unwritten.length < UNWRITTEN_ENTRIES_MAX) this.#unwritten.push(draft)
+        if (this.#unwritten.length < UNWRITTEN_ENTRIES_MAX) this.#unwritten.push(this.#named(draft))
         else this.#lost++
       }
       throw error
@@ -51,6 +58,11 @@ export class Recorder {
   /** Entries that are not on disk yet. */
   get waiting(): number {
     return this.#unwritten.length + this.#lost
+  }
+
+  #named(draft: Draft): Draft {
+    const machine = this.#machine
+    return machine === undefined ? draft : { ...draft, body: { ...draft.body, machine } }
   }
 
   #lostDraft(): readonly Draft[] {

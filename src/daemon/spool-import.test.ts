@@ -28,8 +28,8 @@ function setUp(count: number) {
 
 /** The same ledger, but with some of its deeds replaced. */
 function ledgerWith(ledger: Ledger, deeds: Partial<Ledger>): Ledger {
-  const { append, head, query, entries, note, holds, close } = ledger
-  const bound = { append, head, query, entries, note, holds, close }
+  const { append, head, query, entries, note, holds, checkpoint, close } = ledger
+  const bound = { append, head, query, entries, note, holds, checkpoint, close }
   for (const [name, deed] of Object.entries(bound))
     Object.assign(bound, { [name]: deed.bind(ledger) })
   return { ...bound, ...deeds }

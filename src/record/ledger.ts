@@ -36,6 +36,8 @@ export interface Ledger {
   note(key: string): string | undefined
   /** Whether an entry of this hash is in the chain. */
   holds(hash: string): boolean
+  /** Puts its own house in order when nobody waits. */
+  checkpoint(): void
   close(): void
 }
 

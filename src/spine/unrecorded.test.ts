@@ -26,7 +26,15 @@ function setUp() {
       written.push(...drafts)
       return { seq: written.length, hash: '' }
     },
-    ...{ head: never, query: never, entries: never, note: never, holds: never, close: never },
+    ...{
+      head: never,
+      query: never,
+      entries: never,
+      note: never,
+      holds: never,
+      close: never,
+      checkpoint: never,
+    },
   }
   const recorder = new Recorder(ledger, () => 1)
   const around: Surroundings = {

@@ -20,7 +20,7 @@ export function readModesFile(file: string): SetOrders | undefined {
     const { format, orders, lifts }: { format?: unknown; orders?: unknown; lifts?: unknown } =
       parsed
     if (format !== FORMAT || !areOrders(orders)) return undefined
-    return Array.isArray(lifts) && lifts.every(isLift) ? { orders, lifts } : undefined
+    return areLifts(lifts) ? { orders, lifts } : undefined
   } catch {
     return undefined
   }
@@ -31,6 +31,10 @@ export const NO_ORDERS: SetOrders = { orders: [], lifts: [] }
 
 export function areOrders(value: unknown): value is readonly ModeOrder[] {
   return Array.isArray(value) && value.every(isOrder)
+}
+
+export function areLifts(value: unknown): value is readonly Lift[] {
+  return Array.isArray(value) && value.every(isLift)
 }
 
 function isLift(value: unknown): value is Lift {

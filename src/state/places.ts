@@ -24,6 +24,8 @@ export interface Places {
   readonly roster: string
   readonly keys: string
   readonly ledger: string
+  /** Where the record is, if it is not the ledger here. */
+  readonly store: string
   readonly spool: string
   readonly receipts: string
   readonly log: string
@@ -53,6 +55,7 @@ export function placesOf(root: string): Places {
     roster: at('roster.json'),
     keys: at('keys'),
     ledger: at('ledger.db'),
+    store: at('store.json'),
     spool: at('spool.jsonl'),
     receipts: at('receipts'),
     log: at('daemon.log'),

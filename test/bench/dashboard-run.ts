@@ -208,6 +208,7 @@ function requestOf(index: number): Request {
     at: Date.now(),
     session: `session ${index}`,
     agent: 'claude-code',
+    host: os.hostname(),
     operator: 'root',
     cwd: path.join(folder, 'shop'),
     deed: { kind: 'shell', text: `kubectl --context staging delete pod web-${index}`, marks: [] },

@@ -116,6 +116,8 @@ export interface ApprovalView {
   readonly escalated: boolean
   readonly session: string
   readonly agent: string
+  /** The machine that it works on. */
+  readonly host: string
   readonly subAgent?: string
   /** Whose login started the agent's session. */
   readonly operator: string

@@ -4,7 +4,7 @@ import type { Answers } from '../../approvals/answers.ts'
 import type { ApprovalDesk, Change } from '../../approvals/desk.ts'
 import type { Standing } from '../../approvals/request.ts'
 import type { Reviews } from '../../approvals/reviews.ts'
-import { incidentDraft } from '../../record/entry.ts'
+import { type Draft, type Entry, incidentDraft } from '../../record/entry.ts'
 import type { Ledger } from '../../record/ledger.ts'
 import type { Places } from '../../state/places.ts'
 import { writePrivate } from '../../state/private-file.ts'
@@ -63,13 +63,16 @@ export class People {
     for (const entry of parts.ledger.query({ last: SESSION_ENTRIES })) this.#sessions.hear(entry)
     parts.recorder.listen((drafts, head) => {
       const first = head.seq - drafts.length + 1
-      for (const [index, draft] of drafts.entries()) {
-        const session = this.#sessions.hear(draft)
-        if (!this.#feed.isWatched) continue
-        this.#feed.tell({ event: 'entry', data: entryView({ ...draft, seq: first + index }) })
-        if (session) this.#tellSession(session.id)
-      }
+      for (const [index, draft] of drafts.entries()) this.onEntry({ ...draft, seq: first + index })
     })
+  }
+
+  /** An entry of the record, of this machine or of another one. */
+  onEntry(entry: Draft & Pick<Entry, 'seq'>): void {
+    const session = this.#sessions.hear(entry)
+    if (!this.#feed.isWatched) return
+    this.#feed.tell({ event: 'entry', data: entryView(entry) })
+    if (session) this.#tellSession(session.id)
   }
 
   async open(): Promise<void> {

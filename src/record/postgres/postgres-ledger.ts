@@ -46,7 +46,13 @@ export class PostgresLedger implements Ledger {
     // A thread that ends is a store that does not answer.
     this.#worker.on('error', () => {})
     this.#worker.on('message', ({ written }: Written) => {
-      if (Number.isSafeInteger(written)) onWritten?.(written)
+      if (!Number.isSafeInteger(written) || written <= this.#head.seq) return
+      try {
+        this.#head = this.#ask({ ask: 'head' })
+        onWritten?.(this.#head.seq)
+      } catch {
+        // The next one that is written tells again.
+      }
     })
     this.#worker.unref()
     try {
@@ -62,13 +68,8 @@ export class PostgresLedger implements Ledger {
     return this.#head
   }
 
-  /** As it was when this process wrote or looked last; `refresh` asks. */
+  /** As it was when this process wrote last, or was told of what others wrote. */
   head(): Head {
-    return this.#head
-  }
-
-  refresh(): Head {
-    this.#head = this.#ask({ ask: 'head' })
     return this.#head
   }
 
@@ -95,6 +96,9 @@ export class PostgresLedger implements Ledger {
   holds(hash: string): boolean {
     return this.#ask({ ask: 'holds', hash })
   }
+
+  /** The server does that by itself. */
+  checkpoint(): void {}
 
   close(): void {
     try {

@@ -12,7 +12,8 @@ const POLICIES =
 /** What of Interlock or of an agent's guard lies at this path, in words, or undefined. */
 export function guardAt(path: string, world: World): string | undefined {
   if (world.guard.folders.some((folder) => isWithin(path, folder))) {
-    return `Interlock's own files (${baseOf(path)})`
+    const key = /(^|\/)keys(\/|$)/.test(path) ? 'keys/' : ''
+    return `Interlock's own files (${key}${baseOf(path)})`
   }
   if (world.guard.settings.includes(path)) return `an agent's settings (${path})`
   if (isDaemonsProcess(path, world)) return 'the files that Interlock’s daemon has open'

@@ -1,7 +1,8 @@
 import { defineRule, effectsWhere } from '../rule.ts'
 
 /** What opens the daemon's doors: the file itself, or everything around it. */
-const TOKENS = /^Interlock.*\((?:endpoint|run|\.interlock|.*[*?\uFFFC].*)\)$/
+const TOKENS =
+  /^Interlock.*\((?:endpoint|dashboard\.json|store\.json|keys\/.*|run|\.interlock|.*[*?\uFFFC].*)\)$/
 
 export default defineRule({
   id: 'guard/edit',

@@ -1,7 +1,8 @@
-import { namedEnvironment } from '../environments.ts'
+import { namedEnvironment, worse } from '../environments.ts'
 import type { Environment } from '../facts.ts'
 import type { Run } from '../shell/run.ts'
 import type { World } from '../world.ts'
+import { currentName } from './current.ts'
 
 const PRODUCTION = /(^|[^a-z])(prod|production|prd|live|primary)([^a-z]|$)/i
 const STAGING = /(^|[^a-z])(staging|stage|stg|preprod|pre-prod|uat|qa)([^a-z]|$)/i
@@ -62,5 +63,9 @@ function variableWords({ name, frame }: Run): string {
 export function environmentOfRun(run: Run, text: string): Environment {
   const named = environmentOf(`${text} ${placeWords(run)} ${variableWords(run)}`, run.reading.world)
   const chosen = run.frame.scope.environment
-  return chosen !== undefined && (named === 'unknown' || named === 'dev') ? chosen : named
+  const environment =
+    chosen !== undefined && (named === 'unknown' || named === 'dev') ? chosen : named
+  return environment === 'unknown'
+    ? worse(environment, environmentOf(currentName(run), run.reading.world))
+    : environment
 }

@@ -7,7 +7,8 @@ import {
   WAITING_OF_SESSION_MAX,
 } from '../limits.ts'
 import { canonical } from '../record/canonical.ts'
-import { approvalDraft, type Draft, type Entry, incidentDraft } from '../record/entry.ts'
+import { type Entry, incidentDraft } from '../record/entry.ts'
+import type { Asked, Change, DeskSurroundings, Hold, Outcome } from './asked.ts'
 import { bindingOf, type Content, deedDigest } from './binding.ts'
 import { answeredDraft, askedDraft, holds, standingsIn, stepDraft, stepIn } from './entries.ts'
 import type { Need } from './need.ts'
@@ -21,48 +22,7 @@ import {
   usableAt,
 } from './request.ts'
 import { type Approver, approversOf, isOperator, type Roster } from './roster.ts'
-
-/** What the desk needs of the process it is in. */
-export interface DeskSurroundings {
-  /** The name of this machine. */
-  readonly host: string
-  readonly roster: () => Roster
-  /** Throws when it is not on disk. */
-  readonly record: (drafts: readonly Draft[], durable: boolean) => void
-  readonly now: () => number
-  /** Told of each request that is new or has changed. */
-  readonly onChange: (standing: Standing, why: Change) => void
-}
-
-/** heard: asked on another machine. */
-export type Change = 'asked' | 'heard' | 'answered' | 'escalated' | 'ended' | 'held'
-
-/** A call that needs people. */
-export interface Asked {
-  readonly content: Content
-  /** The request for it, without what the desk adds. */
-  readonly request: Omit<Request, 'id' | 'binding' | 'deedDigest' | 'salt'>
-  readonly salt: string
-  readonly id: string
-}
-
-/** How a call waits. */
-export interface Hold {
-  readonly holdMs: number
-  /** Aborted when whoever waits has gone away. */
-  readonly gone: AbortSignal
-  /** Everything that the answer is bound to, and who has to give it, as it is now. */
-  readonly again: () => Promise<{ readonly content: Content; readonly need: Need }>
-}
-
-/** What becomes of a call. */
-export type Outcome =
-  | { readonly kind: 'approved'; readonly id: string; readonly people: readonly string[] }
-  | { readonly kind: 'refused'; readonly id: string; readonly person: string }
-  /** Nobody has refused it: the same call is asked again. */
-  | { readonly kind: 'waiting'; readonly id: string }
-  /** Used by another call, too old, or about something that has changed: the same call is a new question. */
-  | { readonly kind: 'ended'; readonly id: string }
+import { Waiters } from './waiters.ts'
 
 /**
  * The requests that people are asked about. All of it is in the record, and made from it again when the daemon starts;
@@ -72,20 +32,16 @@ export class ApprovalDesk {
   readonly #around: DeskSurroundings
   readonly #standings: Map<string, Standing>
   readonly #parkedOnce = new Set<string>()
-  readonly #uses = new Map<string, number>()
-  readonly #waiters = new Map<string, Set<() => void>>()
+  readonly #waiters = new Waiters()
   /** A clock that nobody can set, for what was asked or approved in this life. */
   readonly #since = new Map<string, number>()
   #roster: Roster | undefined
   #approvers: readonly Approver[] = []
 
-  /** `entries`: the newest steps of requests; `grants`: every use of a grant there ever was. */
-  constructor(around: DeskSurroundings, entries: Iterable<Entry>, grants: Iterable<Entry>) {
+  /** `entries`: the newest steps of requests. */
+  constructor(around: DeskSurroundings, entries: Iterable<Entry>) {
     this.#around = around
     this.#standings = standingsIn(entries, this.approvers())
-    for (const { kind, body } of grants)
-      if (kind === 'approval' && body.what === 'granted' && typeof body.approval === 'string')
-        this.#uses.set(body.approval, this.usesOf(body.approval) + 1)
     for (const [id, { end }] of this.#standings) if (end) this.#standings.delete(id)
   }
 
@@ -120,7 +76,7 @@ export class ApprovalDesk {
   }
 
   isHeld(id: string): boolean {
-    return (this.#waiters.get(id)?.size ?? 0) > 0
+    return this.#waiters.isHeld(id)
   }
 
   /**
@@ -174,7 +130,9 @@ export class ApprovalDesk {
       const left = end - performance.now()
       if (left <= 0) return this.#parked(standing)
       const delay = usable === undefined ? left : Math.max(10, usable - this.#around.now())
-      await this.#changeOf(id, Math.min(left, delay), gone)
+      await this.#waiters.change(id, Math.min(left, delay), gone, () =>
+        this.#around.onChange(standing, 'held'),
+      )
     }
   }
 
@@ -190,20 +148,6 @@ export class ApprovalDesk {
     this.#since.set(request.id, performance.now())
     const after = { ...standing, answers: [...standing.answers, answer] }
     return this.#set(after, 'answered')
-  }
-
-  /** How often a grant was used, by this record. */
-  readonly usesOf = (grant: string): number => this.#uses.get(grant) ?? 0
-
-  /** In the record before the call goes through. */
-  granted(
-    grant: string,
-    people: readonly string[],
-    { session, agent }: Pick<Request, 'session' | 'agent'>,
-  ): void {
-    this.#uses.set(grant, this.usesOf(grant) + 1)
-    const body = { approval: grant, people, session, agent }
-    this.#around.record([approvalDraft('granted', this.#around.now(), body)], true)
   }
 
   /** An answer that does not count is an entry too. */
@@ -318,7 +262,7 @@ export class ApprovalDesk {
     this.#since.delete(request.id)
     this.#parkedOnce.delete(request.id)
     this.#around.record([stepDraft(request, end, this.#around.now(), details)], end === 'used')
-    this.#wake(request.id)
+    this.#waiters.wake(request.id)
     this.#around.onChange({ ...standing, end }, 'ended')
   }
 
@@ -333,31 +277,8 @@ export class ApprovalDesk {
   #set(standing: Standing, why: Change): Standing {
     this.#standings.set(standing.request.id, standing)
     this.#around.onChange(standing, why)
-    this.#wake(standing.request.id)
+    this.#waiters.wake(standing.request.id)
     return standing
-  }
-
-  #wake(id: string): void {
-    for (const wake of this.#waiters.get(id) ?? []) wake()
-  }
-
-  #changeOf(id: string, ms: number, gone: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const waiters = this.#waiters.get(id) ?? new Set()
-      this.#waiters.set(id, waiters)
-      const done = () => {
-        clearTimeout(timer)
-        gone.removeEventListener('abort', done)
-        waiters.delete(done)
-        if (waiters.size === 0) this.#waiters.delete(id)
-        resolve()
-      }
-      const timer = setTimeout(done, ms)
-      gone.addEventListener('abort', done)
-      waiters.add(done)
-      const standing = this.#standings.get(id)
-      if (standing && waiters.size === 1) this.#around.onChange(standing, 'held')
-    })
   }
 }
 

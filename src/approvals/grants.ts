@@ -1,4 +1,5 @@
 import { canonical } from '../record/canonical.ts'
+import { approvalDraft, type Draft, type Entry } from '../record/entry.ts'
 import { bindingOf, type Content } from './binding.ts'
 import type { Need } from './need.ts'
 import { type Approver, distinctPeople, isProvenBy } from './roster.ts'
@@ -58,4 +59,37 @@ export function signersOf(grant: Grant, approvers: readonly Approver[]): readonl
     return approver && isProvenBy(text, signature, approver) ? [approver.person] : []
   })
   return distinctPeople(people)
+}
+
+/** How often each grant was used, by this machine's record. */
+export class GrantUses {
+  readonly #record: (drafts: readonly Draft[], durable: boolean) => void
+  readonly #now: () => number
+  readonly #uses = new Map<string, number>()
+
+  /** `entries`: every use there ever was. */
+  constructor(
+    record: (drafts: readonly Draft[], durable: boolean) => void,
+    now: () => number,
+    entries: Iterable<Entry>,
+  ) {
+    this.#record = record
+    this.#now = now
+    for (const { kind, body } of entries)
+      if (kind === 'approval' && body.what === 'granted' && typeof body.approval === 'string')
+        this.#uses.set(body.approval, this.of(body.approval) + 1)
+  }
+
+  readonly of = (grant: string): number => this.#uses.get(grant) ?? 0
+
+  /** In the record before the call goes through. */
+  use(
+    grant: string,
+    people: readonly string[],
+    { session, agent }: { readonly session: string; readonly agent: string },
+  ): void {
+    this.#uses.set(grant, this.of(grant) + 1)
+    const body = { approval: grant, people, session, agent }
+    this.#record([approvalDraft('granted', this.#now(), body)], true)
+  }
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { type Deed, textOf } from '../action/action.ts'
+import type { Asked } from '../approvals/asked.ts'
 import type { Content } from '../approvals/binding.ts'
 import { boundTo } from '../approvals/binding.ts'
 import { consequencesOf } from '../approvals/consequences.ts'
-import type { ApprovalDesk, Asked } from '../approvals/desk.ts'
+import type { ApprovalDesk } from '../approvals/desk.ts'
 import { newId } from '../approvals/entries.ts'
-import { type Grant, grantFor } from '../approvals/grants.ts'
+import { type Grant, type GrantUses, grantFor } from '../approvals/grants.ts'
 import { type Need, needOf, stakesOf } from '../approvals/need.ts'
 import { isOperator, profileOf, type Roster } from '../approvals/roster.ts'
 import { routeOf } from '../approvals/route.ts'
@@ -24,6 +25,7 @@ export interface AskingSurroundings {
   readonly host: string
   /** The grants that a folder sees. */
   readonly grants: (cwd: string) => readonly Grant[]
+  readonly uses: GrantUses
   readonly now: () => number
 }
 
@@ -87,20 +89,20 @@ function grantedTo(
   content: Content,
   need: Need,
   { action, standing }: AskedCall,
-  { desk, grants, operator, now }: AskingSurroundings,
+  { desk, grants, uses, operator, now }: AskingSurroundings,
 ): Asking | undefined {
   const found = grantFor(grants(standing.world.cwd), {
     content,
     need,
     approvers: desk.approvers(),
     isOperator: (person) => isOperator(person, operator, desk.approvers()),
-    usesOf: desk.usesOf,
+    usesOf: uses.of,
     now: now(),
   })
   if (!found) return undefined
   const { grant, people } = found
   const outcome = async () => {
-    desk.granted(grant.id, people, action.origin)
+    uses.use(grant.id, people, action.origin)
     return { kind: 'approved' as const, id: grant.id, people }
   }
   return { kind: 'people', id: grant.id, outcome }

@@ -5,6 +5,7 @@ import os from 'node:os'
 import { WIRES } from '../agents/wires.ts'
 import { Answers } from '../approvals/answers.ts'
 import { ApprovalDesk } from '../approvals/desk.ts'
+import { GrantUses } from '../approvals/grants.ts'
 import { Reviews } from '../approvals/reviews.ts'
 import { decide } from '../decide/decide.ts'
 import { policyDigest } from '../policy/digest.ts'
@@ -132,7 +133,6 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       },
     },
     before,
-    steps('granted'),
   )
   const reviews = new Reviews(
     {
@@ -156,6 +156,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     operator: login,
     host,
     grants: (cwd) => readGrants(cwd, places.root),
+    uses: new GrantUses(record, now, steps('granted')),
     now,
   })
   const surroundings = surroundingsOf(places, recorder, ledger, standings, asking)

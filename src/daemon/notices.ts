@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Change } from '../approvals/desk.ts'
+import type { Change } from '../approvals/asked.ts'
 import type { Standing } from '../approvals/request.ts'
 import { desktop } from '../notify/desktop.ts'
 import type { Channel, Notice } from '../notify/notice.ts'

@@ -1,5 +1,5 @@
 import type { Action } from '../action/action.ts'
-import type { Outcome } from '../approvals/desk.ts'
+import type { Outcome } from '../approvals/asked.ts'
 import type { Decision, Reason } from '../decide/decision.ts'
 import type { Judged } from '../world/judge.ts'
 import type { SessionStanding } from './spine.ts'

@@ -2,10 +2,13 @@ import fs from 'node:fs'
 import { defineCommand } from 'citty'
 import { PROBE_SESSION } from '../agents/agent.ts'
 import { SETUPS } from '../agents/setups.ts'
+import { approversOf, EMPTY_ROSTER, profileOf } from '../approvals/roster.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { RULES } from '../rules/index.ts'
+import { readRosterFile } from '../state/roster-file.ts'
 import { VERSION } from '../state/version.ts'
 import { standingAt } from '../world/standing.ts'
+import { askDaemon } from './ask-daemon.ts'
 import { sourcesHere } from './here.ts'
 import { openLedger } from './log.ts'
 import { inWords } from './mode.ts'
@@ -40,6 +43,7 @@ export const status = defineCommand({
       rules: RULES.length,
       today: today(),
       spooled: fs.existsSync(here.spool),
+      approvals: await approvalsState(),
       folder: here.root,
     }
     if (args.json) return printJson(state)
@@ -50,6 +54,7 @@ export const status = defineCommand({
     )
     print(`  mode     ${inWords(state.mode)}`)
     print(`  rules    ${state.rules}`)
+    print(`  people   ${peopleInWords(state.approvals)}`)
     for (const agent of agents) {
       if (!agent.installed) continue
       print(
@@ -61,6 +66,27 @@ export const status = defineCommand({
     print(`  folder   ${here.root}`)
   },
 })
+
+interface ApprovalsState {
+  readonly profile: 'solo' | 'team'
+  readonly keys: number
+  readonly waiting: number
+}
+
+async function approvalsState(): Promise<ApprovalsState> {
+  const roster = readRosterFile(places().roster) ?? EMPTY_ROSTER
+  const all: unknown = await askDaemon('GET', '/api/approvals').catch(() => [])
+  const waiting = Array.isArray(all) ? all.filter(({ state }) => state === 'waiting').length : 0
+  return { profile: profileOf(roster), keys: approversOf(roster).length, waiting }
+}
+
+function peopleInWords({ profile, keys, waiting }: ApprovalsState): string {
+  if (keys === 0)
+    return 'nobody is enrolled to approve; make the first key with `interlock key new`'
+  const who =
+    profile === 'solo' ? 'solo: one person approves, after a delay' : 'team: two others approve'
+  return `${who}, in production; ${waiting} approvals wait`
+}
 
 function today(): { judged: number; asked: number; denied: number } {
   const ledger = openLedger()

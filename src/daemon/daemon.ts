@@ -3,19 +3,14 @@ import fs from 'node:fs'
 import type net from 'node:net'
 import os from 'node:os'
 import { WIRES } from '../agents/wires.ts'
-import { Answers } from '../approvals/answers.ts'
-import { ApprovalDesk } from '../approvals/desk.ts'
-import { GrantUses } from '../approvals/grants.ts'
-import { Reviews } from '../approvals/reviews.ts'
 import { decide } from '../decide/decide.ts'
 import { policyDigest } from '../policy/digest.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { sha256 } from '../record/canonical.ts'
-import { type Draft, serviceDraft } from '../record/entry.ts'
+import { serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { answerEvent } from '../spine/spine.ts'
 import { deploy } from '../state/deploy.ts'
-import { readGrants } from '../state/grants-file.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import { openLedger } from '../state/open-ledger.ts'
 import { type Places, placesOf } from '../state/places.ts'
@@ -26,13 +21,11 @@ import { CompiledConfigs } from '../world/compiled-configs.ts'
 import { ConfigFiles } from '../world/config-files.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { guardSettings } from '../world/surroundings.ts'
-import { askingBy } from './asking.ts'
+import { type Approvals, openApprovals } from './approvals.ts'
 import { openHttpDoor } from './http-door.ts'
 import { takeLock } from './lock.ts'
 import { SetModes } from './modes.ts'
-import { Notices, notifySettings } from './notices.ts'
 import { Others } from './others.ts'
-import { People } from './people/people.ts'
 import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
@@ -40,11 +33,6 @@ import { type Standings, surroundingsOf } from './surroundings.ts'
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
 const WORLD_FILE_MS = 2_000
-
-/** Steps of requests to people that a daemon reads when it starts; older ones have ended. */
-const APPROVAL_ENTRIES = 20_000
-/** Steps of one kind that there can be: people have given each of them a signature. */
-const ENTRIES_ALL = 1_000_000
 
 export interface Daemon {
   stop(): Promise<void>
@@ -75,7 +63,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   // Before the world file: a hook that knows the one must know the other.
   if (!readMemoryFile(places.sessions))
     writeMemoryFile(places.sessions, { strict: [], refused: [], folders: [] })
-  let people: People | undefined
+  let approvals: Approvals | undefined
   // A hook without a daemon must know modes and files of settings as soon as they are met.
   const tellHooks = () => tolerate(() => writeWorld(places, ledger, standings, true))
   const modes = new SetModes(
@@ -85,7 +73,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     now,
     () => {
       tellHooks()
-      people?.onStanding()
+      approvals?.people.onStanding()
     },
     shared,
   )
@@ -93,72 +81,11 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const standings = { modes, configs, now }
   writeWorld(places, ledger, standings, true)
 
-  const roster = () => modes.roster
-  // What could not be written did not happen: it is not written later either.
-  const record = (drafts: readonly Draft[], durable: boolean) =>
-    recorder.write(drafts, durable, () => [])
   const files = new ConfigFiles(os.homedir(), configs.read)
-  const notices = new Notices({
-    dist,
-    settings: () => notifySettings(files),
-    waiting: () =>
-      desk
-        .all()
-        .filter((one) => desk.stateOf(one) === 'waiting')
-        .map(({ request }) => `${request.id}: ${request.deed.text.slice(0, 200)}`),
-    failed: (channel, why) =>
-      console.error(`interlock: a notice did not get through (${channel}): ${why}`),
-  })
+  approvals = openApprovals({ places, dist, ledger, recorder, modes, files, host, now })
+  const { asking, people, notices, hear } = approvals
   notices.onEntry(started)
-  recorder.listen((drafts) => {
-    for (const draft of drafts) {
-      notices.onEntry(draft)
-      reviews.hear(draft)
-    }
-  })
-  const login = os.userInfo().username
-  const before = ledger.query({ kind: 'approval', last: APPROVAL_ENTRIES })
-  // However long the record is: what was used stays used, and broken glass stays in sight.
-  const steps = (what: string) =>
-    ledger.query({ kind: 'approval', field: { name: 'what', value: what }, last: ENTRIES_ALL })
-  const desk = new ApprovalDesk(
-    {
-      host,
-      roster,
-      record,
-      now,
-      onChange: (standing, why) => {
-        people?.onApproval(standing, why)
-        notices.onApproval(standing, why)
-      },
-    },
-    before,
-  )
-  const reviews = new Reviews(
-    {
-      approvers: () => desk.approvers(),
-      record,
-      now,
-    },
-    [...steps('answered'), ...steps('reviewed')],
-  )
-  const answers = new Answers(desk, roster, now)
-  people = new People({ places, dist, desk, answers, reviews, modes, recorder, ledger, now, login })
-  others = new Others(ledger, host, (entry) => {
-    modes.hear(entry)
-    desk.hear(entry)
-    reviews.hear(entry)
-    people?.onEntry(entry)
-  })
-  const asking = askingBy({
-    desk,
-    roster,
-    operator: login,
-    host,
-    grants: (cwd) => readGrants(cwd, places.root),
-    uses: new GrantUses(record, now, steps('granted')),
-    now,
-  })
+  others = new Others(ledger, host, hear)
   const surroundings = surroundingsOf(places, recorder, ledger, standings, asking)
   const answer: AnswerBytes = async (agent, door, body, caller) => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
@@ -185,7 +112,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const timer = setInterval(() => {
     // What was set or taken out is in the record though no agent asks for anything.
     tolerate(() => modes.now())
-    tolerate(() => desk.sweep())
+    tolerate(() => approvals?.sweep())
     if (ledger.head().seq === headWritten) return
     headWritten = ledger.head().seq
     tolerate(() => writeWorld(places, ledger, standings, true))
@@ -197,11 +124,10 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   return {
     async stop() {
       clearInterval(timer)
-      notices.close()
       await Promise.all([
         closed(socket, socketClients),
         closed(server, httpClients),
-        people?.close(),
+        approvals?.close(),
       ])
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })

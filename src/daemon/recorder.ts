@@ -40,7 +40,7 @@ export class Recorder {
       const head = this.#ledger.append(all, durable)
       this.#unwritten = []
       this.#lost = 0
-      for (const listener of this.#listeners) listener(all, head)
+      this.#tell(all, head)
     } catch (error) {
       for (const draft of otherwise(error)) {
         if (this.#unwritten.length < UNWRITTEN_ENTRIES_MAX) this.#unwritten.push(this.#named(draft))
@@ -58,6 +58,14 @@ export class Recorder {
   /** Entries that are not on disk yet. */
   get waiting(): number {
     return this.#unwritten.length + this.#lost
+  }
+
+  /** After the answer has left: nobody who watches holds up an agent. */
+  #tell(drafts: readonly Draft[], head: Head): void {
+    if (this.#listeners.length === 0) return
+    setImmediate(() => {
+      for (const listener of this.#listeners) listener(drafts, head)
+    })
   }
 
   #named(draft: Draft): Draft {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Json } from '../action/action.ts'
-import { canonical, sha256 } from '../record/canonical.ts'
+import { canonical, parsedJson, sha256 } from '../record/canonical.ts'
 import { approvalDraft, type Draft, type Entry } from '../record/entry.ts'
 import type { Need } from './need.ts'
 import { type End, type Request, requestBody, type SignedAnswer, type Standing } from './request.ts'
@@ -155,7 +155,7 @@ export function holds(
 
 /** undefined where a text is anything but an answer, to the letter: what was signed for something else says nothing here. */
 function answerIn(text: string): AnswerText | undefined {
-  const said: unknown = JSON.parse(text)
+  const said = parsedJson(text)
   if (typeof said !== 'object' || said === null) return undefined
   const one: Partial<Record<keyof AnswerText, unknown>> = said
   const { approval, binding, shown, answer, typed, roster, nonce, breakGlass } = one

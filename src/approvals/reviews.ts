@@ -1,4 +1,4 @@
-import { canonical } from '../record/canonical.ts'
+import { canonical, parsedJson } from '../record/canonical.ts'
 import { approvalDraft, type Draft, type Entry } from '../record/entry.ts'
 import { Challenges, Refused } from './challenges.ts'
 import { type Approver, isProvenBy, isSamePerson } from './roster.ts'
@@ -79,7 +79,7 @@ export class Reviews {
     if (!approver) return 'its key is not on the roster'
     if (isSamePerson(approver.person, person))
       return `${person} broke the glass; somebody else looks at it`
-    return isReviewOf(text, approval) && isProvenBy(text, signature, approver)
+    return isProvenBy(text, signature, approver) && isReviewOf(text, approval)
       ? undefined
       : 'its signature does not hold'
   }
@@ -91,7 +91,7 @@ function reviewText(approval: string, nonce: string): string {
 
 /** To the letter: what was signed for something else is no review. */
 function isReviewOf(text: string, approval: string): boolean {
-  const said: unknown = JSON.parse(text)
+  const said = parsedJson(text)
   if (typeof said !== 'object' || said === null || !('nonce' in said)) return false
   return typeof said.nonce === 'string' && reviewText(approval, said.nonce) === text
 }

@@ -16,6 +16,15 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }
 
+/** undefined where a text is no JSON. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** For what JSON.parse has made: nothing in it is anything but JSON. */
 export function isJsonObject(value: unknown): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

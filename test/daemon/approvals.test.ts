@@ -586,6 +586,32 @@ describe('what was tried to get round it', () => {
     )
   })
 
+  it('entries that are none, which must not keep the daemon from starting', async () => {
+    enrol(rosterOf('team', ana, bob))
+    await call(DELETE)
+    const id = await idOfOnly()
+    await sayTo(places.people, id, ana, 'yes', { typed: 'production', breakGlass: 'now' })
+    const more = {
+      approval: id,
+      person: 'bob',
+      by: bob.id,
+      signature: signed('{', bob.key),
+      text: '{',
+    }
+    const yes = { answer: 'yes', at: 1, hasty: false, session: 'session' }
+    await restarted(() =>
+      inLedger((ledger) => {
+        for (const what of ['reviewed', 'answered', 'granted', 'asked'])
+          ledger.append(
+            [{ kind: 'approval', at: 1, salt: '', body: { ...yes, ...more, what } }],
+            true,
+          )
+      }),
+    )
+    expect((await call('ls')).effect).toBe('allow')
+    expect((await askPeople(places.people, 'GET', '/api/reviews')).body).toHaveLength(1)
+  })
+
   it('a port that somebody else has: agents are guarded all the same', async () => {
     const taken = net.createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => taken.once('listening', resolve))

@@ -2,7 +2,7 @@ import { HASTY_LINES, HASTY_MS } from '../limits.ts'
 import { Challenges, Refused } from './challenges.ts'
 import type { ApprovalDesk } from './desk.ts'
 import { type AnswerText, answerText, newNonce, shownDigest } from './entries.ts'
-import type { SignedAnswer, Standing } from './request.ts'
+import type { Approval, SignedAnswer } from './request.ts'
 import { isProvenBy, isSamePerson, type Roster, rosterDigest } from './roster.ts'
 
 /** What a person means to say. */
@@ -71,12 +71,9 @@ export class Answers {
   }
 
   /** Throws a Refused where it does not count, and records that. */
-  answer(id: string, nonce: string, by: string, signature: string): Standing {
-    const challenge = this.#challenges.take(nonce)
-    if (!challenge || challenge.about.approval !== id)
-      throw new Refused('This question is too old, or was answered. Open it again.')
-    const { about, text } = challenge
-    const standing = this.#answerable(id, about.answer)
+  answer(id: string, nonce: string, by: string, signature: string): Approval {
+    const { about, text } = this.#challenges.take(nonce, ({ approval }) => approval === id)
+    const approval = this.#answerable(id, about.answer)
     const approver = this.#desk.approvers().find((one) => one.id === by)
     const why = !approver
       ? 'its key is not on the roster, or nobody who counts has vouched for it'
@@ -84,35 +81,35 @@ export class Answers {
         ? 'its signature does not hold'
         : about.roster !== rosterDigest(this.#roster())
           ? 'the roster has changed since it was opened'
-          : this.#whyNot(standing, approver.person, about)
+          : this.#whyNot(approval, approver.person, about)
     if (why !== undefined || !approver) {
-      this.#desk.notCounted(standing, why ?? '', by)
+      this.#desk.notCounted(approval, why ?? '', by)
       throw new Refused(`This answer does not count: ${why}.`)
     }
-    return this.#desk.answered(standing, {
+    return this.#desk.answered(approval, {
       answer: about.answer,
       person: approver.person,
       by,
       at: this.#now(),
       text,
       signature,
-      hasty: isHasty(standing, about.answer, this.#now() - about.seenAt),
+      hasty: isHasty(approval, about.answer, this.#now() - about.seenAt),
       ...(about.breakGlass !== undefined && { breakGlass: about.breakGlass }),
     })
   }
 
-  #answerable(id: string, answer: 'yes' | 'no'): Standing {
-    const standing = this.#desk.find(id)
-    const state = standing && this.#desk.stateOf(standing)
-    if (!standing || !state)
+  #answerable(id: string, answer: 'yes' | 'no'): Approval {
+    const approval = this.#desk.find(id)
+    const state = approval && this.#desk.stateOf(approval)
+    if (!approval || !state)
       throw new Refused(`No approval ${id} waits here. Look again: interlock approvals`)
     // A yes is taken back by a no, until it is used.
-    if (state === 'waiting' || (state === 'approved' && answer === 'no')) return standing
+    if (state === 'waiting' || (state === 'approved' && answer === 'no')) return approval
     throw new Refused(`Approval ${id} is ${state} already.`)
   }
 
-  #whyNot(standing: Standing, person: string, { answer, breakGlass }: Opened): string | undefined {
-    const { request, answers } = standing
+  #whyNot(approval: Approval, person: string, { answer, breakGlass }: Opened): string | undefined {
+    const { request, answers } = approval
     if (answer === 'no' || breakGlass !== undefined) return undefined
     if (request.need.notOperator && this.#desk.isOperatorOf(request)(person))
       return `${person} started the agent (as ${request.operator}), and does not count here`
@@ -123,7 +120,7 @@ export class Answers {
 }
 
 /** A large preview takes longer than that to read. */
-function isHasty({ request }: Standing, answer: SignedAnswer['answer'], tookMs: number): boolean {
+function isHasty({ request }: Approval, answer: SignedAnswer['answer'], tookMs: number): boolean {
   const lines = request.deed.text.split('\n').length + request.consequences.length
   return answer === 'yes' && tookMs < HASTY_MS && lines >= HASTY_LINES
 }

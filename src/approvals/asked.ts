@@ -1,7 +1,7 @@
 import type { Draft } from '../record/entry.ts'
 import type { Content } from './binding.ts'
 import type { Need } from './need.ts'
-import type { Request, Standing } from './request.ts'
+import type { Approval, Request } from './request.ts'
 import type { Roster } from './roster.ts'
 
 /** What the desk needs of the process it is in. */
@@ -13,7 +13,7 @@ export interface DeskSurroundings {
   readonly record: (drafts: readonly Draft[], durable: boolean) => void
   readonly now: () => number
   /** Told of each request that is new or has changed. */
-  readonly onChange: (standing: Standing, why: Change) => void
+  readonly onChange: (approval: Approval, why: Change) => void
 }
 
 /** heard: asked on another machine. */

@@ -4,6 +4,8 @@ import { newNonce } from './entries.ts'
 /** One sentence for the person: what, why, and the next step. */
 export class Refused extends Error {}
 
+const TOO_OLD = 'This question is too old, or was answered. Open it again.'
+
 /** Something that a person is asked to sign, once, within CHALLENGE_MS_MAX. */
 interface Challenge<About> {
   readonly about: About
@@ -35,12 +37,13 @@ export class Challenges<About> {
     return { nonce, text }
   }
 
-  /** undefined where there is none, it is too old, or it was answered. */
-  take(nonce: string): Challenge<About> | undefined {
+  /** Throws a Refused where there is none, it is about something else, too old, or answered. */
+  take(nonce: string, isMeant: (about: About) => boolean = () => true): Challenge<About> {
     const challenge = this.#open.get(nonce)
     this.#open.delete(nonce)
-    if (!challenge) return undefined
-    const age = this.#now() - challenge.openedAt
-    return age >= 0 && age <= CHALLENGE_MS_MAX ? challenge : undefined
+    const age = this.#now() - (challenge?.openedAt ?? 0)
+    if (!challenge || !isMeant(challenge.about) || age < 0 || age > CHALLENGE_MS_MAX)
+      throw new Refused(TOO_OLD)
+    return challenge
   }
 }

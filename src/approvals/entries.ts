@@ -3,7 +3,7 @@ import type { Json } from '../action/action.ts'
 import { canonical, parsedJson, sha256 } from '../record/canonical.ts'
 import { approvalDraft, type Draft, type Entry } from '../record/entry.ts'
 import type { Need } from './need.ts'
-import { type End, type Request, requestBody, type SignedAnswer, type Standing } from './request.ts'
+import { type Approval, type End, type Request, requestBody, type SignedAnswer } from './request.ts'
 import { type Approver, isProvenBy } from './roster.ts'
 
 /** What is signed to answer a request: which, what it is about, and everything that was said. */
@@ -60,7 +60,7 @@ export function askedDraft(request: Request): Draft {
   )
 }
 
-export function answeredDraft({ request }: Standing, answer: SignedAnswer): Draft {
+export function answeredDraft({ request }: Approval, answer: SignedAnswer): Draft {
   return approvalDraft('answered', answer.at, { ...ids(request), ...answer })
 }
 
@@ -84,24 +84,24 @@ function ids({ id, session, agent }: Request): { readonly [key: string]: Json } 
  * The requests of a record, as they stand. Answers count by their signatures alone: an entry that somebody has put
  * into the store without a key changes nothing.
  */
-export function standingsIn(
+export function approvalsIn(
   entries: Iterable<Entry>,
   approvers: readonly Approver[],
-): Map<string, Standing> {
-  const standings = new Map<string, Standing>()
+): Map<string, Approval> {
+  const approvals = new Map<string, Approval>()
   for (const entry of entries) {
-    const standing = stepIn(entry, (id) => standings.get(id), approvers)
-    if (standing) standings.set(standing.request.id, standing)
+    const approval = stepIn(entry, (id) => approvals.get(id), approvers)
+    if (approval) approvals.set(approval.request.id, approval)
   }
-  return standings
+  return approvals
 }
 
 /** What an entry makes of the request that it is about; undefined where it is about none. */
 export function stepIn(
   { body, salt, kind }: Pick<Entry, 'body' | 'salt' | 'kind'>,
-  find: (id: string) => Standing | undefined,
+  find: (id: string) => Approval | undefined,
   approvers: readonly Approver[],
-): Standing | undefined {
+): Approval | undefined {
   const { what, approval } = body
   if (kind !== 'approval' || typeof approval !== 'string') return undefined
   const before = find(approval)
@@ -111,11 +111,11 @@ export function stepIn(
 }
 
 function after(
-  before: Standing,
+  before: Approval,
   what: Json | undefined,
   body: Entry['body'],
   approvers: readonly Approver[],
-): Standing {
+): Approval {
   switch (what) {
     case 'answered':
       return isAnswer(body) && holds(before.request, body, approvers)

@@ -54,7 +54,7 @@ export interface SignedAnswer {
 }
 
 /** A request and what has become of it. */
-export interface Standing {
+export interface Approval {
   readonly request: Request
   readonly answers: readonly SignedAnswer[]
   readonly end?: End
@@ -68,7 +68,7 @@ export type State = 'waiting' | 'approved' | 'refused' | End
 
 /** Who counts: different people who said yes, without the operator where that is asked for. */
 export function peopleFor(
-  { request, answers }: Pick<Standing, 'request' | 'answers'>,
+  { request, answers }: Pick<Approval, 'request' | 'answers'>,
   isOperator: (person: string) => boolean,
 ): readonly string[] {
   const yes = answers.filter(({ answer }) => answer === 'yes').map(({ person }) => person)
@@ -77,20 +77,20 @@ export function peopleFor(
 
 /** When a yes may be used, or undefined while there are too few. Broken glass is one person alone, with the delay. */
 export function usableAt(
-  standing: Standing,
+  approval: Approval,
   isOperator: (person: string) => boolean,
 ): number | undefined {
-  const { request, answers } = standing
+  const { request, answers } = approval
   const last = Math.max(...answers.filter(({ answer }) => answer === 'yes').map(({ at }) => at))
   if (answers.some(({ breakGlass }) => breakGlass !== undefined)) return last + SOLO_DELAY_MS
-  const enough = peopleFor(standing, isOperator).length >= request.need.people
+  const enough = peopleFor(approval, isOperator).length >= request.need.people
   return enough ? last + request.need.delayMs : undefined
 }
 
-export function stateOf(standing: Standing, isOperator: (person: string) => boolean): State {
-  if (standing.end) return standing.end
-  if (standing.answers.some(({ answer }) => answer === 'no')) return 'refused'
-  return usableAt(standing, isOperator) === undefined ? 'waiting' : 'approved'
+export function stateOf(approval: Approval, isOperator: (person: string) => boolean): State {
+  if (approval.end) return approval.end
+  if (approval.answers.some(({ answer }) => answer === 'no')) return 'refused'
+  return usableAt(approval, isOperator) === undefined ? 'waiting' : 'approved'
 }
 
 /** As an entry's body; the salt goes where the record keeps salts. */

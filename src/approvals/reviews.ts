@@ -47,22 +47,24 @@ export class Reviews {
   }
 
   open(approval: string): { readonly nonce: string; readonly text: string } {
-    if (!this.#open.has(approval))
-      throw new Refused(`No broken glass of approval ${approval} waits for a review.`)
+    this.#unreviewed(approval)
     return this.#challenges.open(approval, (nonce) => reviewText(approval, nonce))
   }
 
   review(approval: string, nonce: string, by: string, signature: string): void {
-    const challenge = this.#challenges.take(nonce)
-    const before = this.#open.get(approval)
-    if (!challenge || !before || challenge.about !== approval)
-      throw new Refused('This question is too old, or was answered. Open it again.')
-    const why = this.#whyNot(before, by, challenge.text, signature)
+    const { text } = this.#challenges.take(nonce, (about) => about === approval)
+    const why = this.#whyNot(this.#unreviewed(approval), by, text, signature)
     if (why !== undefined) throw new Refused(`This review does not count: ${why}.`)
-    const body = { approval, by, text: challenge.text, signature, person: this.#personOf(by) }
+    const body = { approval, by, text, signature, person: this.#personOf(by) }
     const draft = approvalDraft('reviewed', this.#around.now(), body)
     this.#around.record([draft], true)
     this.hear(draft)
+  }
+
+  #unreviewed(approval: string): Unreviewed {
+    const found = this.#open.get(approval)
+    if (!found) throw new Refused(`No broken glass of approval ${approval} waits for a review.`)
+    return found
   }
 
   #personOf(by: string): string {

@@ -28,7 +28,7 @@ export type Profile = 'solo' | 'team'
 
 export interface Roster {
   readonly format: typeof ROSTER_FORMAT
-  /** Chosen with the first key. A team's roster stays a team's. */
+  /** Chosen with the first key, and for good: by editing a file nobody changes how many people it takes. */
   readonly profile?: Profile
   readonly enrolments: readonly Enrolment[]
 }
@@ -60,7 +60,10 @@ export function isProvenBy(text: string, signature: string, approver: Enrolment)
 
 /** Whether a key is this account's owner's: by the name, or by an account that was given with any key of that person. */
 export function isOperator(person: string, login: string, approvers: readonly Approver[]): boolean {
-  return person === login || approvers.some((one) => one.person === person && one.login === login)
+  return (
+    isSamePerson(person, login) ||
+    approvers.some((one) => isSamePerson(one.person, person) && one.login === login)
+  )
 }
 
 /**
@@ -103,7 +106,7 @@ export function isName(person: string): boolean {
 }
 
 /** Case and spaces make no other person. */
-export function personKey(person: string): string {
+function personKey(person: string): string {
   return person.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 }
 

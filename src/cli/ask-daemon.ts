@@ -1,29 +1,25 @@
-import http from 'node:http'
 import { lifeOf } from '../client/daemon-life.ts'
+import { askPeople, openPeople } from '../client/people-socket.ts'
 import type { FeedEvent } from '../daemon/people/api.ts'
 import { places } from './paths.ts'
 
 /** One question to the daemon, over the socket of people. Throws what the daemon has to say where it refuses. */
-export function askDaemon(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const request = requestOf(method, path, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => {
-        const answer: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
-        if (response.statusCode === 200) resolve(answer)
-        else reject(new Error(refusalIn(answer)))
-      })
-    })
-    request.on('error', () => void notThere().then(reject))
-    request.end(body === undefined ? undefined : JSON.stringify(body))
+export async function askDaemon(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
+  const answer = await askPeople(places().people, method, path, body).catch(async () => {
+    throw await notThere()
   })
+  if (answer.status === 200) return answer.body
+  throw new Error(refusalIn(answer.body))
 }
 
 /** Everything that changes, until the line breaks or `signal` ends it. */
 export function followDaemon(hear: (event: FeedEvent) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const request = requestOf('GET', '/api/feed', (response) => {
+    const request = openPeople(places().people, 'GET', '/api/feed', (response) => {
       let rest = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
@@ -37,15 +33,6 @@ export function followDaemon(hear: (event: FeedEvent) => void, signal: AbortSign
     request.on('error', () => (signal.aborted ? resolve() : void notThere().then(reject)))
     request.end()
   })
-}
-
-function requestOf(
-  method: string,
-  path: string,
-  hear: (response: http.IncomingMessage) => void,
-): http.ClientRequest {
-  const headers = { host: 'localhost', 'content-type': 'application/json' }
-  return http.request({ socketPath: places().people, path, method, headers, agent: false }, hear)
 }
 
 /** The daemon is ours, of this very version: what it sends has the shapes of its own types. */

@@ -4,8 +4,7 @@ import path from 'node:path'
 import { defineCommand } from 'citty'
 import { PROBE_SESSION } from '../agents/agent.ts'
 import { dangersIn } from '../agents/claude-code/dangers.ts'
-import type { Check, Setup } from '../agents/setup.ts'
-import { SETUPS } from '../agents/setups.ts'
+import type { Check } from '../agents/setup.ts'
 import { approversOf, profileOf, rosterDigest } from '../approvals/roster.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { verify } from '../record/verify.ts'
@@ -16,13 +15,12 @@ import { VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { standingAt } from '../world/standing.ts'
 import { askDaemon } from './ask-daemon.ts'
+import { agentChecks } from './doctor-agents.ts'
 import { sourcesHere } from './here.ts'
 import { openLedger } from './log.ts'
 import { inWords } from './mode.ts'
 import { print, printJson, styleFor } from './out.ts'
 import { distFolder, places } from './paths.ts'
-import { probe } from './probe.ts'
-import { whereabouts } from './whereabouts.ts'
 
 /** "Registered" is not "running": asks every part to show that it works, and names the repair where it does not. */
 export const doctor = defineCommand({
@@ -209,75 +207,6 @@ function environmentChecks(): readonly Check[] {
     text: `${name} is set in this shell: ${why}`,
     repair: `Run: unset ${name}`,
   }))
-}
-
-function agentChecks(): readonly Check[] {
-  const where = whereabouts()
-  const setups = SETUPS.filter((setup) => setup.isInstalled(where))
-  if (setups.length === 0)
-    return [{ id: 'agents', ok: true, text: 'no agent was found here', repair: '' }]
-  return setups.flatMap((setup) => {
-    const command = setup.registered(where)
-    return [
-      {
-        id: `${setup.name}/installed`,
-        ok: true,
-        text: `${setup.title} is here; it needs no trust of hooks in the user's own settings`,
-        repair: '',
-      },
-      ...setup.inspect(where),
-      ...(command === undefined ? [] : [probeCheck(setup, command)]),
-      receiptCheck(setup),
-    ]
-  })
-}
-
-function probeCheck(setup: Setup, command: string): Check {
-  const { refused, text } = probe(setup, command)
-  return {
-    id: `${setup.name}/probe`,
-    ok: refused && text === 'refused, and judged',
-    text: `a must-deny call through its hook: ${text}`,
-    repair: 'Run: interlock init',
-  }
-}
-
-/** The last event that really came from the agent, not from a probe. */
-function receiptCheck(setup: Setup): Check {
-  const ledger = openLedger()
-  const id = `${setup.name}/receives`
-  if (!ledger)
-    return {
-      id,
-      ok: false,
-      text: 'nothing is recorded yet',
-      repair: 'Run: interlock init, then start the agent once',
-    }
-  try {
-    const last = ledger
-      .query({ last: 500 })
-      .findLast(
-        (entry) =>
-          entry.body.agent === setup.name &&
-          entry.body.session !== PROBE_SESSION &&
-          entry.body.session !== '',
-      )
-    return last
-      ? {
-          id,
-          ok: true,
-          text: `last event ${new Date(last.at).toISOString()} (${last.kind})`,
-          repair: '',
-        }
-      : {
-          id,
-          ok: true,
-          text: `no event from ${setup.title} yet; start it once and look again`,
-          repair: '',
-        }
-  } finally {
-    ledger.close()
-  }
 }
 
 function recordChecks(): readonly Check[] {

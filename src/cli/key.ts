@@ -96,7 +96,7 @@ async function vouchFor(plain: Enrolment, roster: Roster, terminal: Terminal): P
   print(`It is on the roster, as ${plain.person}’s, signed by ${person}.`)
 }
 
-/** Asked once: a team's roster stays a team's. */
+/** Asked once: it stays as it was chosen. */
 async function profileBy(terminal: Terminal): Promise<Profile> {
   print('Who approves what production cannot get back?')
   print(

@@ -57,9 +57,9 @@ export function openApprovals(parts: ApprovalParts): Approvals {
   const desk = new ApprovalDesk(
     {
       ...{ host, roster, record, now },
-      onChange: (standing, why) => {
-        people.onApproval(standing, why)
-        notices.onApproval(standing, why)
+      onChange: (approval, why) => {
+        people.onApproval(approval, why)
+        notices.onApproval(approval, why)
       },
     },
     ledger.query({ kind: 'approval', last: APPROVAL_ENTRIES }),

@@ -14,7 +14,7 @@ import { APPROVAL_HOLD_MS, RECORD_TEXT_CHARS_MAX } from '../limits.ts'
 import { oneLine } from '../message/message.ts'
 import { redact, redactorOf } from '../record/secrets/redact.ts'
 import { type AskedCall, type Asking, type AskPeople, NATIVE } from '../spine/people.ts'
-import { contentOf, type Held } from '../world/content.ts'
+import { type Bound, contentOf } from '../world/content.ts'
 
 export interface AskingSurroundings {
   readonly desk: ApprovalDesk
@@ -34,24 +34,24 @@ export function askingBy(around: AskingSurroundings): AskPeople {
   return (call) => {
     const { desk } = around
     const stakes = stakesOf(call.judged.facts)
-    const held = heldBy(call)
+    const bound = boundBy(call)
     const route = routeOf({
       stakes,
       enrolled: desk.approvers().length > 0,
-      loose: () => [...tooLong(call), ...held().loose],
+      loose: () => [...tooLong(call), ...bound().loose],
     })
     if (route === 'native') return NATIVE
     if (route !== 'signed') return { kind: 'nobody', reason: route }
-    const { content } = held()
+    const { content } = bound()
     const granted = grantedTo(content, needOf(stakes, profileOf(around.roster())), call, around)
     if (granted) return granted
-    const standing = desk.take(askedFor(call, content, around))
-    if (standing === 'crowded') return CROWDED
-    const { id } = standing.request
+    const taken = desk.take(askedFor(call, content, around))
+    if (taken === 'crowded') return CROWDED
+    const { id } = taken.request
     const again = async () => {
       const now = { ...call, ...(await call.again()) }
       const need = needOf(stakesOf(now.judged.facts), profileOf(around.roster()))
-      return { content: heldBy(now)().content, need }
+      return { content: boundBy(now)().content, need }
     }
     const { alone, gone } = call.caller
     const holdMs = alone ? 0 : APPROVAL_HOLD_MS
@@ -72,15 +72,15 @@ const CROWDED: Asking = {
 }
 
 /** Made when it is first needed: most asks go to the agent's own prompt. */
-function heldBy({
+function boundBy({
   action,
   judged,
   standing,
-}: Pick<AskedCall, 'action' | 'judged' | 'standing'>): () => Held {
-  let held: Held | undefined
+}: Pick<AskedCall, 'action' | 'judged' | 'standing'>): () => Bound {
+  let bound: Bound | undefined
   return () => {
-    held ??= contentOf(action, judged, standing.policyDigest, standing.world)
-    return held
+    bound ??= contentOf(action, judged, standing.policyDigest, standing.world)
+    return bound
   }
 }
 

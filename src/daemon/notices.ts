@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Change } from '../approvals/asked.ts'
-import type { Standing } from '../approvals/request.ts'
+import type { Approval } from '../approvals/request.ts'
 import { desktop } from '../notify/desktop.ts'
 import type { Channel, Notice } from '../notify/notice.ts'
 import { Notifier } from '../notify/notifier.ts'
@@ -47,7 +47,7 @@ export class Notices {
     this.#notifier = new Notifier(() => this.#channels(), around.failed)
   }
 
-  onApproval({ request }: Standing, why: Change): void {
+  onApproval({ request }: Approval, why: Change): void {
     if (why !== 'asked' && why !== 'escalated') return
     const [worst = request.deed.text] = request.consequences
     this.#notifier.tell({
@@ -123,8 +123,7 @@ export class Notices {
 function noticeOf(kind: Draft['kind'], at: number, body: Draft['body']): Notice | undefined {
   const session = typeof body.session === 'string' ? { session: body.session } : {}
   if (kind === 'incident') {
-    const broken =
-      typeof body.approval === 'string' && field(body, 'text').includes('broke the glass')
+    const broken = body.glass === 'broken'
     const title = broken ? 'The glass was broken' : 'Interlock is not as it should be'
     return {
       kind: broken ? 'glass-broken' : 'guard',

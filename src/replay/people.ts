@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import http from 'node:http'
 import { idOf, signed } from '../approvals/key.ts'
 import { type Enrolment, ROSTER_FORMAT, textOf } from '../approvals/roster.ts'
+import { askPeople } from '../client/people-socket.ts'
 import type { Places } from '../state/places.ts'
 import { writeRosterFile } from '../state/roster-file.ts'
 
@@ -42,23 +42,8 @@ export class StagePeople {
     await this.#ask('POST', `/api/approvals/${id}/answer`, proof)
   }
 
-  #ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
-    const options = {
-      socketPath: this.#places.people,
-      method,
-      path,
-      agent: false,
-      headers: { host: 'localhost' },
-    }
-    return new Promise((resolve, reject) => {
-      const request = http.request(options, (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString('utf8'))))
-      })
-      request.on('error', reject)
-      request.end(body === undefined ? undefined : JSON.stringify(body))
-    })
+  async #ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+    return (await askPeople(this.#places.people, method, path, body)).body
   }
 }
 

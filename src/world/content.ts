@@ -5,7 +5,7 @@ import { readPath } from './answers.ts'
 import type { Judged } from './judge.ts'
 import { pinsOf } from './pins.ts'
 
-export interface Held {
+export interface Bound {
   readonly content: Content
   /** What decides about the outcome and cannot be held on to, in words. */
   readonly loose: readonly string[]
@@ -17,7 +17,7 @@ export function contentOf(
   judged: Judged,
   policy: string,
   world: Omit<World, 'answers'>,
-): Held {
+): Bound {
   const readings = judged.readings()
   const { pins, loose } = pinsOf({
     commands: judged.facts.commands,

@@ -81,8 +81,15 @@ const SOURCES: readonly (readonly [programs: RegExp, names: RegExp])[] = [
   ],
 ]
 
-export function sourcesOf({ name }: Named): readonly RegExp[] {
-  return SOURCES.filter(([programs]) => programs.test(name)).map(([, names]) => names)
+/** Words by which a tool of packages sends away what is there. */
+const PUBLISHES = /^(publish|deploy|upload|hex\.publish)$/
+const PACKAGERS =
+  /^(npm|pnpm|yarn|bun|lerna|changeset|cargo|gem|twine|uv|poetry|mix|mvn|gradle|dotnet|dart|gcloud)$/
+
+export function sourcesOf({ name, args }: Pick<Command, 'name' | 'args'>): readonly RegExp[] {
+  const publishes = PACKAGERS.test(name) && args.some(({ text }) => PUBLISHES.test(text))
+  const sources = SOURCES.filter(([programs]) => programs.test(name)).map(([, names]) => names)
+  return publishes ? [...sources, /./] : sources
 }
 
 /** Programs that run a file, and with it what lies beside it. */

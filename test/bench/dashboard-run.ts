@@ -12,6 +12,7 @@ import { addPasskey, sitAt } from '../support/browser.ts'
 import { bash } from '../support/events.ts'
 import { launchDaemon } from '../support/launch.ts'
 import { askPeople, makePerson, rosterOf, vouchFor } from '../support/people.ts'
+import { freePort } from '../support/port.ts'
 
 /** `dashboard-run.ts BROWSER`: prints what was measured as JSON. Ends what it starts. */
 const CALLS = 30
@@ -224,18 +225,6 @@ function requestOf(index: number): Request {
     deedDigest: randomBytes(32).toString('hex'),
     salt: randomBytes(16).toString('hex'),
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        resolve(typeof address === 'object' && address !== null ? address.port : 0),
-      )
-    })
-  })
 }
 
 await main()

@@ -403,6 +403,7 @@ describe('after a yes, nothing may have changed', () => {
       'python3 deploy.py && kubectl --context prod rollout restart deployment web',
       () => fs.writeFileSync(kube('helper.py'), 'x = 2\n'),
     ],
+    ['of what is published', 'npm publish', () => fs.writeFileSync(kube('helper.py'), 'x = 2\n')],
     [
       'of what a folder of sources takes from another',
       'terraform -chdir=infra apply -auto-approve -var env=prod',
@@ -565,6 +566,15 @@ describe('what was tried to get round it', () => {
     const id = await idOfOnly()
     await say(id, ana, 'yes', 'production')
     expect((await say(id, other, 'yes', 'production')).status).toBe(400)
+  })
+
+  it('the operator by another spelling of their name', async () => {
+    const other = { ...makePerson('Root'), person: 'Root' }
+    enrol(rosterOf('team', ana, other))
+    await call(DELETE)
+    const id = await idOfOnly()
+    await say(id, ana, 'yes', 'production')
+    expect((await say(id, other, 'yes', 'production')).body.error).toContain('does not count')
   })
 
   it('a name of mixed alphabets, which is on no roster', async () => {

@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import http from 'node:http'
-import net from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
 import { placesOf } from '../../src/state/places.ts'
 import { privateFolder } from '../../src/state/private-file.ts'
+import { freePort } from '../support/port.ts'
 import { openFolder } from '../support/temp.ts'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
@@ -29,18 +29,6 @@ afterAll(async () => {
   vi.unstubAllEnvs()
   temp.remove()
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        resolve(typeof address === 'object' && address !== null ? address.port : 0),
-      )
-    })
-  })
-}
 
 function ask(
   url: string,

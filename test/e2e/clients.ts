@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, it } from 'vitest'
+import { describeWith } from '../support/needs.ts'
 
 /**
- * The real agents under test. They are large and pinned apart from the project's own packages (`npm
- * ci --prefix test/e2e/clients --ignore-scripts`), so they may be absent; then the tests are
- * skipped aloud on a developer's machine, and fail where they are required: a skipped safety test
- * must never look like a passed one.
+ * The real agents under test. They are large and pinned apart from the project's own packages (`npm ci --prefix
+ * test/e2e/clients --ignore-scripts`), so they may be absent.
  */
 const CLAUDE_CODE = fileURLToPath(
   new URL(
@@ -14,22 +12,23 @@ const CLAUDE_CODE = fileURLToPath(
     import.meta.url,
   ),
 )
+const CHROMIUM = '/usr/bin/chromium'
 const INSTALL = 'npm ci --prefix test/e2e/clients --ignore-scripts'
-const REQUIRED = process.env.CI === 'true' || process.env.INTERLOCK_REQUIRE_CLIENTS === '1'
 
 /** A suite that needs the real Claude Code; its body gets the path of the binary. */
 export function describeWithClaudeCode(name: string, body: (binary: string) => void): void {
-  const missing = whatIsMissing()
-  if (missing === undefined) {
-    describe(name, () => body(CLAUDE_CODE))
-  } else if (REQUIRED) {
-    it(`${name}: has what it needs`, () => {
-      throw new Error(missing)
-    })
-  } else {
-    process.stderr.write(`skipped: ${name}: ${missing}\n`)
-    describe.skip(`${name} (skipped: ${missing})`, () => body(CLAUDE_CODE))
-  }
+  describeWith(whatIsMissing(), name, () => body(CLAUDE_CODE))
+}
+
+/** One that needs Debian's Chromium, too. */
+export function describeWithBrowser(
+  name: string,
+  body: (binary: string, browser: string) => void,
+): void {
+  const browser = existsSync(CHROMIUM)
+    ? undefined
+    : `${CHROMIUM} is not there; apt install chromium`
+  describeWith(whatIsMissing() ?? browser, name, () => body(CLAUDE_CODE, CHROMIUM))
 }
 
 function whatIsMissing(): string | undefined {

@@ -5,21 +5,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addPasskey, sitAt } from '../support/browser.ts'
 import { askPeople, makePerson, rosterOf, vouchFor } from '../support/people.ts'
 import { toldOf } from './account.ts'
-import { describeWithClaudeCode } from './clients.ts'
+import { describeWithBrowser } from './clients.ts'
 import { bashTurn } from './deeds.ts'
 import { install, mustRun, placesOf } from './interlock.ts'
 import { mainLane } from './model/script.ts'
 import { type Run, runClaude } from './run-claude.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
-const CHROMIUM = '/usr/bin/chromium'
 const SECONDS = 1_000
 /** Gives the agent a terminal, so that its calls are held for people: `script` runs one command line. */
 const TERMINAL = ['bash', '-c', 'exec script -qec "$(printf "%q " "$@")" /dev/null', 'bash']
 const DELETE = 'psql postgres://app@prod-db.example.com/shop -c "delete from users where id = 3"'
 
 /** The real dashboard in a real browser, real passkeys, and the real agent behind the same daemon. */
-describeWithClaudeCode('The dashboard', (claude) => {
+describeWithBrowser('The dashboard', (claude, chromiumFile) => {
   let sandbox: Sandbox
   let browser: Browser
   let url: string
@@ -40,7 +39,7 @@ describeWithClaudeCode('The dashboard', (claude) => {
     people = join(root, 'run/people.sock')
     const wrapper = join(sandbox.folder, 'chromium')
     const enter = sandbox.namespace.enterNetwork.join(' ')
-    writeFileSync(wrapper, `#!/bin/sh\nexec ${enter} ${CHROMIUM} "$@"\n`, { mode: 0o755 })
+    writeFileSync(wrapper, `#!/bin/sh\nexec ${enter} ${chromiumFile} "$@"\n`, { mode: 0o755 })
     browser = await chromium.launch({ executablePath: wrapper, args: ['--no-sandbox'] })
     ana = await sit()
     bob = await sit()

@@ -1,13 +1,14 @@
 import { describe, it } from 'vitest'
 import { hasPostgres } from './postgres.ts'
 
-const INSTALL = 'npm ci --prefix test/postgres --ignore-scripts'
 const REQUIRED = process.env.CI === 'true' || process.env.INTERLOCK_REQUIRE_CLIENTS === '1'
 
-/** A suite that needs a real PostgreSQL: skipped aloud where there is none, and failed where it is required. */
-export function describeWithPostgres(name: string, body: () => void): void {
-  const missing = `PostgreSQL is not installed; run: ${INSTALL}`
-  if (hasPostgres()) describe(name, body)
+/**
+ * A suite that needs something of the machine. Where it is missing it is skipped aloud on a developer's machine, and
+ * fails where it is required: a skipped safety test must never look like a passed one.
+ */
+export function describeWith(missing: string | undefined, name: string, body: () => void): void {
+  if (missing === undefined) describe(name, body)
   else if (REQUIRED)
     it(`${name}: has what it needs`, () => {
       throw new Error(missing)
@@ -16,4 +17,13 @@ export function describeWithPostgres(name: string, body: () => void): void {
     process.stderr.write(`skipped: ${name}: ${missing}\n`)
     describe.skip(`${name} (skipped: ${missing})`, body)
   }
+}
+
+export function describeWithPostgres(name: string, body: () => void): void {
+  const install = 'npm ci --prefix test/postgres --ignore-scripts'
+  describeWith(
+    hasPostgres() ? undefined : `PostgreSQL is not installed; run: ${install}`,
+    name,
+    body,
+  )
 }

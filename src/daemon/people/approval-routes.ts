@@ -8,7 +8,7 @@ import { approvalView } from './views.ts'
 export function approvalRoutes(app: Hono, here: Here): void {
   const { desk, answers, modes, reviews } = here
   app.get('/api/approvals', (c) =>
-    c.json(desk.all().map((standing) => approvalView(standing, desk))),
+    c.json(desk.all().map((approval) => approvalView(approval, desk))),
   )
 
   app.post('/api/approvals/:id/view', (c) => c.json({ view: answers.view(c.req.param('id')) }))
@@ -28,8 +28,8 @@ export function approvalRoutes(app: Hono, here: Here): void {
     modes.now()
     const proof = said(PROOF, await c.req.json())
     const { by, signature } = proofIn(proof, desk.approvers())
-    const standing = answers.answer(c.req.param('id'), proof.nonce, by, signature)
-    return c.json(approvalView(standing, desk))
+    const approval = answers.answer(c.req.param('id'), proof.nonce, by, signature)
+    return c.json(approvalView(approval, desk))
   })
 
   app.get('/api/reviews', (c) => c.json(reviews.all()))

@@ -8,8 +8,8 @@ import type { Recorder } from '../recorder.ts'
 import type { Snapshot } from './api.ts'
 import type { Feed } from './feed.ts'
 
-/** What the ways of people lead to. */
-export interface Here {
+/** The parts of the daemon that people reach. */
+export interface PeopleParts {
   readonly places: Places
   /** The folder of the built program. */
   readonly dist: string
@@ -19,11 +19,15 @@ export interface Here {
   readonly modes: SetModes
   readonly recorder: Recorder
   readonly ledger: Ledger
-  readonly feed: Feed
-  readonly snapshot: () => Snapshot
   readonly now: () => number
   /** The account that this daemon runs under. */
   readonly login: string
+}
+
+/** What the ways of people lead to. */
+export interface Here extends PeopleParts {
+  readonly feed: Feed
+  readonly snapshot: () => Snapshot
   /** Where passkeys are made and used: `http://localhost:PORT`; undefined while the dashboard is closed. */
   readonly origin: () => string | undefined
   /** Opens the dashboard, and gives the address to open. */

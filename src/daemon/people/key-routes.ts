@@ -2,10 +2,10 @@ import type { Hono } from 'hono'
 import { Challenges, Refused } from '../../approvals/challenges.ts'
 import { idOf } from '../../approvals/key.ts'
 import { RELYING_PARTY } from '../../approvals/passkey.ts'
-import { type Enrolment, isProvenBy, textOf } from '../../approvals/roster.ts'
+import { type Enrolment, textOf } from '../../approvals/roster.ts'
 import { NEW_PASSKEY, PROOF, REGISTRATION, said } from './body.ts'
 import type { Here } from './here.ts'
-import { challengeFor, proofIn } from './proofs.ts'
+import { challengeFor, provenBy } from './proofs.ts'
 import { spkiOf } from './spki.ts'
 import { rosterView } from './views.ts'
 
@@ -60,16 +60,9 @@ export function keyRoutes(app: Hono, here: Here): void {
 
   app.post('/api/keys/:id/vouch', async (c) => {
     const proof = said(PROOF, await c.req.json())
-    const challenge = vouching.take(proof.nonce)
-    if (!challenge || idOf(challenge.about.public) !== c.req.param('id'))
-      throw new Refused('This question is too old, or was answered. Open it again.')
-    const { by, signature } = proofIn(proof, desk.approvers())
-    const voucher = desk.approvers().find((one) => one.id === by)
-    if (!voucher || !isProvenBy(challenge.text, signature, voucher))
-      throw new Refused(
-        'This does not count: its key is not on the roster, or its signature does not hold.',
-      )
-    enrolled(modes.enrol({ ...challenge.about, by, signature }))
+    const wants = c.req.param('id')
+    const { about, text } = vouching.take(proof.nonce, (one) => idOf(one.public) === wants)
+    enrolled(modes.enrol({ ...about, ...provenBy(text, proof, desk.approvers()) }))
     return c.json(
       rosterView(modes.roster, here.origin()).keys.find(({ id }) => id === c.req.param('id')),
     )
@@ -87,10 +80,9 @@ async function registered(body: unknown, wanted: Wanted, here: Here): Promise<En
   const { isoCBOR } = await import('@simplewebauthn/server/helpers')
   const response = said(REGISTRATION, body)
   const nonce = challengeIn(response.response.clientDataJSON)
-  const challenge = wanted.take(nonce)
+  const { about } = wanted.take(nonce)
   const origin = here.origin()
-  if (!challenge || origin === undefined)
-    throw new Refused('This question is too old. Begin again.')
+  if (origin === undefined) throw new Refused('The dashboard is closed. Run: interlock dashboard')
   const { verified, registrationInfo } = await verifyRegistrationResponse({
     response: { ...response, clientExtensionResults: {} },
     expectedChallenge: nonce,
@@ -102,7 +94,7 @@ async function registered(body: unknown, wanted: Wanted, here: Here): Promise<En
   if (!verified) throw new Refused('The passkey could not be verified.')
   const { id, publicKey } = registrationInfo.credential
   return {
-    ...challenge.about,
+    ...about,
     kind: 'passkey',
     public: spkiOf(isoCBOR.decodeFirst<ReadonlyMap<number, unknown>>(publicKey)),
     at: here.now(),

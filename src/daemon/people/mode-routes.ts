@@ -1,11 +1,10 @@
 import type { Hono } from 'hono'
 import { Challenges, Refused } from '../../approvals/challenges.ts'
 import { liftText } from '../../approvals/lifts.ts'
-import { isProvenBy } from '../../approvals/roster.ts'
 import type { ModeOrder } from '../../policy/modes/orders.ts'
 import { LIFT, PROOF, SET_MODE, said } from './body.ts'
 import type { Here } from './here.ts'
-import { challengeFor, proofIn } from './proofs.ts'
+import { challengeFor, provenBy } from './proofs.ts'
 import { modeView } from './views.ts'
 
 /** Modes: anybody here may set one, and only a key ends it. */
@@ -39,15 +38,8 @@ export function modeRoutes(app: Hono, here: Here): void {
 
   app.post('/api/modes/lift', async (c) => {
     const proof = said(PROOF, await c.req.json())
-    const challenge = challenges.take(proof.nonce)
-    if (!challenge) throw new Refused('This question is too old, or was answered. Open it again.')
-    const { by, signature } = proofIn(proof, desk.approvers())
-    const approver = desk.approvers().find(({ id }) => id === by)
-    if (!approver || !isProvenBy(challenge.text, signature, approver))
-      throw new Refused(
-        'This does not count: its key is not on the roster, or its signature does not hold.',
-      )
-    const refused = modes.lift({ ...challenge.about, by, signature })
+    const { about, text } = challenges.take(proof.nonce)
+    const refused = modes.lift({ ...about, ...provenBy(text, proof, desk.approvers()) })
     if (refused !== undefined) throw new Refused(refused)
     return c.json((modes.now() ?? []).map(modeView))
   })

@@ -1,17 +1,10 @@
 import fs from 'node:fs'
 import type http from 'node:http'
-import type { Answers } from '../../approvals/answers.ts'
 import type { Change } from '../../approvals/asked.ts'
-import type { ApprovalDesk } from '../../approvals/desk.ts'
-import type { Standing } from '../../approvals/request.ts'
-import type { Reviews } from '../../approvals/reviews.ts'
+import type { Approval } from '../../approvals/request.ts'
 import { type Draft, type Entry, incidentDraft } from '../../record/entry.ts'
-import type { Ledger } from '../../record/ledger.ts'
-import type { Places } from '../../state/places.ts'
 import { writePrivate } from '../../state/private-file.ts'
 import { VERSION } from '../../state/version.ts'
-import type { SetModes } from '../modes.ts'
-import type { Recorder } from '../recorder.ts'
 import type { Snapshot } from './api.ts'
 import {
   DASHBOARD_PORT,
@@ -22,25 +15,12 @@ import {
   openPeopleSocket,
 } from './door.ts'
 import { Feed } from './feed.ts'
-import type { Here } from './here.ts'
+import type { Here, PeopleParts } from './here.ts'
 import { Sessions } from './sessions.ts'
 import { approvalView, entryView, modeView, rosterView } from './views.ts'
 
 /** Entries from which the sessions of before are known again. */
 const SESSION_ENTRIES = 2_000
-
-export interface PeopleParts {
-  readonly places: Places
-  readonly dist: string
-  readonly desk: ApprovalDesk
-  readonly answers: Answers
-  readonly reviews: Reviews
-  readonly modes: SetModes
-  readonly recorder: Recorder
-  readonly ledger: Ledger
-  readonly now: () => number
-  readonly login: string
-}
 
 /** Where people look and answer: a socket always, a port while the dashboard is open. */
 export class People {
@@ -103,10 +83,10 @@ export class People {
   }
 
   /** A request is new or has changed. */
-  onApproval(standing: Standing, _why: Change): void {
+  onApproval(approval: Approval, _why: Change): void {
     if (!this.#feed.isWatched) return
-    this.#feed.tell({ event: 'approval', data: approvalView(standing, this.#parts.desk) })
-    this.#tellSession(standing.request.session)
+    this.#feed.tell({ event: 'approval', data: approvalView(approval, this.#parts.desk) })
+    this.#tellSession(approval.request.session)
   }
 
   /** Modes or keys have changed. */
@@ -145,7 +125,7 @@ export class People {
       level: 'same-account',
       roster: rosterView(modes.roster, this.#dashboard?.origin),
       sessions: this.#sessions.all(at, this.#waitingOf),
-      approvals: desk.all().map((standing) => approvalView(standing, desk)),
+      approvals: desk.all().map((approval) => approvalView(approval, desk)),
       modes: modes.inForce(at).map(modeView),
       entries: ledger.head().seq,
     }

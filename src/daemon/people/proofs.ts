@@ -1,7 +1,7 @@
 import type * as v from 'valibot'
 import { Refused } from '../../approvals/challenges.ts'
 import { assertionText, challengeOf, RELYING_PARTY } from '../../approvals/passkey.ts'
-import type { Approver } from '../../approvals/roster.ts'
+import { type Approver, isProvenBy } from '../../approvals/roster.ts'
 import { CHALLENGE_MS_MAX } from '../../limits.ts'
 import type { Challenge } from './api.ts'
 import type { PROOF } from './body.ts'
@@ -43,4 +43,18 @@ export function proofIn(
     by: approver?.id ?? `unknown passkey ${passkey.id.slice(0, 16)}`,
     signature: assertionText(passkey.response),
   }
+}
+
+/** The key that has signed this very text; throws a Refused where none that counts has. */
+export function provenBy(
+  text: string,
+  proof: v.InferOutput<typeof PROOF>,
+  approvers: readonly Approver[],
+): { readonly by: string; readonly signature: string } {
+  const signed = proofIn(proof, approvers)
+  const approver = approvers.find(({ id }) => id === signed.by)
+  if (approver && isProvenBy(text, signed.signature, approver)) return signed
+  throw new Refused(
+    'This does not count: its key is not on the roster, or its signature does not hold.',
+  )
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../action/action.ts'
 import type { ApprovalDesk } from '../../approvals/desk.ts'
 import { idOf } from '../../approvals/key.ts'
-import type { Standing } from '../../approvals/request.ts'
+import type { Approval } from '../../approvals/request.ts'
 import { approversOf, profileOf, type Roster, rosterDigest } from '../../approvals/roster.ts'
 import { APPROVAL_USE_MS_MAX, APPROVAL_WAIT_MS_MAX } from '../../limits.ts'
 import type { ModeOrder } from '../../policy/modes/orders.ts'
@@ -9,11 +9,11 @@ import type { Entry } from '../../record/entry.ts'
 import { deedText, field, lineOf, list } from '../../record/line.ts'
 import type { ApprovalView, DeedView, EntryView, Mark, ModeView, RosterView } from './api.ts'
 
-export function approvalView(standing: Standing, desk: ApprovalDesk): ApprovalView {
-  const { request, answers, escalated } = standing
+export function approvalView(approval: Approval, desk: ApprovalDesk): ApprovalView {
+  const { request, answers, escalated } = approval
   const { need, salt: _salt, deedDigest: _deed, deed, ...rest } = request
-  const state = desk.stateOf(standing)
-  const usableAt = desk.usableAt(standing)
+  const state = desk.stateOf(approval)
+  const usableAt = desk.usableAt(approval)
   return {
     ...rest,
     deed: { ...deed, kind: deedKind(deed.kind) },

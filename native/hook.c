@@ -157,15 +157,18 @@ static _Noreturn void fallback(int event_was_read) {
                      : "the daemon does not answer and the in-process hook failed");
 }
 
-static int served_by_us(int fd) {
+/* The daemon is whose folder it is: this account, or the one that Interlock has of its own. */
+static int served_by_owner(int fd) {
+  struct stat folder;
+  if (stat(root, &folder) != 0) return 0;
 #ifdef __linux__
   struct ucred peer;
   socklen_t size = sizeof peer;
-  return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
+  return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == folder.st_uid;
 #else
   uid_t uid;
   gid_t gid;
-  return getpeereid(fd, &uid, &gid) == 0 && uid == geteuid();
+  return getpeereid(fd, &uid, &gid) == 0 && uid == folder.st_uid;
 #endif
 }
 
@@ -180,7 +183,7 @@ static int dial(void) {
   if (fd >= 0 && (fcntl(fd, F_SETFD, FD_CLOEXEC) || fcntl(fd, F_SETFL, O_NONBLOCK))) return -1;
 #endif
   if (fd >= 0 && fd <= 2) closed("standard input, output or error is closed");
-  if (fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0 && served_by_us(fd)) return fd;
+  if (fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0 && served_by_owner(fd)) return fd;
   if (fd >= 0) close(fd); /* a full queue is EAGAIN, as we do not block: Node judges */
   return -1;
 }

@@ -483,12 +483,23 @@ describe.each([native, bash])('$name', { timeout: 30_000, concurrent: true }, (m
       expectFallback(await call(messenger, { root, env }), root)
     })
 
+    // The bash client cannot ask who answers it: it takes only what its own account has written.
+    if (messenger === native)
+      it.runIf(AS_ROOT)('whose folder it is, is believed by others', async () => {
+        const root = makeRoot()
+        const daemon = await messenger.serve(root, (answer) => answer.end(frame(0, 'believe me')))
+        fs.chmodSync(join(root, 'run/hook.sock'), 0o666)
+        expect(await call(messenger, { root, uid: 65_534 })).toMatchObject({ code: 0 })
+        await daemon.stop()
+      })
+
     it.runIf(AS_ROOT)('another user is in its place: not believed', async () => {
       const root = makeRoot()
       const daemon = await messenger.serve(root, (answer) => answer.end(frame(0, 'believe me')))
       if (messenger === native) fs.chmodSync(join(root, 'run/hook.sock'), 0o666)
       else fs.chmodSync(join(root, 'run/endpoint'), 0o644)
       expect(await call(messenger, { root })).toMatchObject({ code: 0 }) // the twin: same user
+      if (messenger === native) fs.chownSync(root, 65_534, 65_534)
       const got = await call(messenger, { root, uid: 65_534 })
       await daemon.stop()
       expectFallback(got, root)

@@ -64,7 +64,7 @@ const withoutExamples = {
 const LAZY = {
   'node:child_process': ['spawn', 'execFile', 'execFileSync'],
   'node:net': ['connect'],
-  'node:os': ['homedir', 'tmpdir'],
+  'node:os': ['homedir', 'tmpdir', 'userInfo'],
 }
 const lazyBuiltIns = {
   name: 'lazy-built-ins',

@@ -17,6 +17,9 @@ for (const file of files) {
     continue
   }
   const report = JSON.parse(fs.readFileSync(file, 'utf8'))
+  for (const suite of report.testResults)
+    for (const { status, fullName } of suite.assertionResults)
+      if (status === 'failed') console.log(`failed: ${suite.name.split('/').pop()}: ${fullName}`)
   passed += report.numPassedTests
   failed +=
     report.numFailedTests + (report.numFailedTests === 0 && report.success === false ? 1 : 0)

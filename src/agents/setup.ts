@@ -8,8 +8,10 @@ export interface Whereabouts {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** The repository or folder a person stands in. */
   readonly project: string
-  /** Interlock's folder. */
+  /** The folder of Interlock's hook clients. */
   readonly root: string
+  /** The person's own folder of Interlock's, for receipts of what was changed; mostly the same. */
+  readonly own: string
 }
 
 /** One line of `interlock doctor`. A red one names its repair. */

@@ -1,15 +1,16 @@
 import { defineCommand } from 'citty'
 import { signed } from '../approvals/key.ts'
-import type { ApprovalView, Challenge, ReviewView } from '../daemon/people/api.ts'
+import type { ApprovalView, ReviewView } from '../daemon/people/api.ts'
 import { safe } from '../message/message.ts'
 import { timeInWords } from '../world/time.ts'
 import { detailLines, listLines } from './approval-lines.ts'
-import { askDaemon } from './ask-daemon.ts'
+import { askDaemon, challengeIn } from './ask-daemon.ts'
 import { grant } from './grant.ts'
-import { rosterNow, unlockedApprover } from './key.ts'
+import { unlockedApprover } from './key.ts'
 import { liveList } from './live-approvals.ts'
 import { print, printJson, styleFor } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
+import { settings } from './settings/settings.ts'
 import { atTerminal, type Terminal } from './terminal.ts'
 
 const ID = {
@@ -58,7 +59,7 @@ const review = defineCommand({
     refuseWithoutPerson()
     await atTerminal(async (terminal) => {
       const { text, nonce } = challengeIn(await askDaemon('POST', `/api/reviews/${id}/open`))
-      const { id: by, key } = await unlockedApprover(rosterNow(), terminal)
+      const { id: by, key } = await unlockedApprover(await settings().roster(), terminal)
       const proof = { nonce, signed: { by, signature: signed(text, key) } }
       await askDaemon('POST', `/api/reviews/${id}`, proof)
     })
@@ -138,7 +139,7 @@ async function answerAt(
     breakGlass,
   })
   const { text, nonce } = challengeIn(opened)
-  const { id: by, key } = await unlockedApprover(rosterNow(), terminal)
+  const { id: by, key } = await unlockedApprover(await settings().roster(), terminal)
   const proof = { nonce, signed: { by, signature: signed(text, key) } }
   await askDaemon('POST', `/api/approvals/${id}/answer`, proof)
   const after = (await approvalsNow()).find((one) => one.id === id)
@@ -158,12 +159,4 @@ function outcomeLine(
   return before.held
     ? 'Approved. The call goes on.'
     : 'Approved. It counts when the agent asks again.'
-}
-
-function challengeIn(answer: unknown): Challenge {
-  if (typeof answer === 'object' && answer !== null && 'text' in answer && 'nonce' in answer) {
-    const { text, nonce } = answer
-    if (typeof text === 'string' && typeof nonce === 'string') return { text, nonce }
-  }
-  throw new Error('the daemon is of another version. Run: interlock up')
 }

@@ -1,6 +1,6 @@
 import { lifeOf } from '../client/daemon-life.ts'
 import { askPeople, openPeople } from '../client/people-socket.ts'
-import type { FeedEvent } from '../daemon/people/api.ts'
+import type { Challenge, FeedEvent } from '../daemon/people/api.ts'
 import { places } from './paths.ts'
 
 /** One question to the daemon, over the socket of people. Throws what the daemon has to say where it refuses. */
@@ -56,4 +56,13 @@ async function notThere(): Promise<Error> {
       ? 'the daemon is not running. Run: interlock up'
       : 'the daemon does not answer people. Run: interlock down; interlock up',
   )
+}
+
+/** What is to be signed. */
+export function challengeIn(answer: unknown): Challenge {
+  if (typeof answer === 'object' && answer !== null && 'text' in answer && 'nonce' in answer) {
+    const { text, nonce } = answer
+    if (typeof text === 'string' && typeof nonce === 'string') return { text, nonce }
+  }
+  throw new Error('the daemon is of another version. Run: interlock up')
 }

@@ -122,7 +122,7 @@ const SQL_DIALECTS = ['postgres', 'mysql', 'sqlite'] as const
 /** With a folder the real state, without one the hypothetical World. */
 export async function judged(action: Action, session: Session = {}): Promise<Judgement> {
   if (action.cwd !== undefined) {
-    const { policy, world } = standingHere(action.cwd)
+    const { policy, world } = await standingHere(action.cwd)
     return judge(action, policy, { ...world, ...session }, loadPostgresGrammar)
   }
   const world = { ...HYPOTHETICAL_WITH_GRAMMAR, ...session }

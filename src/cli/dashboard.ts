@@ -1,14 +1,13 @@
 import { defineCommand } from 'citty'
-import { bringUp } from '../client/daemon-life.ts'
 import { askDaemon } from './ask-daemon.ts'
+import { ensureDaemon } from './ensure-daemon.ts'
 import { print } from './out.ts'
-import { distFolder, places } from './paths.ts'
 
 /** Opens the dashboard's port and says where it is. */
 export const dashboard = defineCommand({
   meta: { name: 'dashboard', description: 'See and answer in a browser, on this machine' },
   async run() {
-    await bringUp(places(), distFolder())
+    await ensureDaemon()
     const answer = await askDaemon('POST', '/api/dashboard')
     const url =
       typeof answer === 'object' && answer !== null && 'url' in answer ? String(answer.url) : ''

@@ -1,17 +1,18 @@
 import { PROBE_SESSION } from '../agents/agent.ts'
 import type { Check, Setup } from '../agents/setup.ts'
 import { SETUPS } from '../agents/setups.ts'
-import { openLedger } from './log.ts'
 import { probe } from './probe.ts'
+import { openRecord } from './record.ts'
 import { whereabouts } from './whereabouts.ts'
 
 /** Every agent that is here: its settings, a must-deny call through its own hook, and what came of it last. */
-export function agentChecks(): readonly Check[] {
+export async function agentChecks(): Promise<readonly Check[]> {
   const where = whereabouts()
   const setups = SETUPS.filter((setup) => setup.isInstalled(where))
   if (setups.length === 0)
     return [{ id: 'agents', ok: true, text: 'no agent was found here', repair: '' }]
-  return setups.flatMap((setup) => {
+  const receipts = await Promise.all(setups.map(receiptCheck))
+  return setups.flatMap((setup, index) => {
     const command = setup.registered(where)
     return [
       {
@@ -22,7 +23,7 @@ export function agentChecks(): readonly Check[] {
       },
       ...setup.inspect(where),
       ...(command === undefined ? [] : [probeCheck(setup, command)]),
-      receiptCheck(setup),
+      ...receipts.slice(index, index + 1),
     ]
   })
 }
@@ -38,10 +39,10 @@ function probeCheck(setup: Setup, command: string): Check {
 }
 
 /** The last event that really came from the agent, not from a probe. */
-function receiptCheck(setup: Setup): Check {
-  const ledger = openLedger()
+async function receiptCheck(setup: Setup): Promise<Check> {
+  const record = openRecord()
   const id = `${setup.name}/receives`
-  if (!ledger)
+  if (!record)
     return {
       id,
       ok: false,
@@ -49,14 +50,13 @@ function receiptCheck(setup: Setup): Check {
       repair: 'Run: interlock init, then start the agent once',
     }
   try {
-    const last = ledger
-      .query({ last: 500 })
-      .findLast(
-        (entry) =>
-          entry.body.agent === setup.name &&
-          entry.body.session !== PROBE_SESSION &&
-          entry.body.session !== '',
-      )
+    const newest = await record.query({ last: 500 })
+    const last = newest.findLast(
+      (entry) =>
+        entry.body.agent === setup.name &&
+        entry.body.session !== PROBE_SESSION &&
+        entry.body.session !== '',
+    )
     return last
       ? {
           id,
@@ -71,6 +71,6 @@ function receiptCheck(setup: Setup): Check {
           repair: '',
         }
   } finally {
-    ledger.close()
+    record.close()
   }
 }

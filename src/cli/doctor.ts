@@ -7,20 +7,19 @@ import { dangersIn } from '../agents/claude-code/dangers.ts'
 import type { Check } from '../agents/setup.ts'
 import { approversOf, profileOf, rosterDigest } from '../approvals/roster.ts'
 import { lifeOf } from '../client/daemon-life.ts'
-import { verify } from '../record/verify.ts'
 import { deployedVersion, fallbackIsCurrent, sameBytes } from '../state/deploy.ts'
-import { readModesFile } from '../state/modes-file.ts'
-import { readRosterFile } from '../state/roster-file.ts'
 import { VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
 import { standingAt } from '../world/standing.ts'
 import { askDaemon } from './ask-daemon.ts'
 import { agentChecks } from './doctor-agents.ts'
 import { sourcesHere } from './here.ts'
-import { openLedger } from './log.ts'
 import { inWords } from './mode.ts'
 import { print, printJson, styleFor } from './out.ts'
-import { distFolder, places } from './paths.ts'
+import { account, distFolder, isApart, places } from './paths.ts'
+import { openRecord } from './record.ts'
+import { settings } from './settings/settings.ts'
+import { LEVELS } from './status.ts'
 
 /** "Registered" is not "running": asks every part to show that it works, and names the repair where it does not. */
 export const doctor = defineCommand({
@@ -30,15 +29,9 @@ export const doctor = defineCommand({
   },
   args: { json: { type: 'boolean', description: 'Print JSON' } },
   async run({ args }) {
-    const checks = [
-      ...(await daemonChecks()),
-      ...(await reviewChecks()),
-      ...clientChecks(),
-      ...environmentChecks(),
-      ...agentChecks(),
-      ...recordChecks(),
-      ...platformChecks(),
-    ]
+    const checks = isApart()
+      ? [...(await daemonsOwnChecks()), ...(await personChecks())]
+      : [...(await guardChecks()), ...(isForPerson() ? await personChecks() : [])]
     const ok = checks.every((check) => check.ok)
     if (args.json) printJson({ ok, checks })
     else {
@@ -54,6 +47,53 @@ export const doctor = defineCommand({
     if (!ok) process.exitCode = 1
   },
 })
+
+/** Everything of Interlock's own, by whoever may read it. */
+async function guardChecks(): Promise<readonly Check[]> {
+  return [
+    levelCheck(),
+    ...(await daemonChecks()),
+    ...(await reviewChecks()),
+    ...clientChecks(),
+    ...(await recordChecks()),
+    ...platformChecks(),
+  ]
+}
+
+/** What only the person's own account can tell: their shell, and what their agents have registered. */
+async function personChecks(): Promise<readonly Check[]> {
+  return [...environmentChecks(), ...(await agentChecks())]
+}
+
+/**
+ * False where the daemon asks from an account of its own: it runs nothing that stands in the settings of an agent, for
+ * whoever can write those would run it there.
+ */
+function isForPerson(): boolean {
+  return account().uid === process.getuid?.()
+}
+
+/** The same checks, run by the daemon, which alone can reach what is checked. */
+async function daemonsOwnChecks(): Promise<readonly Check[]> {
+  const health = await askDaemon('GET', '/api/health').catch((error: unknown) => String(error))
+  if (typeof health === 'object' && health !== null && 'checks' in health) {
+    const { checks } = health
+    if (Array.isArray(checks) && checks.every(isCheck)) return checks
+  }
+  const text = typeof health === 'string' ? health : 'the daemon answers something else'
+  return [{ id: 'daemon', ok: false, text, repair: `Root runs: interlock up --system` }]
+}
+
+function isCheck(value: unknown): value is Check {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, ok, text, repair }: Partial<Record<keyof Check, unknown>> = value
+  return typeof ok === 'boolean' && [id, text, repair].every((one) => typeof one === 'string')
+}
+
+function levelCheck(): Check {
+  const { level, login } = account()
+  return { id: 'level', ok: true, text: `guards ${login}, ${LEVELS[level]}`, repair: '' }
+}
 
 async function daemonChecks(): Promise<readonly Check[]> {
   const here = places()
@@ -86,11 +126,11 @@ async function daemonChecks(): Promise<readonly Check[]> {
         : 'missing, or not ours: without a daemon only reads pass',
       repair: 'Run: interlock up',
     },
-    rosterCheck(),
+    await rosterCheck(),
     {
       id: 'mode',
-      ok: readModesFile(places().modes) !== undefined,
-      text: inWords(standingAt([process.cwd()], sourcesHere()).world.mode),
+      ok: (await settings().orders()) !== undefined,
+      text: inWords(standingAt([process.cwd()], await sourcesHere()).world.mode),
       repair: 'Set the modes again: interlock mode --help',
     },
   ]
@@ -112,8 +152,10 @@ async function reviewChecks(): Promise<readonly Check[]> {
 }
 
 /** Who may end a mode, and the digest by which two people see that they mean the same roster. */
-function rosterCheck(): Check {
-  const roster = readRosterFile(places().roster)
+async function rosterCheck(): Promise<Check> {
+  const roster = await settings()
+    .roster()
+    .catch(() => undefined)
   const approvers = roster ? approversOf(roster) : []
   const people = [...new Set(approvers.map(({ person }) => person))].join(', ')
   return {
@@ -209,15 +251,15 @@ function environmentChecks(): readonly Check[] {
   }))
 }
 
-function recordChecks(): readonly Check[] {
+async function recordChecks(): Promise<readonly Check[]> {
   const here = places()
-  const ledger = openLedger()
-  if (!ledger)
+  const record = openRecord()
+  if (!record)
     return [
       { id: 'record', ok: false, text: 'there is no record yet', repair: 'Run: interlock up' },
     ]
   try {
-    const verdict = verify(ledger.entries(), readWorldFile(here.world)?.head)
+    const verdict = await record.verify()
     const mode = fs.statSync(here.ledger).mode & 0o777
     return [
       {
@@ -236,7 +278,7 @@ function recordChecks(): readonly Check[] {
       },
     ]
   } finally {
-    ledger.close()
+    record.close()
   }
 }
 

@@ -18,13 +18,13 @@ const explain = defineCommand({
     },
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  run({ args }) {
+  async run({ args }) {
     const text = args._.join(' ')
     if (text === '')
       throw new Error('nothing to explain. Try: interlock env explain postgres://db.internal/app')
     const { environments = { trusted: [], project: [] } } = standingAt(
       [path.resolve(args.cwd ?? '.')],
-      sourcesHere(),
+      await sourcesHere(),
     ).world
     const words = environmentBy(text)
     const own = namesIn(text, environments.trusted)

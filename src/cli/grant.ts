@@ -18,10 +18,11 @@ import { judge } from '../world/judge.ts'
 import { timeInWords } from '../world/time.ts'
 import { commandOf, shellAction } from './check.ts'
 import { standingHere } from './here.ts'
-import { rosterNow, unlockedApprover } from './key.ts'
+import { unlockedApprover } from './key.ts'
 import { endOf } from './mode.ts'
 import { print } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
+import { settings } from './settings/settings.ts'
 import { atTerminal, type Terminal } from './terminal.ts'
 
 /** Others may write the file: what counts is signed. */
@@ -57,7 +58,7 @@ export const grant = defineCommand({
     const others = before.filter(({ id, until }) => id !== whole.id && until > Date.now())
     const text = JSON.stringify({ format: GRANTS_FORMAT, grants: [...others, whole] }, undefined, 2)
     writePrivate(file, `${text}\n`, FILE_MODE)
-    const people = signersOf(whole, approversOf(rosterNow()))
+    const people = signersOf(whole, approversOf(await settings().roster()))
     print(`Grant ${whole.id} is in ${file}, signed by ${people.join(' and ')}.`)
   },
 })
@@ -67,7 +68,7 @@ async function lookAt(command: string): Promise<Content> {
   if (command === '')
     throw new Error("nothing to grant. Try: interlock approvals grant -- 'command'")
   const cwd = path.resolve('.')
-  const { policy, policyDigest, world } = standingHere(cwd)
+  const { policy, policyDigest, world } = await standingHere(cwd)
   const action = shellAction(command, cwd)
   const judged = await judge(action, policy, world, loadPostgresGrammar)
   if (judged.decision.effect === 'deny')
@@ -80,7 +81,7 @@ async function lookAt(command: string): Promise<Content> {
   if (stakes.environment === 'production' && first !== undefined)
     throw new Error(`what it would do in production cannot be held on to: ${first}`)
   for (const line of consequencesOf(judged.facts)) print(`  ${safe(line)}`)
-  if (needOf(stakes, profileOf(rosterNow())).people === 2)
+  if (needOf(stakes, profileOf(await settings().roster())).people === 2)
     print(
       `It takes two people. The second one signs: interlock approvals grant --sign ID -- COMMAND`,
     )
@@ -113,7 +114,7 @@ function newGrant(content: Content, command: string, until: string, uses: string
 }
 
 async function signedBy(plain: Grant, terminal: Terminal): Promise<Grant> {
-  const { id: by, key } = await unlockedApprover(rosterNow(), terminal)
+  const { id: by, key } = await unlockedApprover(await settings().roster(), terminal)
   const signature = signed(grantText(plain), key)
   return { ...plain, signatures: [...plain.signatures, { by, signature }] }
 }

@@ -1,19 +1,19 @@
-import os from 'node:os'
 import { confirm, isCancel } from '@clack/prompts'
 import { defineCommand } from 'citty'
 import type { Setup, Whereabouts } from '../agents/setup.ts'
 import { SETUPS } from '../agents/setups.ts'
 import { approversOf } from '../approvals/roster.ts'
-import { bringUp } from '../client/daemon-life.ts'
 import { carryOut } from '../install/carry-out.ts'
 import { diffText } from '../install/diff.ts'
 import { planInstall } from '../install/install.ts'
 import type { Plan, Planned } from '../install/plan.ts'
 import { safe } from '../message/message.ts'
-import { makeKey, rosterNow } from './key.ts'
+import { ensureDaemon } from './ensure-daemon.ts'
+import { makeKey } from './key.ts'
 import { print } from './out.ts'
-import { distFolder, places } from './paths.ts'
+import { account, isApart } from './paths.ts'
 import { probe } from './probe.ts'
+import { settings } from './settings/settings.ts'
 import { whereabouts } from './whereabouts.ts'
 
 export const SETUP_ARGS = {
@@ -61,11 +61,13 @@ export const init = defineCommand({
 
 /** Before any hook is there: an agent that came later could only enrol beside a person, never first. */
 async function enrolFirst(unasked: boolean): Promise<void> {
-  if (approversOf(rosterNow()).length > 0) return
+  if (approversOf(await settings().roster()).length > 0) return
+  if (isApart())
+    return print('Nobody is enrolled; root does it, before the hooks: sudo interlock up --system')
   if (unasked || !process.stdin.isTTY)
     return print('Nobody is enrolled to end a freeze or to approve. Later: interlock key new')
   if (await yes('Make a key first, so that only people with a key can end a freeze?'))
-    await makeKey(os.userInfo().username)
+    await makeKey(account().login)
 }
 
 export function chosen(name: string | undefined, where: Whereabouts): readonly Setup[] {
@@ -126,7 +128,7 @@ async function install(
   where: Whereabouts,
   level: 'user' | 'project',
 ): Promise<void> {
-  const life = await bringUp(places(), distFolder())
+  const life = await ensureDaemon()
   const done = carryOut(plan)
   if (!done.ok) {
     print(`${setup.title}: ${done.refusal.words}. ${done.refusal.next}`)

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import { defineCommand } from 'citty'
 import { idOf, type LockedKey, newKey, signed, unlocked } from '../approvals/key.ts'
 import {
@@ -13,15 +12,11 @@ import {
 } from '../approvals/roster.ts'
 import { oneLine } from '../message/message.ts'
 import { privateFolder } from '../state/private-file.ts'
-import {
-  readKeyFiles,
-  readRosterFile,
-  writeKeyFile,
-  writeRosterFile,
-} from '../state/roster-file.ts'
+import { readKeyFiles, writeKeyFile } from '../state/roster-file.ts'
 import { print, printJson } from './out.ts'
-import { places } from './paths.ts'
+import { account, places } from './paths.ts'
 import { refuseWithoutPerson } from './person.ts'
+import { settings } from './settings/settings.ts'
 import { atTerminal, type Terminal } from './terminal.ts'
 
 /** Shorter ones are guessed; a sentence is easily longer. */
@@ -38,9 +33,11 @@ const create = defineCommand({
       type: 'string',
       description: 'With the first key: solo (you alone) or team (two others, in production)',
     },
+    unlisted: { type: 'boolean', description: 'Only make it, and print what to enrol' },
   },
   run({ args }) {
-    return makeKey(args.person ?? os.userInfo().username, profileIn(args.profile))
+    if (args.unlisted) return makeUnlisted()
+    return makeKey(args.person ?? account().login, profileIn(args.profile))
   },
 })
 
@@ -49,12 +46,22 @@ export async function makeKey(person: string, profile?: Profile): Promise<void> 
   if (!isName(person)) throw new Error('a name has letters of one alphabet, up to 80.')
   refuseWithoutPerson()
   await atTerminal(async (terminal) => {
-    const key = newKey(await newPassphrase(terminal))
-    privateFolder(places().root)
-    const file = writeKeyFile(places().keys, key)
-    print(`Key ${key.id} is in ${file}.`)
-    await enrol(key, person, terminal, profile)
+    await enrol(await made(terminal), person, terminal, profile)
   })
+}
+
+/** Somebody else puts it on the roster. */
+async function makeUnlisted(): Promise<void> {
+  refuseWithoutPerson()
+  await atTerminal(async (terminal) => print((await made(terminal)).public))
+}
+
+async function made(terminal: Terminal): Promise<LockedKey> {
+  const key = newKey(await newPassphrase(terminal))
+  privateFolder(places().own)
+  const file = writeKeyFile(places().keys, key)
+  print(`Key ${key.id} is in ${file}.`)
+  return key
 }
 
 async function newPassphrase(terminal: Terminal): Promise<string> {
@@ -75,13 +82,13 @@ async function enrol(
   terminal: Terminal,
   asked: Profile | undefined,
 ): Promise<void> {
-  const roster = rosterNow()
+  const roster = await settings().roster()
   const approvers = approversOf(roster)
-  const login = os.userInfo().username
+  const { login } = account()
   const plain = { person, kind: 'ed25519', public: key.public, at: Date.now(), login } as const
   if (approvers.length === 0) {
-    const profile = asked ?? (await profileBy(terminal))
-    writeRosterFile(places().roster, { ...roster, profile, enrolments: [plain] })
+    const profile = asked ?? (await chosenProfile(terminal))
+    await settings().enrolFirst(plain, profile)
     print(`It is the first on the roster, as ${person}’s. The profile is ${profile}.`)
     return
   }
@@ -91,13 +98,12 @@ async function enrol(
 async function vouchFor(plain: Enrolment, roster: Roster, terminal: Terminal): Promise<void> {
   const { id: by, person, key } = await unlockedApprover(roster, terminal)
   const signature = signed(textOf(plain), key)
-  const enrolments = [...roster.enrolments, { ...plain, by, signature }]
-  writeRosterFile(places().roster, { ...roster, enrolments })
+  await settings().enrol({ ...plain, by, signature })
   print(`It is on the roster, as ${plain.person}’s, signed by ${person}.`)
 }
 
 /** Asked once: it stays as it was chosen. */
-async function profileBy(terminal: Terminal): Promise<Profile> {
+export async function chosenProfile(terminal: Terminal): Promise<Profile> {
   print('Who approves what production cannot get back?')
   print(
     '  solo: you alone, after a delay. team: two different people, neither of whom runs the agent.',
@@ -116,7 +122,7 @@ const vouch = defineCommand({
   args: { id: { type: 'positional', required: true, description: 'As `key list` shows it' } },
   async run({ args }) {
     refuseWithoutPerson()
-    const roster = rosterNow()
+    const roster = await settings().roster()
     const found = roster.enrolments.find((one) => idOf(one.public) === args.id)
     if (!found) throw new Error(`no key ${args.id} is on the list. Look again: interlock key list`)
     if (approversOf(roster).some(({ id }) => id === args.id))
@@ -146,20 +152,11 @@ export async function unlockedApprover(roster: Roster, terminal: Terminal) {
   return { id: approver.id, person: approver.person, key }
 }
 
-export function rosterNow(): Roster {
-  const roster = readRosterFile(places().roster)
-  if (!roster)
-    throw new Error(
-      `${places().roster} cannot be read. Put it right, or move it away and enrol again.`,
-    )
-  return roster
-}
-
 const list = defineCommand({
   meta: { name: 'list', description: 'The keys on the roster, and which of them count' },
   args: { json: { type: 'boolean', description: 'Print JSON' } },
-  run({ args }) {
-    const roster = rosterNow()
+  async run({ args }) {
+    const roster = await settings().roster()
     const approvers = approversOf(roster)
     const rows = [...new Set(roster.enrolments.map((one) => idOf(one.public)))].map((id) => {
       const counting = approvers.find((one) => one.id === id)

@@ -1,14 +1,10 @@
-import fs from 'node:fs'
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
 import { ENTRY_KINDS, type Entry } from '../record/entry.ts'
-import type { Ledger } from '../record/ledger.ts'
 import { lineOf } from '../record/line.ts'
-import { verify } from '../record/verify.ts'
-import { openLedger as openRecord } from '../state/open-ledger.ts'
-import { readWorldFile } from '../state/world-file.ts'
 import { print, printJson, styleFor } from './out.ts'
-import { distFolder, places } from './paths.ts'
+import { places } from './paths.ts'
+import { openRecord, type RecordReader } from './record.ts'
 
 const LAST_DEFAULT = 30
 
@@ -25,16 +21,16 @@ export const log = defineCommand({
     effect: { type: 'string', description: 'Only allow, ask or deny' },
     kind: { type: 'string', description: 'Only action, signal, approval, incident or service' },
   },
-  run({ args }) {
+  async run({ args }) {
     const [verb] = args._
-    const ledger = openLedger()
-    if (!ledger) return print('Nothing is recorded yet. Run: interlock init')
+    const record = openRecord()
+    if (!record) return print('Nothing is recorded yet. Run: interlock init')
     try {
-      if (verb === 'verify') return verifyLedger(ledger, args.json === true)
+      if (verb === 'verify') return await verifyRecord(record, args.json === true)
       const last = Number(args.last ?? LAST_DEFAULT)
       const { effect } = args
       const kind = ENTRY_KINDS.find((one) => one === args.kind)
-      const entries = ledger.query({
+      const entries = await record.query({
         last: Number.isSafeInteger(last) && last > 0 ? last : LAST_DEFAULT,
         ...(args.session !== undefined && { session: args.session }),
         ...((effect === 'allow' || effect === 'ask' || effect === 'deny') && { effect }),
@@ -45,17 +41,10 @@ export const log = defineCommand({
         else print(line(entry))
       }
     } finally {
-      ledger.close()
+      record.close()
     }
   },
 })
-
-/** The record, to be read; undefined where nothing is recorded yet. */
-export function openLedger(): Ledger | undefined {
-  const here = places()
-  if (!fs.existsSync(here.store) && !fs.existsSync(here.ledger)) return undefined
-  return openRecord(here, { dist: distFolder(), readonly: true }).ledger
-}
 
 /** An entry with its body's fields beside its own, for programs. */
 export function flat({ body, salt: _salt, ...rest }: Entry): object {
@@ -79,8 +68,8 @@ function line(entry: Entry): string {
   return `${style.dim(`${String(entry.seq).padStart(6)}  ${time}`)}  ${paint(effect.padEnd(8))}  ${safe(lineOf(entry)).replaceAll('\n', '⏎').slice(0, 140)}`
 }
 
-function verifyLedger(ledger: Ledger, json: boolean): void {
-  const verdict = verify(ledger.entries(), readWorldFile(places().world)?.head)
+async function verifyRecord(record: RecordReader, json: boolean): Promise<void> {
+  const verdict = await record.verify()
   if (json) printJson(verdict)
   else if (verdict.ok)
     print(

@@ -1,24 +1,20 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { defineCommand } from 'citty'
 import { signed } from '../approvals/key.ts'
-import { type Lift, liftText, type SetOrders, withLifts } from '../approvals/lifts.ts'
 import { approversOf } from '../approvals/roster.ts'
 import type { Mode } from '../facts/world.ts'
 import { orderedBy } from '../policy/modes/modes.ts'
 import type { ModeOrder } from '../policy/modes/orders.ts'
 import { timeOf } from '../policy/modes/schedule.ts'
-import { withOrder } from '../policy/modes/setting.ts'
-import { NO_ORDERS, readModesFile, writeModesFile } from '../state/modes-file.ts'
-import { privateFolder } from '../state/private-file.ts'
 import { standingAt } from '../world/standing.ts'
 import { timeInWords } from '../world/time.ts'
 import { sourcesHere } from './here.ts'
-import { rosterNow, unlockedApprover } from './key.ts'
+import { unlockedApprover } from './key.ts'
 import { print, printJson } from './out.ts'
-import { places } from './paths.ts'
+import { account } from './paths.ts'
 import { refuseWithoutPerson } from './person.ts'
+import { type Signed, settings } from './settings/settings.ts'
 import { atTerminal, type Terminal } from './terminal.ts'
 
 const KINDS = ['chat', 'plan', 'freeze'] as const
@@ -76,64 +72,58 @@ interface Asked {
   readonly files?: boolean | undefined
 }
 
-function set({ kind, project, until, reason, files }: Asked): void {
+async function set({ kind, project, until, reason, files }: Asked): Promise<void> {
   refuseWithoutPerson()
   const from = Date.now()
   const end = until === undefined ? undefined : endOf(until, from)
-  const { orders: before, lifts } = setNow()
   const order: ModeOrder = {
     project,
     kind,
-    owner: os.userInfo().username,
+    owner: account().login,
     reason: reason ?? '',
     from,
     ...(end !== undefined && { until: end }),
     ...(files === true && { files: true }),
   }
-  const orders = withOrder(before, order)
-  if (typeof orders === 'string') throw new Error(orders)
-  write({ orders, lifts })
+  await settings().setMode(order)
   print(`${kind} holds for ${named(project)} ${endInWords(order)}.`)
-  if (approversOf(rosterNow()).length === 0)
+  if (approversOf(await settings().roster()).length === 0)
     print('Nobody is enrolled, so whoever has a terminal here can end it: interlock key new')
 }
 
 async function end(project: string): Promise<void> {
   refuseWithoutPerson()
-  const { orders: before, lifts } = setNow()
-  const ended = before.filter((order) => order.project === project)
+  const held = await settings().orders()
+  if (!held) throw new Error('nobody knows which modes hold. Look with: interlock doctor')
+  const now = Date.now()
+  const ended = held.filter(
+    (order) => order.project === project && (order.until === undefined || order.until > now),
+  )
   if (ended.length === 0) {
     print(`No mode is set for ${named(project)}.`)
     return
   }
   const word = project === '*' ? 'all' : path.basename(project)
   for (const order of ended) print(`${order.kind}, set by ${order.owner} ${endInWords(order)}`)
-  const lifted = await atTerminal(async (terminal) => {
+  await atTerminal(async (terminal) => {
     if ((await terminal.ask(`To end it, type ${word}: `)) !== word)
       throw new Error('that is another word; nothing was changed.')
-    return liftsOf(ended, terminal)
+    const sign = await signer(terminal)
+    for (const order of ended) await settings().endMode(order, sign)
   })
-  const orders = before.filter((order) => order.project !== project)
-  write({ orders, lifts: withLifts(lifts, lifted) })
   print(`Ended. The mode of ${named(project)} is build.`)
 }
 
-/** Each mode is lifted by a key of the roster; where nobody is enrolled, by the word that was typed. */
-async function liftsOf(ended: readonly ModeOrder[], terminal: Terminal): Promise<readonly Lift[]> {
-  const roster = rosterNow()
-  if (approversOf(roster).length === 0) return []
+/** Each mode is ended by a key of the roster; where nobody is enrolled, by the word that was typed. */
+async function signer(terminal: Terminal): Promise<((text: string) => Signed) | undefined> {
+  const roster = await settings().roster()
+  if (approversOf(roster).length === 0) return undefined
   const { id: by, key } = await unlockedApprover(roster, terminal)
-  const at = Date.now()
-  return ended.map((order) => ({
-    order,
-    at,
-    by,
-    signature: signed(liftText({ order, at }), key),
-  }))
+  return (text) => ({ by, signature: signed(text, key) })
 }
 
-function show(folder: string, json: boolean): void {
-  const { mode: now } = standingAt([folder], sourcesHere()).world
+async function show(folder: string, json: boolean): Promise<void> {
+  const { mode: now } = standingAt([folder], await sourcesHere()).world
   if (json) return printJson(now)
   print(inWords(now))
 }
@@ -144,24 +134,6 @@ export function inWords(now: Mode): string {
   if (now.kind === 'sealed')
     return `Only reads pass: ${now.why ?? 'the mode in force cannot be known'}.`
   return orderedBy(now)
-}
-
-/** What holds, also what was taken out of the file without a lift: that too can only be ended here. */
-function setNow(): SetOrders {
-  const { modes } = places()
-  if (!fs.existsSync(modes)) return NO_ORDERS
-  const lifts = readModesFile(modes)?.lifts
-  const held = sourcesHere().modes()
-  if (!lifts || !held)
-    throw new Error(`${modes} cannot be read. Move it away, and set the modes again.`)
-  // What is over is not carried along.
-  const orders = held.filter(({ until }) => until === undefined || until > Date.now())
-  return { orders, lifts }
-}
-
-function write(set: SetOrders): void {
-  privateFolder(places().root)
-  writeModesFile(places().modes, set)
 }
 
 /** The repository that holds a folder, or the folder itself. */

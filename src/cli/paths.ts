@@ -1,11 +1,32 @@
+import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Places, placesOf } from '../state/places.ts'
+import { SYSTEM_FOLDER } from '../folders.ts'
+import { type Account, accountAt, placesAt } from '../state/account.ts'
+import type { Places } from '../state/places.ts'
 
-/** Interlock's folder of this person; INTERLOCK_HOME names another one. The hook never reads the environment. */
+/**
+ * Interlock's places for this person: those that INTERLOCK_HOME names, those of the daemon that root has set up for
+ * them, or the folder in their home. The hook never reads the environment.
+ */
 export function places(): Places {
-  return placesOf(path.resolve(process.env.INTERLOCK_HOME ?? path.join(os.homedir(), '.interlock')))
+  const { INTERLOCK_HOME } = process.env
+  if (INTERLOCK_HOME !== undefined) return placesAt(path.resolve(INTERLOCK_HOME))
+  const system = path.join(SYSTEM_FOLDER, os.userInfo().username)
+  if (accountAt(system).level === 'own-account') return placesAt(system)
+  return placesAt(path.join(os.homedir(), '.interlock'))
+}
+
+/** Whose agents are guarded here, and at which level of trust. */
+export function account(): Account {
+  return accountAt(places().root)
+}
+
+/** The daemon has an account of its own, and this is not it: its files are out of reach, and it is asked. */
+export function isApart(): boolean {
+  if (account().level === 'same-account') return false
+  return fs.statSync(places().root).uid !== process.getuid?.()
 }
 
 /** Where this program's own built files lie. */

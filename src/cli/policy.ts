@@ -17,9 +17,9 @@ const explain = defineCommand({
     cwd: { type: 'string', description: 'This folder (default: the current one)' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  run({ args }) {
+  async run({ args }) {
     const folder = path.resolve(args.cwd ?? '.')
-    const sources = sourcesHere()
+    const sources = await sourcesHere()
     const found = sources.files.at(folder)
     const settings = merged(found.filter((config): config is Config => !('error' in config)))
     const { mode } = standingAt([folder], sources).world

@@ -5,15 +5,15 @@ import { SETUPS } from '../agents/setups.ts'
 import { approversOf, EMPTY_ROSTER, profileOf } from '../approvals/roster.ts'
 import { lifeOf } from '../client/daemon-life.ts'
 import { RULES } from '../rules/index.ts'
-import { readRosterFile } from '../state/roster-file.ts'
 import { VERSION } from '../state/version.ts'
 import { standingAt } from '../world/standing.ts'
 import { askDaemon } from './ask-daemon.ts'
 import { sourcesHere } from './here.ts'
-import { openLedger } from './log.ts'
 import { inWords } from './mode.ts'
 import { print, printJson, styleFor } from './out.ts'
-import { places } from './paths.ts'
+import { account, places } from './paths.ts'
+import { openRecord } from './record.ts'
+import { settings } from './settings/settings.ts'
 import { whereabouts } from './whereabouts.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -38,13 +38,14 @@ export const status = defineCommand({
     const state = {
       version: VERSION,
       daemon: life,
-      mode: standingAt([process.cwd()], sourcesHere()).world.mode,
+      mode: standingAt([process.cwd()], await sourcesHere()).world.mode,
       agents,
       rules: RULES.length,
-      today: today(),
+      today: await today(),
       spooled: fs.existsSync(here.spool),
       approvals: await approvalsState(),
       folder: here.root,
+      level: account().level,
     }
     if (args.json) return printJson(state)
     const style = styleFor(process.stdout)
@@ -63,9 +64,15 @@ export const status = defineCommand({
     }
     const { judged, asked, denied } = state.today
     print(`  today    ${judged} judged, ${denied} stopped, ${asked} asked`)
-    print(`  folder   ${here.root}`)
+    print(`  folder   ${here.root}, ${LEVELS[state.level]}`)
   },
 })
+
+/** How far one may rely on it, in words. */
+export const LEVELS = {
+  'same-account': 'in your own account: a program that was let run can do what you can',
+  'own-account': 'of an account of its own: out of reach of every program of yours',
+} as const
 
 interface ApprovalsState {
   readonly profile: 'solo' | 'team'
@@ -74,7 +81,9 @@ interface ApprovalsState {
 }
 
 async function approvalsState(): Promise<ApprovalsState> {
-  const roster = readRosterFile(places().roster) ?? EMPTY_ROSTER
+  const roster = await settings()
+    .roster()
+    .catch(() => EMPTY_ROSTER)
   const all: unknown = await askDaemon('GET', '/api/approvals').catch(() => [])
   const waiting = Array.isArray(all) ? all.filter(({ state }) => state === 'waiting').length : 0
   return { profile: profileOf(roster), keys: approversOf(roster).length, waiting }
@@ -88,17 +97,18 @@ function peopleInWords({ profile, keys, waiting }: ApprovalsState): string {
   return `${who}, in production; ${waiting} approvals wait`
 }
 
-function today(): { judged: number; asked: number; denied: number } {
-  const ledger = openLedger()
-  if (!ledger) return { judged: 0, asked: 0, denied: 0 }
+async function today(): Promise<{ judged: number; asked: number; denied: number }> {
+  const record = openRecord()
+  if (!record) return { judged: 0, asked: 0, denied: 0 }
   try {
     const since = Date.now() - DAY_MS
-    const entries = ledger
-      .query({ kind: 'action', last: 10_000 })
-      .filter((entry) => entry.at >= since && entry.body.session !== PROBE_SESSION)
+    const newest = await record.query({ kind: 'action', last: 10_000 })
+    const entries = newest.filter(
+      (entry) => entry.at >= since && entry.body.session !== PROBE_SESSION,
+    )
     const count = (effect: string) => entries.filter((entry) => entry.body.effect === effect).length
     return { judged: entries.length, asked: count('ask'), denied: count('deny') }
   } finally {
-    ledger.close()
+    record.close()
   }
 }

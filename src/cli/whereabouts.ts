@@ -1,15 +1,15 @@
-import os from 'node:os'
 import type { Whereabouts } from '../agents/setup.ts'
 import { readPath } from '../world/answers.ts'
-import { places } from './paths.ts'
+import { account, places } from './paths.ts'
 
 /** What `init`, `uninstall` and `doctor` look at. */
 export function whereabouts(): Whereabouts {
   return {
-    home: os.homedir(),
+    home: account().home,
     platform: process.platform,
     environment: process.env,
     project: readPath(process.cwd()).real,
     root: places().root,
+    own: places().own,
   }
 }

@@ -33,8 +33,14 @@ export async function bringUp(places: Places, dist: string): Promise<'started' |
   const install = readInstall(places.install)
   if (!install) throw new Error(`${places.install} cannot be read. Run: interlock up`)
   spawnDaemon(places, install)
+  await untilRunning(places)
+  return 'started'
+}
+
+/** Waits until a daemon that was started answers. */
+export async function untilRunning(places: Places): Promise<void> {
   for (const end = Date.now() + START_MS_MAX; Date.now() < end; await sleep(25)) {
-    if (fs.existsSync(places.socket) && (await lifeOf(places)) === 'running') return 'started'
+    if (fs.existsSync(places.socket) && (await lifeOf(places)) === 'running') return
   }
   throw new Error(`the daemon did not start; its last words are in ${places.log}`)
 }

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
 import { checkedOrders, type SetOrders } from '../approvals/lifts.ts'
 import { stakesOf } from '../approvals/need.ts'
@@ -17,6 +16,7 @@ import { appendSpool } from '../record/spool.ts'
 import { SessionMemory } from '../spine/memory.ts'
 import { type Asking, NATIVE } from '../spine/people.ts'
 import { answerEvent } from '../spine/spine.ts'
+import { accountAt, levelOfPerson } from '../state/account.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import { readModesFile } from '../state/modes-file.ts'
 import type { Places } from '../state/places.ts'
@@ -41,10 +41,13 @@ export function answerInProcess(
   const before = readMemoryFile(places.sessions)
   const known =
     file !== undefined && before !== undefined && file.version === VERSION && file.policy === digest
-  const home = os.homedir()
+  const account = accountAt(places.root)
+  const { home, uid } = account
   const sources = {
     policy: DEFAULT_POLICY,
-    files: new ConfigFiles(home, (text, name) => compiledBy(file, text, name)),
+    files: new ConfigFiles(home, levelOfPerson(account), (text, name) =>
+      compiledBy(file, text, name),
+    ),
     modes: () => modesBy(file, readModesFile(places.modes), Date.now()),
     windows: (config: Config) => windowsBy(file, config, Date.now()),
     now: () => Date.now(),
@@ -63,7 +66,7 @@ export function answerInProcess(
           ...world,
           ...(!known && { mode: SEALED }),
           cwd,
-          user: { home, root: process.getuid?.() === 0 },
+          user: { home, root: uid === 0 },
           temp: temporaryFolders(),
           guard: {
             folders: [places.root],

@@ -11,12 +11,12 @@ interface Install {
 const LOG_BYTES_MAX = 1024 * 1024
 
 /** MiB of short-lived objects before they are swept: Node's own 16 would stay with an idle daemon for good. */
-const NODE_OPTIONS = ['--max-semi-space-size=2']
+export const DAEMON_FLAGS = ['--max-semi-space-size=1']
 
 /** Starts the daemon beside us, under a fixed environment, and does not wait for it. */
 export function spawnDaemon(places: Places, install: Install): void {
   const log = openLog(places.log)
-  const child = spawn(install.node, [...NODE_OPTIONS, install.daemon, places.root], {
+  const child = spawn(install.node, [...DAEMON_FLAGS, install.daemon, places.root], {
     cwd: places.root,
     detached: true,
     stdio: ['ignore', log, log],

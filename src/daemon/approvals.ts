@@ -1,4 +1,3 @@
-import os from 'node:os'
 import { Answers } from '../approvals/answers.ts'
 import { ApprovalDesk } from '../approvals/desk.ts'
 import { GrantUses } from '../approvals/grants.ts'
@@ -6,6 +5,7 @@ import { Reviews } from '../approvals/reviews.ts'
 import type { Draft, Entry } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import type { AskPeople } from '../spine/people.ts'
+import type { Account } from '../state/account.ts'
 import { readGrants } from '../state/grants-file.ts'
 import type { Places } from '../state/places.ts'
 import type { ConfigFiles } from '../world/config-files.ts'
@@ -22,6 +22,7 @@ const ENTRIES_ALL = 1_000_000
 
 export interface ApprovalParts {
   readonly places: Places
+  readonly account: Account
   readonly dist: string
   readonly ledger: Ledger
   readonly recorder: Recorder
@@ -44,9 +45,8 @@ export interface Approvals {
 }
 
 export function openApprovals(parts: ApprovalParts): Approvals {
-  const { places, dist, ledger, recorder, modes, files, host, now } = parts
+  const { places, account, dist, ledger, recorder, modes, files, host, now } = parts
   const roster = () => modes.roster
-  const login = os.userInfo().username
   // What could not be written did not happen: it is not written later either.
   const record = (drafts: readonly Draft[], durable: boolean) =>
     recorder.write(drafts, durable, () => [])
@@ -79,7 +79,7 @@ export function openApprovals(parts: ApprovalParts): Approvals {
     recorder,
     ledger,
     now,
-    login,
+    account,
   })
   const notices = new Notices({
     dist,
@@ -99,7 +99,7 @@ export function openApprovals(parts: ApprovalParts): Approvals {
     }
   })
   const asking = askingBy({
-    ...{ desk, roster, operator: login, host, now },
+    ...{ desk, roster, operator: account.login, host, now },
     grants: (cwd) => readGrants(cwd, places.root),
     uses: new GrantUses(record, now, steps('granted')),
   })

@@ -10,10 +10,11 @@ import { sha256 } from '../record/canonical.ts'
 import { serviceDraft } from '../record/entry.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { answerEvent } from '../spine/spine.ts'
+import { type Account, accountAt, levelOfPerson, placesAt, reachOf } from '../state/account.ts'
 import { deploy } from '../state/deploy.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import { openLedger } from '../state/open-ledger.ts'
-import { type Places, placesOf } from '../state/places.ts'
+import type { Places } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { PING, VERSION } from '../state/version.ts'
 import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
@@ -40,13 +41,15 @@ export interface Daemon {
 
 /** Starts the resident process, or gives undefined where one is running for this folder. */
 export async function startDaemon(root: string, dist: string): Promise<Daemon | undefined> {
-  const places = placesOf(root)
-  privateFolder(places.root)
-  privateFolder(places.run)
+  const account = accountAt(root)
+  const places = placesAt(root)
+  const reach = reachOf(account)
+  privateFolder(places.root, reach)
+  privateFolder(places.run, reach)
   const lock = takeLock(places.lock)
   if (!lock) return undefined
   // Clients, fallback and daemon are then of one version, however this one came to be started.
-  deploy(places, dist)
+  deploy(places, dist, reach)
   const now = () => Date.now()
   // Two people of one machine have each a daemon of their own.
   const host = `${os.hostname()}-${sha256(places.root).slice(0, 4)}`
@@ -65,7 +68,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     writeMemoryFile(places.sessions, { strict: [], refused: [], folders: [] })
   let approvals: Approvals | undefined
   // A hook without a daemon must know modes and files of settings as soon as they are met.
-  const tellHooks = () => tolerate(() => writeWorld(places, ledger, standings, true))
+  const tellHooks = () => tolerate(() => writeWorld(places, account, ledger, standings, true))
   const modes = new SetModes(
     places,
     ledger,
@@ -79,14 +82,14 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   )
   const configs = new CompiledConfigs(now, tellHooks)
   const standings = { modes, configs, now }
-  writeWorld(places, ledger, standings, true)
+  writeWorld(places, account, ledger, standings, true)
 
-  const files = new ConfigFiles(os.homedir(), configs.read)
-  approvals = openApprovals({ places, dist, ledger, recorder, modes, files, host, now })
+  const files = new ConfigFiles(account.home, levelOfPerson(account), configs.read)
+  approvals = openApprovals({ places, account, dist, ledger, recorder, modes, files, host, now })
   const { asking, people, notices, hear } = approvals
   notices.onEntry(started)
   others = new Others(ledger, host, hear)
-  const surroundings = surroundingsOf(places, recorder, ledger, standings, asking)
+  const surroundings = surroundingsOf(places, account, recorder, ledger, standings, files, asking)
   const answer: AnswerBytes = async (agent, door, body, caller) => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
     const wire = WIRES.get(agent)
@@ -99,7 +102,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     if (fs.existsSync(places.spool)) importSpool(places.spool, ledger, now)
     return await answerEvent(wire, door, body.toString('utf8'), surroundings, caller)
   }
-  const socket = await openSocketDoor(places.socket, answer)
+  const socket = await openSocketDoor(places.socket, answer, reach)
   const socketClients = connectionsOf(socket)
   const tokens = { ask: randomBytes(24).toString('hex'), answer: randomBytes(24).toString('hex') }
   const { server, port } = await openHttpDoor(tokens, answer)
@@ -115,7 +118,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     tolerate(() => approvals?.sweep())
     if (ledger.head().seq === headWritten) return
     headWritten = ledger.head().seq
-    tolerate(() => writeWorld(places, ledger, standings, true))
+    tolerate(() => writeWorld(places, account, ledger, standings, true))
     // Off the hot path: by itself SQLite would hold up one call in some hundred for it.
     tolerate(() => ledger.checkpoint())
   }, WORLD_FILE_MS)
@@ -132,7 +135,9 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })
       tolerate(() => recorder.write([serviceDraft('the daemon stopped', now())], true))
-      tolerate(() => writeWorld(places, ledger, standings, !fs.existsSync(`${places.run}/down`)))
+      tolerate(() =>
+        writeWorld(places, account, ledger, standings, !fs.existsSync(`${places.run}/down`)),
+      )
       ledger.close()
       lock.release()
     },
@@ -155,6 +160,7 @@ function warmUp(): void {
 
 function writeWorld(
   places: Places,
+  { home }: Account,
   ledger: Ledger,
   { configs, modes }: Standings,
   autostart: boolean,
@@ -166,7 +172,7 @@ function writeWorld(
     configs: configs.all(),
     ...modes.known(),
     policy: policyDigest(DEFAULT_POLICY),
-    settings: guardSettings(os.homedir(), places.receipts),
+    settings: guardSettings(home, places.receipts),
     daemonPid: process.pid,
     head: ledger.head(),
     autostart,

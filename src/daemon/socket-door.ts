@@ -4,6 +4,7 @@ import type { Answer, Door } from '../agents/agent.ts'
 import { HEARTBEAT_MS } from '../limits.ts'
 import type { Caller } from '../spine/people.ts'
 import { answerFrame, FOREIGN, readRequestHead } from '../state/frame.ts'
+import { type Reach, SOCKET_MASK } from '../state/private-file.ts'
 
 export type AnswerBytes = (
   agent: string,
@@ -16,12 +17,16 @@ export type AnswerBytes = (
 const IDLE_MS_MAX = 30_000
 
 /** The unix socket that hook clients connect to. Its folder is ours alone, which is what keeps others out. */
-export function openSocketDoor(file: string, answer: AnswerBytes): Promise<net.Server> {
+export function openSocketDoor(
+  file: string,
+  answer: AnswerBytes,
+  reach: Reach,
+): Promise<net.Server> {
   fs.rmSync(file, { force: true })
   const server = net.createServer((socket) => serve(socket, answer))
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    const mask = process.umask(0o177)
+    const mask = process.umask(SOCKET_MASK[reach])
     server.listen({ path: file, backlog: 511 }, () => resolve(server))
     process.umask(mask)
   })

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import type { World } from '../facts/world.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
@@ -6,10 +5,11 @@ import { JudgedCalls } from '../spine/calls.ts'
 import { type Remembered, SessionMemory } from '../spine/memory.ts'
 import type { AskPeople } from '../spine/people.ts'
 import type { Surroundings } from '../spine/spine.ts'
+import type { Account } from '../state/account.ts'
 import { readMemoryFile, writeMemoryFile } from '../state/memory-file.ts'
 import type { Places } from '../state/places.ts'
 import type { CompiledConfigs } from '../world/compiled-configs.ts'
-import { ConfigFiles } from '../world/config-files.ts'
+import type { ConfigFiles } from '../world/config-files.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
 import { standingAt } from '../world/standing.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
@@ -29,14 +29,15 @@ export interface Standings {
 /** Everything around an event, as the daemon has it. */
 export function surroundingsOf(
   places: Places,
+  { home, uid }: Account,
   recorder: Recorder,
   ledger: Ledger,
   { modes, configs, now }: Standings,
+  files: ConfigFiles,
   people: AskPeople,
 ): Surroundings {
-  const home = os.homedir()
   const fixed: Pick<World, 'user' | 'temp' | 'unattended'> = {
-    user: { home, root: process.getuid?.() === 0 },
+    user: { home, root: uid === 0 },
     temp: temporaryFolders(),
     unattended: false,
   }
@@ -48,11 +49,11 @@ export function surroundingsOf(
       settings = guardSettings(home, places.receipts)
       seen = now()
     }
-    return { folders: [places.root], settings, daemonPid: process.pid }
+    return { folders: [...new Set([places.root, places.own])], settings, daemonPid: process.pid }
   }
   const sources = {
     policy: DEFAULT_POLICY,
-    files: new ConfigFiles(home, configs.read),
+    files,
     modes: modes.now,
     windows: configs.windows,
     now,

@@ -3,22 +3,21 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Places } from './places.ts'
-import { privateFolder, writePrivate } from './private-file.ts'
+import { privateFolder, type Reach, writePrivate } from './private-file.ts'
 import { VERSION } from './version.ts'
 
 /**
  * Puts the hook clients where agents' settings name them. Those paths never change, so settings survive upgrades of
  * Node and of Interlock; what lies there is replaced whole, under running hooks too.
  */
-export function deploy(places: Places, dist: string): void {
-  privateFolder(places.root)
-  privateFolder(places.bin)
-  privateFolder(places.run)
-  deployFallback(places, dist)
-  replace(path.join(dist, 'interlock-hook.bash'), places.bashHook, 0o700)
+export function deploy(places: Places, dist: string, reach: Reach = 'owner'): void {
+  for (const folder of [places.root, places.bin, places.run]) privateFolder(folder, reach)
+  deployFallback(places, dist, MODES[reach].read)
+  const { run } = MODES[reach]
+  replace(path.join(dist, 'interlock-hook.bash'), places.bashHook, run)
   const native = path.join(dist, 'interlock-hook')
-  if (fs.existsSync(native)) replace(native, places.hook, 0o700)
-  else replace(path.join(dist, 'interlock-hook.bash'), places.hook, 0o700)
+  if (fs.existsSync(native)) replace(native, places.hook, run)
+  else replace(path.join(dist, 'interlock-hook.bash'), places.hook, run)
   const install = {
     version: VERSION,
     node: process.execPath,
@@ -27,11 +26,17 @@ export function deploy(places: Places, dist: string): void {
   writePrivate(places.install, `${JSON.stringify(install)}\n`)
 }
 
+/** Agents run and read the clients; where the daemon has an account of its own, as its group. */
+const MODES: Readonly<Record<Reach, { readonly run: number; readonly read: number }>> = {
+  owner: { run: 0o700, read: 0o600 },
+  group: { run: 0o750, read: 0o640 },
+}
+
 /** The program first, then the loader that names it, then V8's cache of it; what no loader names any more goes. */
-function deployFallback(places: Places, dist: string): void {
+function deployFallback(places: Places, dist: string, mode: number): void {
   const program = programOf(dist)
-  replace(path.join(dist, program), path.join(places.bin, program), 0o600)
-  replace(path.join(dist, 'hook.cjs'), places.bundle, 0o600)
+  replace(path.join(dist, program), path.join(places.bin, program), mode)
+  replace(path.join(dist, 'hook.cjs'), places.bundle, mode)
   link(process.execPath, places.node)
   const cache = `${program}.${process.version}.cache`
   for (const name of fs.readdirSync(places.bin)) {

@@ -1,8 +1,15 @@
 import path from 'node:path'
 
-/** Everything that Interlock keeps for a person, below one folder that is theirs alone (0700). */
+/**
+ * Everything that Interlock keeps for a person, below one folder that is the daemon's alone. Where the daemon has an
+ * account of its own, the person's keys and receipts lie in a folder of the person's.
+ */
 export interface Places {
   readonly root: string
+  /** The person's own folder; mostly the same. */
+  readonly own: string
+  /** Whose agents are guarded, where the daemon has an account of its own. */
+  readonly account: string
   readonly bin: string
   readonly run: string
   readonly socket: string
@@ -32,10 +39,12 @@ export interface Places {
 }
 
 /** The fixed names that the hook clients know too; see native/hook.c. */
-export function placesOf(root: string): Places {
+export function placesOf(root: string, own: string = root): Places {
   const at = (...names: string[]) => path.join(root, ...names)
   return {
     root,
+    own,
+    account: at('account.json'),
     bin: at('bin'),
     run: at('run'),
     socket: at('run', 'hook.sock'),
@@ -53,11 +62,11 @@ export function placesOf(root: string): Places {
     sessions: at('sessions.json'),
     modes: at('modes.json'),
     roster: at('roster.json'),
-    keys: at('keys'),
+    keys: path.join(own, 'keys'),
     ledger: at('ledger.db'),
     store: at('store.json'),
     spool: at('spool.jsonl'),
-    receipts: at('receipts'),
+    receipts: path.join(own, 'receipts'),
     log: at('daemon.log'),
   }
 }

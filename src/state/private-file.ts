@@ -29,9 +29,18 @@ export function isOurs(file: string): boolean {
   return process.platform === 'win32' || (stat.mode & 0o022) === 0
 }
 
-/** Makes a folder 0700, or refuses one that is not ours alone: whoever may write there may answer in our name. */
-export function privateFolder(folder: string): void {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+/** Who comes in besides the owner: nobody, or the group by which agents reach a daemon of another account. */
+export type Reach = 'owner' | 'group'
+
+/** What a mode must not have. Nobody else ever writes. */
+const CLOSED: Readonly<Record<Reach, number>> = { owner: 0o077, group: 0o027 }
+
+/** The umask under which a socket is made. */
+export const SOCKET_MASK: Readonly<Record<Reach, number>> = { owner: 0o177, group: 0o117 }
+
+/** Makes a folder of ours, or refuses one that is not: whoever may write there may answer in our name. */
+export function privateFolder(folder: string, reach: Reach = 'owner'): void {
+  fs.mkdirSync(folder, { recursive: true, mode: 0o777 & ~CLOSED[reach] })
   const stat = fs.lstatSync(folder)
   if (!stat.isDirectory()) throw new Error(`${folder} is not a folder. Move it away and try again.`)
   const uid = process.getuid?.()
@@ -40,7 +49,7 @@ export function privateFolder(folder: string): void {
       `${folder} belongs to another user (uid ${stat.uid}). Move it away and try again.`,
     )
   }
-  if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) {
+  if (process.platform !== 'win32' && (stat.mode & CLOSED[reach]) !== 0) {
     throw new Error(
       `${path.basename(folder)} can be reached by other users (mode ${(stat.mode & 0o777).toString(8)}). Run: chmod 700 ${shellQuote(folder)}`,
     )

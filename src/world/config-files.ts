@@ -16,15 +16,16 @@ export type ReadConfig = (text: string, file: string, level: Level) => Config | 
  * one's settings off, and a file of a project can only tighten.
  */
 export class ConfigFiles {
-  readonly #person: string
+  readonly #person: readonly [file: string, level: Level]
   readonly #read: ReadConfig
   readonly #seen = new Map<
     string,
     { readonly stamp: string; readonly config: Config | ConfigError }
   >()
 
-  constructor(home: string, read: ReadConfig) {
-    this.#person = path.join(home, '.config', 'interlock', CONFIG_FILE)
+  /** `level`: what the person's own file may do. */
+  constructor(home: string, level: Level, read: ReadConfig) {
+    this.#person = [path.join(home, '.config', 'interlock', CONFIG_FILE), level]
     this.#read = read
   }
 
@@ -36,7 +37,7 @@ export class ConfigFiles {
     }
     const files: readonly (readonly [string, Level])[] = [
       [ORGANISATION, 'organisation'],
-      [this.#person, 'person'],
+      this.#person,
       ...project.map((file) => [file, 'project'] as const),
     ]
     return files.flatMap(([file, level]) => this.#one(file, level) ?? [])

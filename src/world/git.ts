@@ -7,6 +7,8 @@ import { GIT_MS_MAX } from '../limits.ts'
  * filters, an external diff, credential helpers); none of them may run because Interlock looks.
  */
 const OVERRIDES = [
+  // Somebody else's repository is looked at too: git's own reason not to is what stands below.
+  'safe.directory=*',
   'core.fsmonitor=false',
   'core.hooksPath=/dev/null',
   'core.sshCommand=false',

@@ -1,3 +1,4 @@
+import { SYSTEM_FOLDER } from '../../folders.ts'
 import { shellQuote } from '../../message/shell-quote.ts'
 import type { Door } from '../agent.ts'
 import type { Command } from './entry.ts'
@@ -19,12 +20,14 @@ function otherwise(door: Door): string {
 }
 
 /**
- * The form for a repository: every team-mate's own Interlock, in its usual place. Where there is none, the agent is
+ * The form for a repository: every team-mate's own Interlock, in one of its two usual places. Where there is none, the agent is
  * not broken: each call asks, and says the one command that ends the asking.
  */
 export const projectCommand: Command = (door) =>
-  `R="$HOME/.interlock"; [ -s "$R/bin/interlock-hook" ] && exec "$R/bin/interlock-hook" ${door} claude-code "$R"; ` +
-  (door === 'signal' ? 'exit 0' : `[ -e "$R" ] && exit 2; printf '%s' '${NOT_INSTALLED}'`)
+  `R="$HOME/.interlock"; [ -s "$R/bin/interlock-hook" ] || R="${SYSTEM_FOLDER}/$(id -un)"; [ -s "$R/bin/interlock-hook" ] && exec "$R/bin/interlock-hook" ${door} claude-code "$R"; ` +
+  (door === 'signal'
+    ? 'exit 0'
+    : `[ -e "$R" ] || [ -e "$HOME/.interlock" ] && exit 2; printf '%s' '${NOT_INSTALLED}'`)
 
 const NOT_INSTALLED = JSON.stringify({
   hookSpecificOutput: {

@@ -49,7 +49,7 @@ function target(where: Whereabouts, level: 'user' | 'project', throughSymlink: b
   const { user, project } = files(where)
   const command: Command = level === 'project' ? projectCommand : userCommand(where.root)
   return {
-    root: where.root,
+    root: where.own,
     agent: 'claude-code',
     path: level === 'project' ? (project ?? `${where.project}/.claude/settings.json`) : user,
     throughSymlink,

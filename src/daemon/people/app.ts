@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
-import path from 'node:path'
-import { promisify } from 'node:util'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { Refused } from '../../approvals/challenges.ts'
 import type { FeedEvent } from './api.ts'
 import { approvalRoutes } from './approval-routes.ts'
+import { askSelf } from './ask-self.ts'
 import type { Here } from './here.ts'
 import { keyRoutes } from './key-routes.ts'
 import { modeRoutes } from './mode-routes.ts'
@@ -18,7 +16,6 @@ const BEAT_MS = 10_000
 const BODY_BYTES_MAX = 64 * 1024
 /** Whoever does not read is let go; the page then opens anew. */
 const UNREAD_EVENTS_MAX = 5_000
-const DOCTOR_MS_MAX = 60_000
 
 /** Everything that people see and say, for the terminal and the browser alike. Who may call it, the doors decide. */
 export function peopleApp(here: Here): Hono {
@@ -37,7 +34,7 @@ export function peopleApp(here: Here): Hono {
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404))
 
   app.get('/api/feed', (c) => streamSSE(c, (stream) => follow(stream, here)))
-  app.get('/api/health', async (c) => c.json(await health(here)))
+  app.get('/api/health', async (c) => c.json(await askSelf(here, ['doctor', '--json'])))
   app.post('/api/dashboard', async (c) => c.json({ url: await here.openDashboard() }))
   approvalRoutes(app, here)
   modeRoutes(app, here)
@@ -68,22 +65,4 @@ async function follow(stream: Stream, { feed, snapshot, now }: Here): Promise<vo
 
 function send(stream: Stream, { event, data }: FeedEvent): Promise<void> {
   return stream.writeSSE({ event, data: JSON.stringify(data) })
-}
-
-/** As a person would ask it: the same program, in a process of its own. */
-async function health({ dist, places }: Here): Promise<unknown> {
-  const run = promisify(execFile)
-  const { HOME, PATH, LANG } = process.env
-  const options = {
-    env: { HOME, PATH, LANG, INTERLOCK_HOME: places.root },
-    timeout: DOCTOR_MS_MAX,
-  }
-  const args = [path.join(dist, 'cli.mjs'), 'doctor', '--json']
-  // It ends with 1 where something is red.
-  const { stdout } = await run(process.execPath, args, options).catch((error: unknown) => {
-    if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string')
-      return { stdout: error.stdout }
-    throw error
-  })
-  return JSON.parse(stdout)
 }

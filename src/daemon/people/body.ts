@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { Refused } from '../../approvals/challenges.ts'
 import { isName } from '../../approvals/roster.ts'
+import { ENTRY_KINDS } from '../../record/entry.ts'
 
 /** What a request says, checked; otherwise a sentence that names the field. */
 export function said<S extends v.GenericSchema>(schema: S, body: unknown): v.InferOutput<S> {
@@ -62,6 +63,26 @@ export const NEW_PASSKEY = v.object({
     v.check(isName, 'a name has letters of one alphabet, up to 80'),
   ),
   login: v.optional(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))),
+})
+
+/** An Ed25519 key, made at a terminal, and what its voucher has signed. */
+export const ENROLMENT = v.object({
+  person: v.pipe(v.string(), v.check(isName, 'a name has letters of one alphabet, up to 80')),
+  kind: v.literal('ed25519'),
+  public: SHORT,
+  at: v.pipe(v.number(), v.safeInteger()),
+  login: v.exactOptional(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))),
+  by: SHORT,
+  signature: SHORT,
+})
+
+/** Which entries: as the ledger is asked. */
+export const QUERY = v.object({
+  last: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+  kind: v.exactOptional(v.picklist(ENTRY_KINDS)),
+  session: v.exactOptional(SHORT),
+  effect: v.exactOptional(v.picklist(['allow', 'ask', 'deny'])),
+  before: v.exactOptional(v.pipe(v.number(), v.safeInteger())),
 })
 
 export const REGISTRATION = v.object({

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { Refused } from '../../approvals/challenges.ts'
+import { type Reach, SOCKET_MASK } from '../../state/private-file.ts'
 import type { Here } from './here.ts'
 
 /** The dashboard's port. Passkeys are bound to it, so it stays. */
@@ -42,7 +43,11 @@ export function lazyListener(here: Here): Listener {
 }
 
 /** The socket of people: whoever can reach the folder speaks; what loosens anything takes a signature all the same. */
-export function openPeopleSocket(file: string, listener: Listener): Promise<http.Server> {
+export function openPeopleSocket(
+  file: string,
+  listener: Listener,
+  reach: Reach,
+): Promise<http.Server> {
   fs.rmSync(file, { force: true })
   const server = http.createServer((request, response) => {
     // A browser cannot come here, and nothing that pretends to be one is wanted.
@@ -50,7 +55,7 @@ export function openPeopleSocket(file: string, listener: Listener): Promise<http
     else void listener(request, response)
   })
   return listening(server, () => {
-    const mask = process.umask(0o177)
+    const mask = process.umask(SOCKET_MASK[reach])
     server.listen(file)
     process.umask(mask)
   })

@@ -2,6 +2,7 @@ import type { Answers } from '../../approvals/answers.ts'
 import type { ApprovalDesk } from '../../approvals/desk.ts'
 import type { Reviews } from '../../approvals/reviews.ts'
 import type { Ledger } from '../../record/ledger.ts'
+import type { Account } from '../../state/account.ts'
 import type { Places } from '../../state/places.ts'
 import type { SetModes } from '../modes.ts'
 import type { Recorder } from '../recorder.ts'
@@ -20,8 +21,8 @@ export interface PeopleParts {
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly now: () => number
-  /** The account that this daemon runs under. */
-  readonly login: string
+  /** Whose agents are guarded. */
+  readonly account: Account
 }
 
 /** What the ways of people lead to. */

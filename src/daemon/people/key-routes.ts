@@ -3,7 +3,7 @@ import { Challenges, Refused } from '../../approvals/challenges.ts'
 import { idOf } from '../../approvals/key.ts'
 import { RELYING_PARTY } from '../../approvals/passkey.ts'
 import { type Enrolment, textOf } from '../../approvals/roster.ts'
-import { NEW_PASSKEY, PROOF, REGISTRATION, said } from './body.ts'
+import { ENROLMENT, NEW_PASSKEY, PROOF, REGISTRATION, said } from './body.ts'
 import type { Here } from './here.ts'
 import { challengeFor, provenBy } from './proofs.ts'
 import { spkiOf } from './spki.ts'
@@ -17,6 +17,22 @@ export function keyRoutes(app: Hono, here: Here): void {
   const { modes, desk, now } = here
   const wanted: Wanted = new Challenges(now)
   const vouching = new Challenges<Enrolment>(now)
+
+  app.get('/api/roster', (c) => {
+    modes.now()
+    return c.json(modes.roster)
+  })
+
+  app.post('/api/keys', async (c) => {
+    const enrolment = said(ENROLMENT, await c.req.json())
+    modes.now()
+    const id = idOf(enrolment.public)
+    if (desk.approvers().some((one) => one.id === id)) throw new Refused('That key counts already.')
+    const { by, signature, ...plain } = enrolment
+    provenBy(textOf(plain), { nonce: '', signed: { by, signature } }, desk.approvers())
+    enrolled(modes.enrol(enrolment))
+    return c.json(rosterView(modes.roster, here.origin()).keys.find((one) => one.id === id))
+  })
 
   app.post('/api/keys/passkey/options', async (c) => {
     const { person, login } = said(NEW_PASSKEY, await c.req.json())

@@ -12,11 +12,13 @@ export function modeRoutes(app: Hono, here: Here): void {
   const { modes, desk, now } = here
   const challenges = new Challenges<{ readonly order: ModeOrder; readonly at: number }>(now)
 
+  app.get('/api/modes', (c) => c.json(modes.now() ?? null))
+
   app.post('/api/modes', async (c) => {
     const { until, files, ...asked } = said(SET_MODE, await c.req.json())
     const refused = modes.set({
       ...asked,
-      owner: here.login,
+      owner: here.account.login,
       from: now(),
       ...(until !== undefined && { until }),
       ...(files === true && { files }),

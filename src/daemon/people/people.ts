@@ -3,6 +3,7 @@ import type http from 'node:http'
 import type { Change } from '../../approvals/asked.ts'
 import type { Approval } from '../../approvals/request.ts'
 import { type Draft, type Entry, incidentDraft } from '../../record/entry.ts'
+import { reachOf } from '../../state/account.ts'
 import { writePrivate } from '../../state/private-file.ts'
 import { VERSION } from '../../state/version.ts'
 import type { Snapshot } from './api.ts'
@@ -57,7 +58,11 @@ export class People {
   }
 
   async open(): Promise<void> {
-    this.#socket = await openPeopleSocket(this.#parts.places.people, this.#listener)
+    this.#socket = await openPeopleSocket(
+      this.#parts.places.people,
+      this.#listener,
+      reachOf(this.#parts.account),
+    )
     // It was open before this daemon started.
     if (!fs.existsSync(this.#parts.places.dashboard)) return
     await this.#openDashboard().catch((error: unknown) => {
@@ -116,13 +121,13 @@ export class People {
   }
 
   #snapshot(): Snapshot {
-    const { desk, modes, ledger, now } = this.#parts
+    const { account, desk, modes, ledger, now } = this.#parts
     modes.now()
     const at = now()
     return {
       at,
       version: VERSION,
-      level: 'same-account',
+      level: account.level,
       roster: rosterView(modes.roster, this.#dashboard?.origin),
       sessions: this.#sessions.all(at, this.#waitingOf),
       approvals: desk.all().map((approval) => approvalView(approval, desk)),

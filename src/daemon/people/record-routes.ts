@@ -4,6 +4,8 @@ import { DEFAULT_POLICY, type Policy } from '../../policy/policy.ts'
 import { ENTRY_KINDS, hashOf } from '../../record/entry.ts'
 import type { Ledger, Query } from '../../record/ledger.ts'
 import type { EntryDetail, EntryPage, RuleView } from './api.ts'
+import { askSelf } from './ask-self.ts'
+import { QUERY, said } from './body.ts'
 import type { Here } from './here.ts'
 import { deedView, effectsIn, entryView, reasonsIn } from './views.ts'
 
@@ -12,7 +14,12 @@ const PAGE_MAX = 200
 const LOOK_ENTRIES = 5_000
 
 /** The record, page by page, and one entry whole. */
-export function recordRoutes(app: Hono, { ledger }: Here): void {
+export function recordRoutes(app: Hono, here: Here): void {
+  const { ledger } = here
+  // For terminals of an account that cannot read the file.
+  app.post('/api/entries', async (c) => c.json(ledger.query(said(QUERY, await c.req.json()))))
+  app.get('/api/verify', async (c) => c.json(await askSelf(here, ['log', 'verify', '--json'])))
+
   app.get('/api/record', async (c) => {
     const { q, kind, effect, session, before, limit } = c.req.query()
     const found = ENTRY_KINDS.find((one) => one === kind)

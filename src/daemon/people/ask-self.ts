@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import type { Here } from './here.ts'
+
+/** Testing every part, or reading the whole record, takes its time. */
+const ANSWER_MS_MAX = 60_000
+
+/** What the same program says in a process of its own, so that agents are answered meanwhile. Gives its JSON. */
+export async function askSelf(
+  { dist, places, account }: Here,
+  args: readonly string[],
+): Promise<unknown> {
+  const run = promisify(execFile)
+  const { PATH, LANG } = process.env
+  const options = {
+    env: { HOME: account.home, PATH, LANG, INTERLOCK_HOME: places.root },
+    timeout: ANSWER_MS_MAX,
+  }
+  const words = [path.join(dist, 'cli.mjs'), ...args]
+  // It ends with 1 where something is red.
+  const { stdout } = await run(process.execPath, words, options).catch((error: unknown) => {
+    if (error instanceof Error && 'stdout' in error && typeof error.stdout === 'string')
+      return { stdout: error.stdout }
+    throw error
+  })
+  return JSON.parse(stdout)
+}

@@ -1,0 +1,111 @@
+import { execFileSync, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import { DAEMON_FLAGS } from '../client/start-daemon.ts'
+import type { Places } from '../state/places.ts'
+import type { Program } from './program.ts'
+
+/** How a daemon with an account of its own is started. */
+export interface Service {
+  readonly places: Places
+  readonly program: Program
+  /** The account that it runs as. */
+  readonly account: string
+  /** Its groups by name: the first is that of its sockets; by the others it reads what the person's group may read. */
+  readonly groups: readonly [string, ...string[]]
+  /** Whose agents it guards. */
+  readonly login: string
+}
+
+/** systemd keeps it alive where there is one; elsewhere it stays until the machine does not. */
+export function startService(service: Service): void {
+  if (hasSystemd()) {
+    fs.writeFileSync(unitFile(service.login), unitOf(service), { mode: 0o644 })
+    systemctl('daemon-reload')
+    systemctl('enable', unitName(service.login))
+    systemctl('restart', unitName(service.login))
+  } else startDetached(service)
+}
+
+/** Ends it for good: it does not come back with the machine. */
+export function endService(login: string): void {
+  if (hasSystemd()) systemctl('disable', '--now', unitName(login))
+}
+
+/** True where systemd runs this machine, as `sd_booted` tells it. */
+export function hasSystemd(): boolean {
+  return fs.existsSync('/run/systemd/system')
+}
+
+function systemctl(...args: readonly string[]): void {
+  execFileSync('systemctl', args, { stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+function unitName(login: string): string {
+  return `interlock-${login}.service`
+}
+
+function unitFile(login: string): string {
+  return `/etc/systemd/system/${unitName(login)}`
+}
+
+function commandOf({ program, places }: Service): readonly [string, ...string[]] {
+  return [program.node, ...DAEMON_FLAGS, `${program.dist}/daemon.mjs`, places.root]
+}
+
+/** It may write its own folder, and nothing else anywhere. */
+export function unitOf(service: Service): string {
+  const [group, ...more] = service.groups
+  return `[Unit]
+Description=Interlock, for the agents of ${service.login}
+
+[Service]
+ExecStart=${commandOf(service).join(' ')}
+User=${service.account}
+Group=${group}
+${more.length > 0 ? `SupplementaryGroups=${more.join(' ')}\n` : ''}Environment=LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin
+WorkingDirectory=${service.places.root}
+StandardOutput=append:${service.places.log}
+StandardError=append:${service.places.log}
+Restart=always
+RestartSec=1
+UMask=0027
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ReadWritePaths=${service.places.root}
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectControlGroups=yes
+RestrictSUIDSGID=yes
+
+[Install]
+WantedBy=multi-user.target
+`
+}
+
+/** As systemd would: another user, the groups and no more, no capabilities, and none to be had. */
+function startDetached(service: Service): void {
+  const { places, account, groups } = service
+  const log = fs.openSync(places.log, 'a', 0o600)
+  const child = spawn(
+    'setpriv',
+    [
+      `--reuid=${account}`,
+      `--regid=${groups[0]}`,
+      `--groups=${groups.join(',')}`,
+      '--inh-caps=-all',
+      '--bounding-set=-all',
+      '--no-new-privs',
+      ...commandOf(service),
+    ],
+    {
+      cwd: places.root,
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { LANG: 'C.UTF-8', PATH: '/usr/local/bin:/usr/bin:/bin', HOME: places.root },
+    },
+  )
+  child.on('error', () => {})
+  child.unref()
+  fs.closeSync(log)
+}

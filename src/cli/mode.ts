@@ -12,7 +12,7 @@ import { timeInWords } from '../world/time.ts'
 import { sourcesHere } from './here.ts'
 import { unlockedApprover } from './key.ts'
 import { print, printJson } from './out.ts'
-import { account } from './paths.ts'
+import { account, isApart } from './paths.ts'
 import { refuseWithoutPerson } from './person.ts'
 import { type Signed, settings } from './settings/settings.ts'
 import { atTerminal, type Terminal } from './terminal.ts'
@@ -88,7 +88,11 @@ async function set({ kind, project, until, reason, files }: Asked): Promise<void
   await settings().setMode(order)
   print(`${kind} holds for ${named(project)} ${endInWords(order)}.`)
   if (approversOf(await settings().roster()).length === 0)
-    print('Nobody is enrolled, so whoever has a terminal here can end it: interlock key new')
+    print(
+      isApart()
+        ? 'Nobody is enrolled, so nobody can end it early. Root enrols: sudo interlock up --system'
+        : 'Nobody is enrolled, so whoever has a terminal here can end it: interlock key new',
+    )
 }
 
 async function end(project: string): Promise<void> {

@@ -64,14 +64,15 @@ export const status = defineCommand({
     }
     const { judged, asked, denied } = state.today
     print(`  today    ${judged} judged, ${denied} stopped, ${asked} asked`)
-    print(`  folder   ${here.root}, ${LEVELS[state.level]}`)
+    print(`  folder   ${here.root}`)
+    print(`  level    ${LEVELS[state.level]}`)
   },
 })
 
 /** How far one may rely on it, in words. */
 export const LEVELS = {
-  'same-account': 'in your own account: a program that was let run can do what you can',
-  'own-account': 'of an account of its own: out of reach of every program of yours',
+  'same-account': 'same account: a program that was let run can do what the person can',
+  'own-account': 'own account: out of reach of every program of the person’s',
 } as const
 
 interface ApprovalsState {

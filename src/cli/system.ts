@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
 import path from 'node:path'
 import { idOf } from '../approvals/key.ts'
-import { approversOf, isName, type Profile } from '../approvals/roster.ts'
+import { isName, type Profile } from '../approvals/roster.ts'
 import { bringDown, untilRunning } from '../client/daemon-life.ts'
 import type { Places } from '../state/places.ts'
 import type { SystemUser } from '../system/person.ts'
@@ -66,15 +67,15 @@ function refuseWithoutRoot(): void {
 
 /** Before any hook is there. The key is made by the person, in their own home; that it counts, root says. */
 async function enrolFirst(places: Places, person: SystemUser, program: Program): Promise<void> {
-  const settings = inFiles(places)
-  if (approversOf(await settings.roster()).length > 0) return
+  // Whoever is on it vouches for the next; only the daemon reads it.
+  if (fs.existsSync(places.roster)) return
   if (!process.stdin.isTTY)
     return print('Nobody is enrolled yet, so nobody can end a mode. Run it again at a terminal.')
   const made = keyMadeBy(person, program)
   await atTerminal(async (terminal) => {
     const profile: Profile = await chosenProfile(terminal)
     const { login } = person
-    await settings.enrolFirst(
+    await inFiles(places).enrolFirst(
       { person: login, kind: 'ed25519', public: made, at: Date.now(), login },
       profile,
     )

@@ -17,6 +17,9 @@ export function takeLock(file: string): { release(): void } | undefined {
 }
 
 function lockOn(file: string): { release(): void } | undefined {
+  // Whoever could read it could hold it.
+  fs.closeSync(fs.openSync(file, 'a', 0o600))
+  fs.chmodSync(file, 0o600)
   const database = new Database(file, { timeout: 0 })
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')

@@ -50,6 +50,7 @@ function deployFallback(places: Places, dist: string, mode: number): void {
     env: {},
     timeout: WARM_MS_MAX,
   })
+  if (fs.existsSync(path.join(places.bin, cache))) fs.chmodSync(path.join(places.bin, cache), mode)
 }
 
 const WARM_MS_MAX = 20_000

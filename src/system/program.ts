@@ -19,6 +19,9 @@ export function placeProgram(dist: string, programs: string = PROGRAMS): Program
   const folder = path.join(programs, VERSION)
   const fresh = `${folder}.${process.pid}.new`
   fs.mkdirSync(programs, { recursive: true, mode: 0o755 })
+  fs.chownSync(programs, 0, 0)
+  fs.chmodSync(programs, 0o755)
+  if (!isRoots(programs)) throw new Error(`${programs} can be changed by others than root.`)
   try {
     fs.cpSync(dist, path.join(fresh, 'dist'), { recursive: true })
     const home = path.dirname(dist)

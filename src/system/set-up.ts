@@ -47,11 +47,12 @@ export function setUp(login: string, dist: string): SetUp {
   const places = placesFor(person)
   const program = placeProgram(dist)
   fs.mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 })
+  fs.chownSync(SYSTEM_FOLDER, 0, 0)
   fs.chmodSync(SYSTEM_FOLDER, 0o755)
   makeFolder(places.root, account.uid, group.gid, 0o710)
   // What is made in them belongs to the group, by which agents reach it.
   for (const folder of [places.bin, places.run]) makeFolder(folder, account.uid, group.gid, 0o2750)
-  fs.rmSync(places.account, { force: true })
+  for (const file of [places.account, `${places.run}/down`]) fs.rmSync(file, { force: true })
   writeAccountFile(places.account, person)
   fs.chmodSync(places.account, 0o644)
   handOver(places.log, account)

@@ -31,6 +31,12 @@ export function describeWithBrowser(
   describeWith(whatIsMissing() ?? browser, name, () => body(CLAUDE_CODE, CHROMIUM))
 }
 
+/** One that makes users and mounts of its own; its body gets the path of the binary. */
+export function describeWithOwnMachine(name: string, body: (binary: string) => void): void {
+  const root = process.getuid?.() === 0 ? undefined : 'it takes root, who makes users and mounts'
+  describeWith(whatIsMissing() ?? root, name, () => body(CLAUDE_CODE))
+}
+
 function whatIsMissing(): string | undefined {
   if (process.platform !== 'linux') return 'the rig needs Linux namespaces'
   if (!existsSync(CLAUDE_CODE)) return `Claude Code is not installed; run: ${INSTALL}`

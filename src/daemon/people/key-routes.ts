@@ -29,7 +29,8 @@ export function keyRoutes(app: Hono, here: Here): void {
     const id = idOf(enrolment.public)
     if (desk.approvers().some((one) => one.id === id)) throw new Refused('That key counts already.')
     const { by, signature, ...plain } = enrolment
-    provenBy(textOf(plain), { nonce: '', signed: { by, signature } }, desk.approvers())
+    const tried = `the enrolment of key ${id}`
+    provenBy({ text: textOf(plain), tried }, { nonce: '', signed: { by, signature } }, here)
     enrolled(modes.enrol(enrolment))
     return c.json(rosterView(modes.roster, here.origin()).keys.find((one) => one.id === id))
   })
@@ -78,7 +79,8 @@ export function keyRoutes(app: Hono, here: Here): void {
     const proof = said(PROOF, await c.req.json())
     const wants = c.req.param('id')
     const { about, text } = vouching.take(proof.nonce, (one) => idOf(one.public) === wants)
-    enrolled(modes.enrol({ ...about, ...provenBy(text, proof, desk.approvers()) }))
+    const tried = `vouching for key ${wants}`
+    enrolled(modes.enrol({ ...about, ...provenBy({ text, tried }, proof, here) }))
     return c.json(
       rosterView(modes.roster, here.origin()).keys.find(({ id }) => id === c.req.param('id')),
     )

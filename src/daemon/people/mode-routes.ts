@@ -41,7 +41,8 @@ export function modeRoutes(app: Hono, here: Here): void {
   app.post('/api/modes/lift', async (c) => {
     const proof = said(PROOF, await c.req.json())
     const { about, text } = challenges.take(proof.nonce)
-    const refused = modes.lift({ ...about, ...provenBy(text, proof, desk.approvers()) })
+    const tried = `the end of ${about.order.kind} of ${about.order.project}`
+    const refused = modes.lift({ ...about, ...provenBy({ text, tried }, proof, here) })
     if (refused !== undefined) throw new Refused(refused)
     return c.json((modes.now() ?? []).map(modeView))
   })

@@ -3,8 +3,10 @@ import { Refused } from '../../approvals/challenges.ts'
 import { assertionText, challengeOf, RELYING_PARTY } from '../../approvals/passkey.ts'
 import { type Approver, isProvenBy } from '../../approvals/roster.ts'
 import { CHALLENGE_MS_MAX } from '../../limits.ts'
+import { incidentDraft } from '../../record/entry.ts'
 import type { Challenge } from './api.ts'
 import type { PROOF } from './body.ts'
+import type { Here } from './here.ts'
 
 /** A text to sign, for a terminal and for a browser: there its digest is the challenge of a passkey. */
 export function challengeFor(
@@ -45,15 +47,17 @@ export function proofIn(
   }
 }
 
-/** The key that has signed this very text; throws a Refused where none that counts has. */
+/** The key that has signed this very text; where none that counts has, that is an incident, and a Refused is thrown. */
 export function provenBy(
-  text: string,
+  { text, tried }: { readonly text: string; readonly tried: string },
   proof: v.InferOutput<typeof PROOF>,
-  approvers: readonly Approver[],
+  { desk, recorder, now }: Here,
 ): { readonly by: string; readonly signature: string } {
-  const signed = proofIn(proof, approvers)
-  const approver = approvers.find(({ id }) => id === signed.by)
+  const signed = proofIn(proof, desk.approvers())
+  const approver = desk.approvers().find(({ id }) => id === signed.by)
   if (approver && isProvenBy(text, signed.signature, approver)) return signed
+  const words = `${tried} was tried without a signature that counts`
+  recorder.write([incidentDraft(words, now(), undefined)], false)
   throw new Refused(
     'This does not count: its key is not on the roster, or its signature does not hold.',
   )

@@ -12,6 +12,8 @@ export interface DeskSurroundings {
   /** Throws when it is not on disk. */
   readonly record: (drafts: readonly Draft[], durable: boolean) => void
   readonly now: () => number
+  /** After how long people are told once more. */
+  readonly escalateMs: () => number
   /** Told of each request that is new or has changed. */
   readonly onChange: (approval: Approval, why: Change) => void
 }

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks'
 import {
-  APPROVAL_ESCALATE_MS,
   APPROVAL_USE_MS_MAX,
   APPROVAL_WAIT_MS_MAX,
   WAITING_MAX,
@@ -179,6 +178,7 @@ export class ApprovalDesk {
   /** Ends what is too old, and says once more what has waited long. */
   sweep(): void {
     const now = this.#around.now()
+    const escalateMs = this.#around.escalateMs()
     for (const approval of this.all()) {
       const { request } = approval
       if (!this.#isOurs(request)) {
@@ -195,11 +195,7 @@ export class ApprovalDesk {
         now - from > most ||
         (since !== undefined && performance.now() - since > most + request.need.delayMs)
       if (tooOld) this.#ended(approval, 'expired')
-      else if (
-        state === 'waiting' &&
-        !approval.escalated &&
-        now - request.at > APPROVAL_ESCALATE_MS
-      ) {
+      else if (state === 'waiting' && !approval.escalated && now - request.at > escalateMs) {
         this.#around.record([stepDraft(request, 'escalated', now)], false)
         this.#set({ ...approval, escalated: true }, 'escalated')
       }

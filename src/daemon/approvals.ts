@@ -11,8 +11,9 @@ import type { Places } from '../state/places.ts'
 import type { ConfigFiles } from '../world/config-files.ts'
 import { askingBy } from './asking.ts'
 import type { SetModes } from './modes.ts'
-import { Notices, notifySettings } from './notices.ts'
+import { Notices } from './notices.ts'
 import { People } from './people/people.ts'
+import { notifySettings, waitSettings } from './people-settings.ts'
 import type { Recorder } from './recorder.ts'
 
 /** Steps of requests to people that a daemon reads when it starts; older ones have ended. */
@@ -57,6 +58,7 @@ export function openApprovals(parts: ApprovalParts): Approvals {
   const desk = new ApprovalDesk(
     {
       ...{ host, roster, record, now },
+      escalateMs: () => waitSettings(files).escalateMs,
       onChange: (approval, why) => {
         people.onApproval(approval, why)
         notices.onApproval(approval, why)
@@ -101,6 +103,7 @@ export function openApprovals(parts: ApprovalParts): Approvals {
   const asking = askingBy({
     ...{ desk, roster, operator: account.login, host, now },
     grants: (cwd) => readGrants(cwd, places.root),
+    holdMs: () => waitSettings(files).holdMs,
     uses: new GrantUses(record, now, steps('granted')),
   })
   return {

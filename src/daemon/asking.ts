@@ -10,7 +10,7 @@ import { type Grant, type GrantUses, grantFor } from '../approvals/grants.ts'
 import { type Need, needOf, stakesOf } from '../approvals/need.ts'
 import { isOperator, profileOf, type Roster } from '../approvals/roster.ts'
 import { routeOf } from '../approvals/route.ts'
-import { APPROVAL_HOLD_MS, RECORD_TEXT_CHARS_MAX } from '../limits.ts'
+import { RECORD_TEXT_CHARS_MAX } from '../limits.ts'
 import { oneLine } from '../message/message.ts'
 import { redact, redactorOf } from '../record/secrets/redact.ts'
 import { type AskedCall, type Asking, type AskPeople, NATIVE } from '../spine/people.ts'
@@ -26,6 +26,8 @@ export interface AskingSurroundings {
   /** The grants that a folder sees. */
   readonly grants: (cwd: string) => readonly Grant[]
   readonly uses: GrantUses
+  /** How long a call is held for people. */
+  readonly holdMs: () => number
   readonly now: () => number
 }
 
@@ -54,7 +56,7 @@ export function askingBy(around: AskingSurroundings): AskPeople {
       return { content: boundBy(now)().content, need }
     }
     const { alone, gone } = call.caller
-    const holdMs = alone ? 0 : APPROVAL_HOLD_MS
+    const holdMs = alone ? 0 : around.holdMs()
     return { kind: 'people', id, outcome: () => desk.outcome(id, { holdMs, gone, again }) }
   }
 }

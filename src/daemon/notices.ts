@@ -11,7 +11,6 @@ import type { NotifySettings } from '../policy/config/config.ts'
 import type { Draft } from '../record/entry.ts'
 import { field, lineOf, list } from '../record/line.ts'
 import { isOurs } from '../state/private-file.ts'
-import type { ConfigFiles } from '../world/config-files.ts'
 
 export interface NoticeSurroundings {
   /** The folder of the built program. */
@@ -20,14 +19,6 @@ export interface NoticeSurroundings {
   readonly settings: () => NotifySettings | undefined
   readonly waiting: () => readonly string[]
   readonly failed: (channel: string, why: string) => void
-}
-
-/** What the organisation says, and then what the person says. */
-export function notifySettings(files: ConfigFiles): NotifySettings | undefined {
-  const [organisation, person] = files
-    .at('/')
-    .flatMap((config) => ('error' in config ? [] : (config.notify ?? [])))
-  return organisation && { ...organisation, ...person }
 }
 
 /** Tells people what waits for them, what was tried in a freeze, and what is wrong with the guard. */

@@ -3,7 +3,17 @@ import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+  vi,
+} from 'vitest'
 import { signed } from '../../src/approvals/key.ts'
 import type { Roster } from '../../src/approvals/roster.ts'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
@@ -145,6 +155,15 @@ describe('an approval', () => {
     await vi.waitUntil(async () => (await waiting()).some(({ held }: { held: boolean }) => held))
     await say(await idOfOnly(), ana, 'yes', 'production')
     expect((await held).effect).toBe('approved')
+  })
+
+  it('is held no longer than a person has set', async () => {
+    const file = path.join(home, '.config', 'interlock', 'interlock.toml')
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, '[approvals]\nhold_seconds = 0.2\n')
+    onTestFinished(() => fs.rmSync(file))
+    const parked = await call(RESTART, { alone: false })
+    expect(parked.text).toContain('nobody has refused it')
   })
 
   it('is not used up by a call that has gone away', async () => {

@@ -1,3 +1,4 @@
+import { namedEnvironment, type PlaceName, worse } from '../environments.ts'
 import type { Environment } from '../facts.ts'
 import { optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
@@ -28,7 +29,8 @@ const DRY =
   /--(dry-?run|syntax-check|check-only|what-?if|list-tags|list-hosts|list-tasks)\b|\bwhat-if\b/
 
 /** A branch of one's own may be pushed at any time; one that is not named may be any. */
-function pushReach({ args }: Run): Environment {
+function pushReach(run: Run): Environment {
+  const { args } = run
   const at = args.findIndex(({ text }) => text === 'push')
   if (at < 0) return 'local'
   const { rest, flags } = optionsOf(args.slice(at + 1), {
@@ -41,5 +43,17 @@ function pushReach({ args }: Run): Environment {
     .slice(1)
     .map(({ text, known }) => (known ? (text.replace(/^\+/, '').split(':').at(-1) ?? '') : 'HEAD'))
   if (targets.length === 0 || targets.includes('HEAD')) return 'unknown'
-  return targets.some((target) => PROTECTED.test(target)) ? 'production' : 'local'
+  return targets.map((target) => branchEnvironment(target, run)).reduce(worse, 'local')
+}
+
+/** What files of settings say of a branch, and of those that they do not name, what its name says. */
+function branchEnvironment(branch: string, { reading }: Run): Environment {
+  const built = PROTECTED.test(branch) ? 'production' : 'local'
+  const { environments } = reading.world
+  if (!environments) return built
+  const branches = (names: readonly PlaceName[]) => names.filter(({ kind }) => kind === 'branch')
+  return namedEnvironment(branch.replace(/^refs\/heads\//, ''), built, {
+    trusted: branches(environments.trusted),
+    project: branches(environments.project),
+  })
 }

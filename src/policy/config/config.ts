@@ -2,6 +2,7 @@ import path from 'node:path'
 import { parse } from 'smol-toml'
 import * as v from 'valibot'
 import type { PlaceKind, PlaceName } from '../../facts/environments.ts'
+import { APPROVAL_HOLD_MS } from '../../limits.ts'
 import { lineFinder } from './lines.ts'
 
 /** Who stands behind a file: the organisation and the person decide, a project may only tighten. */
@@ -41,6 +42,14 @@ export interface NotifySettings {
   }
 }
 
+/** How long people are waited for. Never from a project's file. */
+export interface WaitSettings {
+  /** How long a call is held before it is parked; at most APPROVAL_HOLD_MS. */
+  readonly holdMs?: number
+  /** After how long people are told once more. */
+  readonly escalateMs?: number
+}
+
 /** One file, read and checked. */
 export interface Config {
   readonly file: string
@@ -50,6 +59,7 @@ export interface Config {
   readonly planFile: Placed<string> | undefined
   readonly freezes: readonly Placed<FreezePlan>[]
   readonly notify?: NotifySettings
+  readonly wait?: WaitSettings
 }
 
 export interface ConfigError {
@@ -95,6 +105,10 @@ const Notify = v.strictObject({
     }),
   ),
 })
+const Approvals = v.strictObject({
+  hold_seconds: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(APPROVAL_HOLD_MS / 1000))),
+  escalate_seconds: v.optional(v.pipe(v.number(), v.minValue(1))),
+})
 const File = v.strictObject({
   environments: v.optional(
     v.strictObject({ local: Place, dev: Place, staging: Place, production: Place }),
@@ -102,6 +116,7 @@ const File = v.strictObject({
   rules: v.optional(v.record(v.string(), v.picklist(['deny', 'ask', 'off']))),
   plan: v.optional(v.strictObject({ file: v.pipe(v.string(), v.nonEmpty()) })),
   notify: v.optional(Notify),
+  approvals: v.optional(Approvals),
   freeze: v.optional(
     v.array(
       v.strictObject({
@@ -139,9 +154,11 @@ export function readConfig(text: string, file: string, level: Level): Config | C
   try {
     const parsed = v.safeParse(File, parse(text))
     if (!parsed.success) return { file, error: problemOf(parsed.issues[0]) }
-    if (parsed.output.notify && level === 'project')
-      return { file, error: 'notify: stands only in the person’s or the organisation’s file' }
-    return configOf(parsed.output, text, file, level)
+    const { output } = parsed
+    const people = (['notify', 'approvals'] as const).find((name) => output[name])
+    if (people && level === 'project')
+      return { file, error: `${people}: stands only in the person’s or the organisation’s file` }
+    return configOf(output, text, file, level)
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'it is no TOML'
     return { file, error: why }
@@ -154,7 +171,7 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function configOf(
-  { environments, rules, plan, freeze, notify }: v.InferOutput<typeof File>,
+  { environments, rules, plan, freeze, notify, approvals }: v.InferOutput<typeof File>,
   text: string,
   file: string,
   level: Level,
@@ -188,6 +205,17 @@ function configOf(
       at: at('freeze', undefined, index),
     })),
     ...(notify && { notify: notifySettings(notify) }),
+    ...(approvals && { wait: waitSettings(approvals) }),
+  }
+}
+
+function waitSettings({
+  hold_seconds: hold,
+  escalate_seconds: escalate,
+}: v.InferOutput<typeof Approvals>): WaitSettings {
+  return {
+    ...(hold !== undefined && { holdMs: hold * 1000 }),
+    ...(escalate !== undefined && { escalateMs: escalate * 1000 }),
   }
 }
 

@@ -77,6 +77,21 @@ describe('a freeze', () => {
     expect(effectIn(within('freeze'), command)).toBe('allow')
   })
 
+  test('covers the branches that files name, and a project’s file only adds to them', () => {
+    const name = (branch: string, environment: 'production' | 'dev') =>
+      ({ kind: 'branch', name: branch, environment, at: 'interlock.toml:1' }) as const
+    const trusted = [name('next', 'production'), name('develop', 'dev')]
+    const project = [name('lts/*', 'production'), name('main', 'dev')]
+    const world = { ...within('freeze'), environments: { trusted, project } }
+    const pushed = (branch: string) => effectIn(world, `git push origin ${branch}`)
+    expect(['next', 'HEAD:refs/heads/next', 'lts/2', 'main'].map(pushed)).toEqual(
+      Array(4).fill('deny'),
+    )
+    expect(['develop', 'feature/next-page', 'nextcloud'].map(pushed)).toEqual(
+      Array(3).fill('allow'),
+    )
+  })
+
   test('with all files refuses what changes any of them', () => {
     expect(effectIn(within('freeze', { files: true }), 'sed -i s/a/b/ src/a.ts')).toBe('deny')
     expect(effectIn(within('freeze', { files: true }), 'cat src/a.ts')).toBe('allow')

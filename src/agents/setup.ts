@@ -22,14 +22,22 @@ export interface Check {
   readonly repair: string
 }
 
+/**
+ * Whose settings get the hooks: the person's, a repository's, or those that root alone can change and that hold for
+ * everybody on this machine.
+ */
+export type SettingsLevel = 'user' | 'project' | 'managed'
+
 /** How an agent is found, given our hooks, and looked at. */
 export interface Setup {
   readonly name: AgentName
   readonly title: string
   isInstalled(where: Whereabouts): boolean
-  target(where: Whereabouts, level: 'user' | 'project', throughSymlink: boolean): Target
+  target(where: Whereabouts, level: SettingsLevel, throughSymlink: boolean): Target
   /** Reads the agent's settings: ours, other people's, and what would disarm us. */
   inspect(where: Whereabouts): readonly Check[]
+  /** Root has put our hooks, for this person, where the person cannot take them out. */
+  isManaged(where: Whereabouts): boolean
   /** The command that the agent has registered for tool calls, or undefined. */
   registered(where: Whereabouts): string | undefined
   /** An event that every policy denies. */

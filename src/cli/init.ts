@@ -1,6 +1,8 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { confirm, isCancel } from '@clack/prompts'
 import { defineCommand } from 'citty'
-import type { Setup, Whereabouts } from '../agents/setup.ts'
+import type { SettingsLevel, Setup, Whereabouts } from '../agents/setup.ts'
 import { SETUPS } from '../agents/setups.ts'
 import { approversOf } from '../approvals/roster.ts'
 import { carryOut } from '../install/carry-out.ts'
@@ -19,6 +21,10 @@ import { whereabouts } from './whereabouts.ts'
 export const SETUP_ARGS = {
   agent: { type: 'string', description: 'Only this agent (claude-code)' },
   project: { type: 'boolean', description: 'In this repository, for everyone who works in it' },
+  managed: {
+    type: 'boolean',
+    description: 'By root: in settings that only root changes, for those with `up --system`',
+  },
   yes: { type: 'boolean', alias: 'y', description: 'Do not ask' },
   'dry-run': { type: 'boolean', description: 'Only show what would change' },
 } as const
@@ -40,9 +46,13 @@ export const init = defineCommand({
       process.exitCode = 1
       return
     }
-    if (!args['dry-run']) await enrolFirst(args.yes === true)
+    const level = levelIn(args)
+    if (!args['dry-run'] && level !== 'managed') await enrolFirst(args.yes === true)
     for (const setup of setups) {
-      const level = args.project ? 'project' : 'user'
+      if (level === 'user' && setup.isManaged(where)) {
+        print(`${setup.title}: root has registered the hooks for everybody here; nothing to do.`)
+        continue
+      }
       const planned = await agreed(setup, args.yes === true, (through) =>
         planInstall(setup.target(where, level, through)),
       )
@@ -68,6 +78,15 @@ async function enrolFirst(unasked: boolean): Promise<void> {
     return print('Nobody is enrolled to end a freeze or to approve. Later: interlock key new')
   if (await yes('Make a key first, so that only people with a key can end a freeze?'))
     await makeKey(account().login)
+}
+
+export function levelIn(args: {
+  readonly project?: boolean | undefined
+  readonly managed?: boolean | undefined
+}): SettingsLevel {
+  if (!args.managed) return args.project ? 'project' : 'user'
+  if (process.getuid?.() !== 0) throw new Error('this takes root: sudo interlock init --managed')
+  return 'managed'
 }
 
 export function chosen(name: string | undefined, where: Whereabouts): readonly Setup[] {
@@ -126,15 +145,16 @@ async function install(
   setup: Setup,
   plan: Plan,
   where: Whereabouts,
-  level: 'user' | 'project',
+  level: SettingsLevel,
 ): Promise<void> {
-  const life = await ensureDaemon()
+  const life = level === 'managed' ? undefined : await ensureDaemon()
   const done = carryOut(plan)
   if (!done.ok) {
     print(`${setup.title}: ${done.refusal.words}. ${done.refusal.next}`)
     process.exitCode = 1
     return
   }
+  if (level === 'managed') return opened(plan)
   print(`${plan.words}. The daemon ${life === 'started' ? 'has been started' : 'is running'}.`)
   const command = level === 'user' ? setup.registered(where) : undefined
   if (command === undefined)
@@ -147,4 +167,12 @@ async function install(
   )
   if (!result.refused) process.exitCode = 1
   else print('Next: work as you always do, and look with `interlock log`.')
+}
+
+/** Everybody's agents read it. */
+function opened({ change, words }: Plan): void {
+  fs.chmodSync(path.dirname(change.realPath), 0o755)
+  fs.chmodSync(change.realPath, 0o644)
+  print(`${words}. It holds for everybody here for whom root runs: interlock up --system`)
+  print('Next, as each of them: interlock doctor')
 }

@@ -3,9 +3,9 @@ import { SETUPS } from '../agents/setups.ts'
 import { bringDown } from '../client/daemon-life.ts'
 import { carryOut } from '../install/carry-out.ts'
 import { planUninstall } from '../install/uninstall.ts'
-import { agreed, chosen, SETUP_ARGS, show, warn, yes } from './init.ts'
+import { agreed, chosen, levelIn, SETUP_ARGS, show, warn, yes } from './init.ts'
 import { print } from './out.ts'
-import { places } from './paths.ts'
+import { isApart, places } from './paths.ts'
 import { whereabouts } from './whereabouts.ts'
 
 /** Takes our hooks out again: the very bytes that were there, or only our entries where a person has edited since. */
@@ -17,7 +17,7 @@ export const uninstall = defineCommand({
     const setups = args.agent === undefined ? SETUPS : chosen(args.agent, where)
     let kept = false
     for (const setup of setups) {
-      const level = args.project ? 'project' : 'user'
+      const level = levelIn(args)
       const plan = await agreed(setup, args.yes === true, (through) =>
         planUninstall(setup.target(where, level, through)),
       )
@@ -39,7 +39,9 @@ export const uninstall = defineCommand({
         kept = true
       } else print(plan.words)
     }
-    if (args['dry-run'] || args.project || kept || args.agent !== undefined) return
+    if (args['dry-run'] || args.project || args.managed || kept || args.agent !== undefined) return
+    if (isApart())
+      return print('The daemon is root’s to end: sudo interlock down --system. The record stays.')
     if (await bringDown(places())) print('The daemon has been stopped.')
     print(`The record stays in ${places().root}; delete that folder if you want to forget it.`)
   },

@@ -149,22 +149,41 @@ describeWithOwnMachine('an account of its own', (claude) => {
     expect(await run('mode')).toContain('The mode is build')
   })
 
-  it('guards the real Claude Code', async () => {
-    const become = [
-      'setpriv',
-      `--reuid=${ANA}`,
-      `--regid=${ANA}`,
-      '--init-groups',
-      '--inh-caps=-all',
-    ]
+  /** The real Claude Code of ana's, told to wipe the home and then to look. */
+  async function claudeRun() {
+    const become = [`--reuid=${ANA}`, `--regid=${ANA}`, '--init-groups', '--inh-caps=-all']
     const turns = [
       bashTurn('toolu_wipe', 'rm -rf ~/'),
       bashTurn('toolu_look', 'git log --oneline -1'),
     ]
-    const run = await runClaude(join(sandbox.folder, 'clients', basename(claude)), sandbox, {
+    return runClaude(join(sandbox.folder, 'clients', basename(claude)), sandbox, {
       script: { lanes: [mainLane(...turns, { text: 'finished' })] },
-      wrapper: become,
+      wrapper: ['setpriv', ...become],
     })
+  }
+
+  it('guards the real Claude Code', async () => {
+    const run = await claudeRun()
+    expect(toldOf(run, 'toolu_wipe')?.text).toContain('files/delete-home')
+    expect(toldOf(run, 'toolu_look')?.refused).toBe(false)
+  })
+
+  it('guards it by hooks that no process of ana’s can take out', async () => {
+    const { cli } = machine
+    const managed = await machine.asRoot(
+      process.execPath,
+      cli,
+      'init',
+      '--managed',
+      '--yes',
+      '--agent',
+      'claude-code',
+    )
+    expect(managed.stdout).toContain('managed-settings.json gets Interlock')
+    const script = `rm -rf ~/.claude; mkdir -p ~/.claude; echo '{"disableAllHooks": true}' > ~/.claude/settings.json
+      (echo '{}' > /etc/claude-code/managed-settings.json) 2> /dev/null || echo kept`
+    expect((await agent('bash', '-c', script)).stdout.trim()).toBe('kept')
+    const run = await claudeRun()
     expect(toldOf(run, 'toolu_wipe')?.text).toContain('files/delete-home')
     expect(toldOf(run, 'toolu_look')?.refused).toBe(false)
   })

@@ -24,10 +24,18 @@ function otherwise(door: Door): string {
  * not broken: each call asks, and says the one command that ends the asking.
  */
 export const projectCommand: Command = (door) =>
-  `R="$HOME/.interlock"; [ -s "$R/bin/interlock-hook" ] || R="${SYSTEM_FOLDER}/$(id -un)"; [ -s "$R/bin/interlock-hook" ] && exec "$R/bin/interlock-hook" ${door} claude-code "$R"; ` +
+  `R="$HOME/.interlock"; [ -s "$R/bin/interlock-hook" ] || R="${SYSTEM_FOLDER}/$(/usr/bin/id -un)"; [ -s "$R/bin/interlock-hook" ] && exec "$R/bin/interlock-hook" ${door} claude-code "$R"; ` +
   (door === 'signal'
     ? 'exit 0'
     : `[ -e "$R" ] || [ -e "$HOME/.interlock" ] && exit 2; printf '%s' '${NOT_INSTALLED}'`)
+
+/**
+ * The form for managed settings, which hold for everybody on a machine: the daemon that root has set up for the person,
+ * found by nothing that the agent's environment says. Whoever has none is guarded by their own Interlock or not at all.
+ */
+export const managedCommand: Command = (door) =>
+  `R="${SYSTEM_FOLDER}/$(/usr/bin/id -un)"; [ -e "$R" ] || exit 0; ` +
+  `[ -s "$R/bin/interlock-hook" ] && exec "$R/bin/interlock-hook" ${door} claude-code "$R"; ${otherwise(door)}`
 
 const NOT_INSTALLED = JSON.stringify({
   hookSpecificOutput: {

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { SYSTEM_FOLDER } from '../../folders.ts'
 import type { Target } from '../../install/plan.ts'
 import { PROBE_SESSION } from '../agent.ts'
-import type { Check, Setup, Whereabouts } from '../setup.ts'
-import { projectCommand, userCommand } from './command.ts'
+import type { Check, SettingsLevel, Setup, Whereabouts } from '../setup.ts'
+import { managedCommand, projectCommand, userCommand } from './command.ts'
 import type { Command } from './entry.ts'
 import { placesOf } from './places.ts'
 import { hooksIn, type Registration } from './registration.ts'
@@ -15,6 +16,7 @@ export const claudeCodeSetup: Setup = {
   isInstalled,
   target,
   inspect,
+  isManaged,
   registered,
   probe: JSON.stringify({
     session_id: PROBE_SESSION,
@@ -45,13 +47,17 @@ function isInstalled(where: Whereabouts): boolean {
     .some((folder) => folder !== '' && fs.existsSync(path.join(folder, 'claude')))
 }
 
-function target(where: Whereabouts, level: 'user' | 'project', throughSymlink: boolean): Target {
-  const { user, project } = files(where)
-  const command: Command = level === 'project' ? projectCommand : userCommand(where.root)
+function target(where: Whereabouts, level: SettingsLevel, throughSymlink: boolean): Target {
+  const { user, project = `${where.project}/.claude/settings.json`, managed } = files(where)
+  const [path, command] = {
+    user: [user, userCommand(where.root)] as const,
+    project: [project, projectCommand] as const,
+    managed: [managed, managedCommand] as const,
+  }[level]
   return {
     root: where.own,
     agent: 'claude-code',
-    path: level === 'project' ? (project ?? `${where.project}/.claude/settings.json`) : user,
+    path,
     throughSymlink,
     insert: (text) => withHooks(text, command),
     remove: withoutHooks,
@@ -59,10 +65,23 @@ function target(where: Whereabouts, level: 'user' | 'project', throughSymlink: b
 }
 
 function registered(where: Whereabouts): string | undefined {
+  const { managed, user } = files(where)
+  return (isManaged(where) ? registeredIn(managed) : undefined) ?? registeredIn(user)
+}
+
+/** Root has set it up for this person, and has registered it where the person cannot take it out. */
+function isManaged(where: Whereabouts): boolean {
+  const registration = registrationIn(files(where).managed, managedCommand)
+  return (
+    where.root.startsWith(`${SYSTEM_FOLDER}/`) &&
+    typeof registration !== 'string' &&
+    registration.ours.every((hook) => hook.state === 'right')
+  )
+}
+
+function registeredIn(file: string): string | undefined {
   try {
-    const parsed: unknown = JSON.parse(
-      fs.readFileSync(files(where).user, 'utf8').replace(/^\uFEFF/, ''),
-    )
+    const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, ''))
     return commandIn(parsed)
   } catch {
     return undefined
@@ -87,7 +106,16 @@ function commandIn(settings: unknown): string | undefined {
 
 function inspect(where: Whereabouts): readonly Check[] {
   const { user, project, local, managed } = files(where)
-  const checks = [...inspectUser(user, where)]
+  const checks = isManaged(where)
+    ? [
+        {
+          id: 'claude-code/registered',
+          ok: true,
+          text: `its hooks are registered in ${managed}, which only root changes`,
+          repair: '',
+        },
+      ]
+    : [...inspectUser(user, where)]
   for (const [name, file] of [
     ['project', project],
     ['project-local', local],

@@ -120,11 +120,17 @@ export function rosterDigest(roster: Roster): string {
   return sha256(canonical({ keys, profile: profileOf(roster) })).slice(0, 16)
 }
 
-/** True where one roster has everything of another one: keys are added, never taken out by editing the file. */
+/** The first key, and those that somebody has signed: what stays. Others are listed until there are too many of them. */
+export function lasting(enrolments: readonly Enrolment[]): readonly Enrolment[] {
+  return enrolments.filter(({ signature }, index) => index === 0 || signature !== undefined)
+}
+
+/** True where one roster has everything of another one that stays: nothing of it is taken out by editing the file. */
 export function extendsRoster(later: Roster, earlier: Roster): boolean {
   // It says how many people it takes: chosen with the first key, and not by editing a file.
   if (earlier.enrolments.length > 0 && profileOf(earlier) !== profileOf(later)) return false
-  return earlier.enrolments.every(
-    (enrolment, index) => canonical({ ...later.enrolments[index] }) === canonical({ ...enrolment }),
+  const kept = lasting(later.enrolments)
+  return lasting(earlier.enrolments).every(
+    (enrolment, index) => canonical({ ...kept[index] }) === canonical({ ...enrolment }),
   )
 }

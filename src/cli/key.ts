@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { defineCommand } from 'citty'
 import { idOf, type LockedKey, newKey, signed, unlocked } from '../approvals/key.ts'
 import {
@@ -12,7 +13,7 @@ import {
 } from '../approvals/roster.ts'
 import { oneLine } from '../message/message.ts'
 import { privateFolder } from '../state/private-file.ts'
-import { readKeyFiles, writeKeyFile } from '../state/roster-file.ts'
+import { isKey, readKeyFiles, writeKeyFile } from '../state/roster-file.ts'
 import { print, printJson } from './out.ts'
 import { account, places } from './paths.ts'
 import { refuseWithoutPerson } from './person.ts'
@@ -33,10 +34,8 @@ const create = defineCommand({
       type: 'string',
       description: 'With the first key: solo (you alone) or team (two others, in production)',
     },
-    unlisted: { type: 'boolean', description: 'Only make it, and print what to enrol' },
   },
   run({ args }) {
-    if (args.unlisted) return makeUnlisted()
     return makeKey(args.person ?? account().login, profileIn(args.profile))
   },
 })
@@ -50,21 +49,32 @@ export async function makeKey(person: string, profile?: Profile): Promise<void> 
   })
 }
 
-/** Somebody else puts it on the roster. */
-async function makeUnlisted(): Promise<void> {
-  refuseWithoutPerson()
-  await atTerminal(async (terminal) => print((await made(terminal)).public))
-}
-
 async function made(terminal: Terminal): Promise<LockedKey> {
   const key = newKey(await newPassphrase(terminal))
-  privateFolder(places().own)
-  const file = writeKeyFile(places().keys, key)
-  print(`Key ${key.id} is in ${file}.`)
+  kept(key)
   return key
 }
 
-async function newPassphrase(terminal: Terminal): Promise<string> {
+function kept(key: LockedKey): void {
+  privateFolder(places().own)
+  const file = writeKeyFile(places().keys, key)
+  print(`Key ${key.id} is in ${file}.`)
+}
+
+/** What `up --system` starts as the person: the key is sealed already. */
+const keep = defineCommand({
+  meta: {
+    name: 'keep',
+    description: 'Keep a sealed key, given on standard input, in this account',
+  },
+  run() {
+    const key: unknown = JSON.parse(fs.readFileSync(0, 'utf8'))
+    if (!isKey(key)) throw new Error('that is no sealed key.')
+    kept(key)
+  },
+})
+
+export async function newPassphrase(terminal: Terminal): Promise<string> {
   const passphrase = await terminal.secret('Passphrase for the new key: ')
   if (passphrase.length < PASSPHRASE_CHARS_MIN)
     throw new Error(
@@ -178,5 +188,5 @@ const list = defineCommand({
 /** Keys by which people say yes. */
 export const key = defineCommand({
   meta: { name: 'key', description: 'Keys by which people approve: make one, list the roster' },
-  subCommands: { new: create, list, vouch },
+  subCommands: { new: create, list, vouch, keep },
 })

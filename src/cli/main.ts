@@ -32,6 +32,9 @@ const main = defineCommand({
   },
 })
 
+/** Node opens a debugger at this signal: to whoever can send it, passphrases too. */
+process.on('SIGUSR1', () => {})
+
 async function run(): Promise<void> {
   const rawArgs = process.argv.slice(2)
   const beforeDashes = rawArgs.includes('--') ? rawArgs.slice(0, rawArgs.indexOf('--')) : rawArgs

@@ -1,20 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { idOf } from '../approvals/key.ts'
-import { isName, type Profile } from '../approvals/roster.ts'
-import { bringDown, untilRunning } from '../client/daemon-life.ts'
-import type { Places } from '../state/places.ts'
-import type { SystemUser } from '../system/person.ts'
-import type { Program } from '../system/program.ts'
+import { newKey } from '../approvals/key.ts'
+import { EMPTY_ROSTER, isName } from '../approvals/roster.ts'
+import { stopDaemon, untilRunning } from '../client/daemon-life.ts'
+import { writeRosterFile } from '../state/roster-file.ts'
+import { writeStoreFile } from '../state/store-file.ts'
 import { endService, hasSystemd, startService } from '../system/service.ts'
-import { handOver, personToGuard, placesFor, setUp } from '../system/set-up.ts'
-import { chosenProfile } from './key.ts'
+import { personToGuard, placesFor, type SetUp, setUp } from '../system/set-up.ts'
+import { chosenProfile, newPassphrase } from './key.ts'
 import { print } from './out.ts'
 import { distFolder } from './paths.ts'
 import { refuseWithoutPerson } from './person.ts'
-import { inFiles } from './settings/in-files.ts'
-import { useStore } from './store.ts'
+import { sayStore, triedStore } from './store.ts'
 import { atTerminal } from './terminal.ts'
 
 export interface SystemArgs {
@@ -25,16 +23,19 @@ export interface SystemArgs {
 /** `up --system`: by root, once for each person whose agents are guarded; again for a new version. */
 export async function upSystem({ user, store }: SystemArgs): Promise<void> {
   refuseWithoutRoot()
-  const { service, places, person, loginAgain } = setUp(loginOf(user), distFolder())
-  if (!hasSystemd()) await bringDown(places)
-  await enrolFirst(places, person, service.program)
+  const login = loginOf(user)
+  const chosen = store === undefined ? undefined : triedStore(store)
+  const made = setUp(login, distFolder())
+  const { service, places, account, loginAgain } = made
+  if (hasSystemd()) endService(login)
+  else await stopDaemon(places)
+  await enrolFirst(made)
   if (store !== undefined) {
-    await useStore(store, places)
-    if (store !== 'sqlite') handOver(places.store)
+    writeStoreFile(places.store, chosen, account)
+    sayStore(chosen)
   }
   startService(service)
   await untilRunning(places)
-  const { login } = person
   print(`The daemon has an account of its own (${service.account}), and guards ${login}.`)
   print(`What it keeps is in ${places.root}, out of reach of every program of ${login}’s.`)
   if (loginAgain) print(`${login} logs in again first: it takes a new group, ${service.groups[0]}.`)
@@ -46,7 +47,7 @@ export async function downSystem(user: string | undefined): Promise<void> {
   refuseWithoutRoot()
   const person = personToGuard(loginOf(user))
   endService(person.login)
-  await bringDown(placesFor(person))
+  await stopDaemon(placesFor(person))
   print(
     `The daemon for ${person.login} has been stopped. Until it is back, hooks refuse what is no read.`,
   )
@@ -65,44 +66,44 @@ function refuseWithoutRoot(): void {
   if (process.getuid?.() !== 0) throw new Error('this takes root: sudo interlock up --system')
 }
 
-/** Before any hook is there. The key is made by the person, in their own home; that it counts, root says. */
-async function enrolFirst(places: Places, person: SystemUser, program: Program): Promise<void> {
+/** Before any hook is there. It is made and sealed by root: a program of the person's cannot put another in its place. */
+async function enrolFirst({ places, person, account, service }: SetUp): Promise<void> {
   // Whoever is on it vouches for the next; only the daemon reads it.
   if (fs.existsSync(places.roster)) return
   if (!process.stdin.isTTY)
     return print('Nobody is enrolled yet, so nobody can end a mode. Run it again at a terminal.')
-  const made = keyMadeBy(person, program)
+  const { login } = person
+  if (!isName(login)) throw new Error(`${login} cannot stand on a roster.`)
   await atTerminal(async (terminal) => {
-    const profile: Profile = await chosenProfile(terminal)
-    const { login } = person
-    await inFiles(places).enrolFirst(
-      { person: login, kind: 'ed25519', public: made, at: Date.now(), login },
-      profile,
-    )
-    handOver(places.roster)
-    print(`Key ${idOf(made)} is the first on the roster, as ${login}’s. The profile is ${profile}.`)
+    print(`The first key, ${login}’s. Only ${login} should know its passphrase.`)
+    const key = newKey(await newPassphrase(terminal))
+    const profile = await chosenProfile(terminal)
+    keepFor(person, JSON.stringify(key), service.program)
+    const first = {
+      person: login,
+      kind: 'ed25519',
+      public: key.public,
+      at: Date.now(),
+      login,
+    } as const
+    writeRosterFile(places.roster, { ...EMPTY_ROSTER, profile, enrolments: [first] }, account)
+    print(`Key ${key.id} is the first on the roster, as ${login}’s. The profile is ${profile}.`)
   })
 }
 
-/** The person's own process makes it, as it would at any other time: root writes nothing into a home. */
-function keyMadeBy({ login, uid, gid, home }: SystemUser, { node, dist }: Program): string {
-  if (!isName(login)) throw new Error(`${login} cannot stand on a roster.`)
-  const words = [
-    ...[`--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--inh-caps=-all', '--no-new-privs'],
-    ...[node, path.join(dist, 'cli.mjs'), 'key', 'new', '--unlisted'],
-  ]
-  const { stdout, status } = spawnSync('setpriv', words, {
+/** The sealed key is written by a process of the person's: root writes nothing into a home. */
+function keepFor(
+  { uid, gid, home }: SetUp['person'],
+  key: string,
+  { node, dist }: SetUp['service']['program'],
+): void {
+  const become = [`--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--inh-caps=-all']
+  const words = [...become, '--no-new-privs', node, path.join(dist, 'cli.mjs'), 'key', 'keep']
+  const { status } = spawnSync('setpriv', words, {
     cwd: home,
-    stdio: ['inherit', 'pipe', 'inherit'],
-    encoding: 'utf8',
-    env: {
-      HOME: home,
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      TERM: process.env.TERM,
-      LANG: 'C.UTF-8',
-    },
+    input: key,
+    stdio: ['pipe', 'inherit', 'inherit'],
+    env: { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
   })
-  const made = stdout.trim().split('\n').at(-1) ?? ''
-  if (status !== 0 || made === '') throw new Error('no key was made. Nothing was started.')
-  return made
+  if (status !== 0) throw new Error('the key could not be written. Nothing was started.')
 }

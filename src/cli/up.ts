@@ -1,10 +1,12 @@
 import { defineCommand } from 'citty'
 import { bringDown } from '../client/daemon-life.ts'
 import { privateFolder } from '../state/private-file.ts'
+import { writeStoreFile } from '../state/store-file.ts'
 import { ensureDaemon } from './ensure-daemon.ts'
 import { print } from './out.ts'
 import { isApart, places } from './paths.ts'
-import { useStore } from './store.ts'
+import { refuseWithoutPerson } from './person.ts'
+import { sayStore, triedStore } from './store.ts'
 import { downSystem, upSystem } from './system.ts'
 
 const SYSTEM_ARGS = {
@@ -32,8 +34,12 @@ export const up = defineCommand({
     if (system) return upSystem({ user, store })
     if (store !== undefined) {
       if (isApart()) throw new Error('the store is root’s to choose: sudo interlock up --system')
+      refuseWithoutPerson()
+      const chosen = triedStore(store)
       privateFolder(places().root)
-      await useStore(store, places())
+      await bringDown(places())
+      writeStoreFile(places().store, chosen)
+      sayStore(chosen)
     }
     const life = await ensureDaemon()
     print(life === 'started' ? 'The daemon has been started.' : 'The daemon is running.')

@@ -53,7 +53,8 @@ export async function bringDown(places: Places): Promise<boolean> {
   return true
 }
 
-async function stopDaemon(places: Places): Promise<void> {
+/** Ends the daemon; what comes next may start another one. */
+export async function stopDaemon(places: Places): Promise<void> {
   const pid = daemonPid(places.pid)
   if (pid === undefined) return
   process.kill(pid, 'SIGTERM')

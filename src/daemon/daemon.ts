@@ -105,10 +105,11 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const socket = await openSocketDoor(places.socket, answer, reach)
   const socketClients = connectionsOf(socket)
   const tokens = { ask: randomBytes(24).toString('hex'), answer: randomBytes(24).toString('hex') }
-  const { server, port } = await openHttpDoor(tokens, answer)
-  const httpClients = connectionsOf(server)
+  // The bash client's, which an account of its own does without: loopback knows no users.
+  const http = account.level === 'same-account' ? await openHttpDoor(tokens, answer) : undefined
+  const httpClients = http && connectionsOf(http.server)
   await people.open()
-  writePrivate(places.endpoint, `IL1 ${port} ${tokens.ask} ${tokens.answer}\n`)
+  if (http) writePrivate(places.endpoint, `IL1 ${http.port} ${tokens.ask} ${tokens.answer}\n`)
   writePrivate(places.pid, `${process.pid}\n`)
 
   let headWritten = ledger.head().seq
@@ -129,7 +130,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       clearInterval(timer)
       await Promise.all([
         closed(socket, socketClients),
-        closed(server, httpClients),
+        http && httpClients && closed(http.server, httpClients),
         approvals?.close(),
       ])
       for (const file of [places.endpoint, places.pid, places.socket])

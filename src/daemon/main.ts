@@ -6,6 +6,8 @@ import { startDaemon } from './daemon.ts'
 async function main(): Promise<void> {
   // By this name people and `pkill` see it, not as one Node among many.
   process.title = 'interlock'
+  // Node opens a debugger at this signal.
+  process.on('SIGUSR1', () => {})
   const root = process.argv[2]
   if (root === undefined || !root.startsWith('/'))
     throw new Error('usage: daemon ROOT (an absolute path)')

@@ -5,6 +5,7 @@ import {
   EMPTY_ROSTER,
   type Enrolment,
   extendsRoster,
+  lasting,
   type Roster,
   rosterDigest,
 } from '../approvals/roster.ts'
@@ -27,6 +28,8 @@ import type { Recorder } from './recorder.ts'
 /** Nobody sets more; a program that does would fill the record. */
 const ORDERS_MAX = 100
 const ENROLMENTS_MAX = 200
+/** Keys that wait for somebody to vouch for them: any program here can list one, and the newest ones are looked at. */
+const UNSIGNED_MAX = 20
 
 /** What the record says whenever the modes that hold, or the keys that count, have changed. */
 const MODES_CHANGED = 'the modes that are set have changed'
@@ -111,7 +114,9 @@ export class SetModes {
     const set = readModesFile(this.#places.modes)
     if (!held || !set) return 'the modes that are set cannot be read. Run: interlock doctor'
     const on = held.filter(isOn(this.#now()))
-    if (on.length >= ORDERS_MAX) return 'so many modes hold that none can be added'
+    // One for everything is always taken: whoever has filled the list must not keep a person from a freeze.
+    if (order.project !== '*' && on.length >= ORDERS_MAX)
+      return 'so many modes hold that none can be added but one for every project'
     const orders = withOrder(on, order)
     if (typeof orders === 'string') return orders
     writeModesFile(this.#places.modes, { ...set, orders })
@@ -176,12 +181,14 @@ export class SetModes {
 
   /** Puts a key on the list. It counts for what its voucher's signature is worth. */
   enrol(enrolment: Enrolment): string | undefined {
-    if (this.#roster.enrolments.length >= ENROLMENTS_MAX)
+    const { enrolments } = this.#roster
+    const kept = lasting(enrolments)
+    if (enrolment.signature !== undefined && kept.length >= ENROLMENTS_MAX)
       return 'the roster is full. A person looks at it: interlock key list'
-    writeRosterFile(this.#places.roster, {
-      ...this.#roster,
-      enrolments: [...this.#roster.enrolments, enrolment],
-    })
+    const unsigned = enrolments.filter((one) => !kept.includes(one))
+    const dropped = unsigned.slice(0, Math.max(0, unsigned.length - UNSIGNED_MAX + 1))
+    const stay = enrolments.filter((one) => !dropped.includes(one))
+    writeRosterFile(this.#places.roster, { ...this.#roster, enrolments: [...stay, enrolment] })
     this.now()
     return undefined
   }
@@ -213,14 +220,18 @@ export class SetModes {
       this.#recorder.write([incidentDraft(text, this.#now(), undefined)], true)
       return
     }
-    if (read.enrolments.length === this.#roster.enrolments.length) return
-    const roster = { ...read, enrolments: read.enrolments.map((enrolment) => ({ ...enrolment })) }
+    if (canonical(plain(read)) === canonical(plain(this.#roster))) return
+    const roster = plain(read)
     const approvers = approversOf(read).map(({ id, person }) => ({ id, person }))
     const facts = { roster, approvers, digest: rosterDigest(read) }
     this.#recorder.write([serviceDraft(ROSTER_CHANGED, this.#now(), facts)], true)
     this.#roster = read
     this.#onChange()
   }
+}
+
+function plain({ enrolments, ...rest }: Roster) {
+  return { ...rest, enrolments: enrolments.map((enrolment) => ({ ...enrolment })) }
 }
 
 function isSameOrder(one: ModeOrder, other: ModeOrder): boolean {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { SYSTEM_FOLDER } from '../folders.ts'
 import type { Level } from '../policy/config/config.ts'
 import { type Places, placesOf } from './places.ts'
-import type { Reach } from './private-file.ts'
+import { type Reach, writePrivate } from './private-file.ts'
 
 /** `same-account`: the daemon runs as the person whose agents it guards; `own-account`: as a user of its own. */
 export type TrustLevel = 'same-account' | 'own-account'
@@ -21,7 +21,8 @@ const SUPERUSER = 0
 
 /** What `up --system` found out; written by root, because it says whose home and whose calls these are. */
 export function writeAccountFile(file: string, account: Omit<Account, 'level'>): void {
-  fs.writeFileSync(file, `${JSON.stringify(account)}\n`, { mode: 0o644 })
+  // Whole and through no link: the folder is the daemon's, and root is not to be led anywhere by it.
+  writePrivate(file, `${JSON.stringify(account)}\n`, 0o644)
 }
 
 /** The account that a folder's daemon guards: this process's own, unless root has said otherwise. */

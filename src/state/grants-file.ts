@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { GRANTS_FORMAT, type Grant } from '../approvals/grants.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 /** Beside the code that they are for, or in Interlock's folder. Each is signed, so it does not matter who can write it. */
 export const GRANTS_FILE = 'interlock-grants.json'
@@ -21,9 +22,11 @@ export function readGrants(cwd: string, root: string): readonly Grant[] {
 /** Nothing where there is no such file, or anything else: a grant that cannot be read grants nothing. */
 export function readGrantsFile(file: string): readonly Grant[] {
   try {
-    const stat = fs.statSync(file, { throwIfNoEntry: false })
-    if (!stat?.isFile() || stat.size > GRANTS_BYTES_MAX) return []
-    const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'))
+    // Mostly there is none, and an exception costs more than the question.
+    if (!fs.existsSync(file)) return []
+    const bytes = readRegularFile(file, GRANTS_BYTES_MAX)
+    if (typeof bytes === 'string') return []
+    const parsed: unknown = JSON.parse(bytes.toString('utf8'))
     if (typeof parsed !== 'object' || parsed === null) return []
     const { format, grants }: { format?: unknown; grants?: unknown } = parsed
     return format === GRANTS_FORMAT && Array.isArray(grants) ? grants.filter(isGrant) : []

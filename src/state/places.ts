@@ -36,6 +36,8 @@ export interface Places {
   readonly spool: string
   readonly receipts: string
   readonly log: string
+  /** For what is gone after a call, where the daemon writes nowhere else. */
+  readonly temp: string
 }
 
 /** The fixed names that the hook clients know too; see native/hook.c. */
@@ -68,5 +70,6 @@ export function placesOf(root: string, own: string = root): Places {
     spool: at('spool.jsonl'),
     receipts: path.join(own, 'receipts'),
     log: at('daemon.log'),
+    temp: at('temp'),
   }
 }

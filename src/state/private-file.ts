@@ -3,12 +3,21 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { shellQuote } from '../message/shell-quote.ts'
 
-/** Writes a file that only its owner reads, whole or not at all. */
-export function writePrivate(file: string, text: string, mode = 0o600): void {
+/** Another account, to which root hands a file over. */
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/** Writes a file that only its owner reads, whole or not at all, through no link. */
+export function writePrivate(file: string, text: string, mode = 0o600, owner?: Owner): void {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`
   try {
     const handle = fs.openSync(temporary, 'wx', mode)
     try {
+      if (owner) fs.fchownSync(handle, owner.uid, owner.gid)
+      // Whatever the umask of who writes.
+      fs.fchmodSync(handle, mode)
       fs.writeFileSync(handle, text)
       fs.fsyncSync(handle)
     } finally {

@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { KEY_FORMAT, type LockedKey } from '../approvals/key.ts'
 import { EMPTY_ROSTER, type Enrolment, ROSTER_FORMAT, type Roster } from '../approvals/roster.ts'
-import { isOurs, privateFolder, writePrivate } from './private-file.ts'
+import { isOurs, type Owner, privateFolder, writePrivate } from './private-file.ts'
 
-export function writeRosterFile(file: string, roster: Roster): void {
-  writePrivate(file, `${JSON.stringify(roster)}\n`)
+export function writeRosterFile(file: string, roster: Roster, owner?: Owner): void {
+  writePrivate(file, `${JSON.stringify(roster)}\n`, 0o600, owner)
 }
 
 /** Empty where there is none; undefined where it is torn, of another form, or not ours: then no key counts. */
@@ -65,7 +65,7 @@ export function readKeyFiles(folder: string): readonly LockedKey[] {
   }
 }
 
-function isKey(value: unknown): value is LockedKey {
+export function isKey(value: unknown): value is LockedKey {
   if (typeof value !== 'object' || value === null) return false
   const key: Partial<Record<keyof LockedKey, unknown>> = value
   const texts = [key.id, key.public, key.nonce, key.sealed, key.tag]

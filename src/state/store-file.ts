@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { isOurs, writePrivate } from './private-file.ts'
+import { isOurs, type Owner, writePrivate } from './private-file.ts'
 
 /** Where the record is kept, if not in Interlock's own folder: written by `interlock up --store`. */
 export interface StoreFile {
@@ -7,8 +7,8 @@ export interface StoreFile {
   readonly url: string
 }
 
-export function writeStoreFile(file: string, store: StoreFile | undefined): void {
-  if (store) writePrivate(file, `${JSON.stringify(store)}\n`)
+export function writeStoreFile(file: string, store: StoreFile | undefined, owner?: Owner): void {
+  if (store) writePrivate(file, `${JSON.stringify(store)}\n`, 0o600, owner)
   else fs.rmSync(file, { force: true })
 }
 

@@ -28,7 +28,7 @@ export function startService(service: Service): void {
 
 /** Ends it for good: it does not come back with the machine. */
 export function endService(login: string): void {
-  if (hasSystemd()) systemctl('disable', '--now', unitName(login))
+  if (hasSystemd() && fs.existsSync(unitFile(login))) systemctl('disable', '--now', unitName(login))
 }
 
 /** True where systemd runs this machine, as `sd_booted` tells it. */
@@ -62,10 +62,8 @@ Description=Interlock, for the agents of ${service.login}
 ExecStart=${commandOf(service).join(' ')}
 User=${service.account}
 Group=${group}
-${more.length > 0 ? `SupplementaryGroups=${more.join(' ')}\n` : ''}Environment=LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin
+${more.length > 0 ? `SupplementaryGroups=${more.join(' ')}\n` : ''}Environment=LANG=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin TMPDIR=${service.places.temp}
 WorkingDirectory=${service.places.root}
-StandardOutput=append:${service.places.log}
-StandardError=append:${service.places.log}
 Restart=always
 RestartSec=1
 UMask=0027
@@ -86,7 +84,10 @@ WantedBy=multi-user.target
 /** As systemd would: another user, the groups and no more, no capabilities, and none to be had. */
 function startDetached(service: Service): void {
   const { places, account, groups } = service
-  const log = fs.openSync(places.log, 'a', 0o600)
+  // Root's, and through no link: the folder is the daemon's.
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK
+  const log = fs.openSync(places.log, flags, 0o600)
   const child = spawn(
     'setpriv',
     [
@@ -102,7 +103,12 @@ function startDetached(service: Service): void {
       cwd: places.root,
       detached: true,
       stdio: ['ignore', log, log],
-      env: { LANG: 'C.UTF-8', PATH: '/usr/local/bin:/usr/bin:/bin', HOME: places.root },
+      env: {
+        LANG: 'C.UTF-8',
+        PATH: '/usr/local/bin:/usr/bin:/bin',
+        HOME: places.root,
+        TMPDIR: places.temp,
+      },
     },
   )
   child.on('error', () => {})

@@ -8,17 +8,19 @@ import { groupOf, type SystemUser, userOf } from './person.ts'
 import { placeProgram } from './program.ts'
 import type { Service } from './service.ts'
 
-/** The account that daemons have. One serves all persons, each in a folder and with a group of their own. */
-const ACCOUNT = 'interlock'
-
 /** What was made ready, and what a person must know before it works. */
 export interface SetUp {
   readonly service: Service
   readonly places: Places
   readonly person: SystemUser
+  /** Whose the daemon's files are. */
+  readonly account: SystemUser
   /** The person's sessions must be begun anew before they are in the group. */
   readonly loginAgain: boolean
 }
+
+/** As `useradd` allows. */
+const NAME_CHARS_MAX = 32
 
 /** Whose agents are to be guarded; throws a sentence where they cannot be. */
 export function personToGuard(login: string): SystemUser {
@@ -28,7 +30,14 @@ export function personToGuard(login: string): SystemUser {
     throw new Error(
       'agents that run as root can change everything, Interlock too. Run them as somebody else.',
     )
+  if (accountOf(login).length > NAME_CHARS_MAX)
+    throw new Error(`the name ${login} is too long for an account beside it.`)
   return person
+}
+
+/** One account for each person: no daemon reaches what another one keeps. */
+function accountOf(login: string): string {
+  return `interlock-${login}`
 }
 
 export function placesFor({ login, home }: SystemUser): Places {
@@ -42,44 +51,28 @@ export function placesFor({ login, home }: SystemUser): Places {
 export function setUp(login: string, dist: string): SetUp {
   refuseWithoutClient(dist)
   const person = personToGuard(login)
-  const account = userOf(ACCOUNT) ?? makeAccount()
-  const { group, loginAgain } = socketGroup(person)
+  const account = userOf(accountOf(login)) ?? makeAccount(accountOf(login))
+  const { group, loginAgain } = socketGroup(person, account)
   const places = placesFor(person)
   const program = placeProgram(dist)
-  fs.mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 })
-  fs.chownSync(SYSTEM_FOLDER, 0, 0)
-  fs.chmodSync(SYSTEM_FOLDER, 0o755)
+  makeFolder(SYSTEM_FOLDER, 0, 0, 0o755)
   makeFolder(places.root, account.uid, group.gid, 0o710)
   // What is made in them belongs to the group, by which agents reach it.
   for (const folder of [places.bin, places.run]) makeFolder(folder, account.uid, group.gid, 0o2750)
-  for (const file of [places.account, `${places.run}/down`]) fs.rmSync(file, { force: true })
+  makeFolder(places.temp, account.uid, account.gid, 0o700)
   writeAccountFile(places.account, person)
-  fs.chmodSync(places.account, 0o644)
-  handOver(places.log, account)
   const own = groupOf(person.gid, login)
   const groups: [string, ...string[]] = [
     group.name,
     ...(own && own.name !== group.name ? [own.name] : []),
   ]
   return {
-    service: { places, program, account: ACCOUNT, groups, login },
+    service: { places, program, account: account.login, groups, login },
     places,
     person,
+    account,
     loginAgain,
   }
-}
-
-/** Gives a file that root has written to the daemon, which alone reads it. */
-export function handOver(file: string, { uid, gid } = accountNow()): void {
-  fs.closeSync(fs.openSync(file, 'a', 0o600))
-  fs.chmodSync(file, 0o600)
-  fs.chownSync(file, uid, gid)
-}
-
-function accountNow(): SystemUser {
-  const account = userOf(ACCOUNT)
-  if (!account) throw new Error(`there is no user ${ACCOUNT}. Run: interlock up --system`)
-  return account
 }
 
 /** The bash client asks nobody who answers it; across accounts it must be known. */
@@ -90,41 +83,39 @@ function refuseWithoutClient(dist: string): void {
     )
 }
 
-function makeAccount(): SystemUser {
+function makeAccount(name: string): SystemUser {
   run('useradd', [
-    '--system',
-    '--user-group',
-    '--no-create-home',
-    `--home-dir=${SYSTEM_FOLDER}`,
-    '--shell=/usr/sbin/nologin',
-    ACCOUNT,
+    ...['--system', '--user-group', '--no-create-home'],
+    ...[`--home-dir=${SYSTEM_FOLDER}`, '--shell=/usr/sbin/nologin', name],
   ])
-  return accountNow()
+  const made = userOf(name)
+  if (!made) throw new Error(`the user ${name} could not be made.`)
+  return made
 }
 
-/** The person's own group, or one that is made for it: whoever is in it can ask the daemon. */
-function socketGroup({ login, gid }: SystemUser) {
+/** The person's own group, or the account's where theirs is shared: whoever is in it can ask the daemon. */
+function socketGroup({ login, gid }: SystemUser, account: SystemUser) {
   const own = groupOf(gid, login)
   if (own?.isPrivate) return { group: own, loginAgain: false }
-  const name = `interlock-${login}`.slice(0, GROUP_NAME_CHARS_MAX)
-  const found = groupOf(name, login)
-  if (found) return { group: found, loginAgain: false }
-  run('groupadd', ['--system', name])
-  run('usermod', ['--append', `--groups=${name}`, login])
-  const made = groupOf(name, login)
-  if (!made) throw new Error(`the group ${name} could not be made.`)
-  return { group: made, loginAgain: true }
+  const group = groupOf(account.gid, login)
+  if (!group) throw new Error(`there is no group ${account.login}. Make it: groupadd`)
+  const before = execFileSync('id', ['-nG', login], { encoding: 'utf8' }).split(/\s+/)
+  if (before.includes(group.name)) return { group, loginAgain: false }
+  run('usermod', ['--append', `--groups=${group.name}`, login])
+  return { group, loginAgain: true }
 }
 
-/** As `groupadd` allows. */
-const GROUP_NAME_CHARS_MAX = 32
-
+/** Through no link: the folder that it lies in may be the daemon's, and root is not to be led anywhere by it. */
 function makeFolder(folder: string, uid: number, gid: number, mode: number): void {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (!fs.lstatSync(folder).isDirectory())
-    throw new Error(`${folder} is not a folder. Move it away.`)
-  fs.chownSync(folder, uid, gid)
-  fs.chmodSync(folder, mode)
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants
+  const handle = fs.openSync(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+  try {
+    fs.fchownSync(handle, uid, gid)
+    fs.fchmodSync(handle, mode)
+  } finally {
+    fs.closeSync(handle)
+  }
 }
 
 function run(program: string, args: readonly string[]): void {

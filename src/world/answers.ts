@@ -10,7 +10,8 @@ import type {
   WorkAnswer,
 } from '../facts/world.ts'
 import { PROJECT_FILE_BYTES_MAX } from '../limits.ts'
-import { workOf } from './git.ts'
+import { readRegularFile } from '../regular-file.ts'
+import { rootOf, workOf } from './git.ts'
 
 /** Gives `none` where there is no parser to be had; never throws. */
 export type LoadGrammar = () => Promise<GrammarAnswer>
@@ -80,7 +81,7 @@ export class GatheredAnswers implements Answers {
           this.#texts.set(question.path, { text: readText(question.path) })
           break
         case 'root':
-          this.#roots.set(question.path, { root: readRoot(question.path) })
+          this.#roots.set(question.path, { root: rootOf(question.path) })
           break
         case 'grammar':
           pending.push(this.#gatherGrammar())
@@ -98,8 +99,8 @@ export class GatheredAnswers implements Answers {
   }
 
   async #gatherWork(folder: string): Promise<void> {
-    const root = readRoot(folder)
-    this.#works.set(folder, root === undefined ? { kind: 'none' } : await workOf(folder))
+    const root = rootOf(folder)
+    this.#works.set(folder, root === undefined ? { kind: 'none' } : await workOf(root))
   }
 }
 
@@ -143,20 +144,6 @@ function kindOf(real: string): PathAnswer['kind'] {
 }
 
 function readText(name: string): string | undefined {
-  try {
-    const stat = fs.statSync(name, { throwIfNoEntry: false })
-    if (!stat?.isFile() || stat.size > PROJECT_FILE_BYTES_MAX) return undefined
-    const bytes = fs.readFileSync(name)
-    return bytes.includes(0) ? undefined : bytes.toString('utf8')
-  } catch {
-    return undefined
-  }
-}
-
-/** The nearest folder upwards that has a `.git` (a folder, or a file in linked work trees and submodules). */
-function readRoot(folder: string): string | undefined {
-  for (let at = folder; ; at = path.dirname(at)) {
-    if (fs.existsSync(path.join(at, '.git'))) return at
-    if (at === path.dirname(at)) return undefined
-  }
+  const bytes = readRegularFile(name, PROJECT_FILE_BYTES_MAX)
+  return typeof bytes === 'string' || bytes.includes(0) ? undefined : bytes.toString('utf8')
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Config, ConfigError, Level } from '../policy/config/config.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 /** Every file of settings is called so, wherever it lies. */
 export const CONFIG_FILE = 'interlock.toml'
@@ -49,31 +50,25 @@ export class ConfigFiles {
     try {
       // Mostly there is none, and an exception costs more than the question.
       stat = fs.statSync(file, { throwIfNoEntry: false })
-    } catch (error) {
-      return isAbsent(error) ? undefined : { file, error: 'it cannot be reached' }
+    } catch {
+      // It may be the name that is too long for a file; reading tells.
+      return this.#readNow(file, level)
     }
     if (!stat) return undefined
     const stamp = `${stat.ino} ${stat.mtimeMs} ${stat.ctimeMs} ${stat.size}`
     const before = this.#seen.get(file)
     if (before?.stamp === stamp) return before.config
-    const config = this.#readNow(file, level, stat)
-    this.#seen.set(file, { stamp, config })
+    const config = this.#readNow(file, level)
+    if (config) this.#seen.set(file, { stamp, config })
     return config
   }
 
-  #readNow(file: string, level: Level, stat: fs.Stats): Config | ConfigError {
-    if (!stat.isFile() || stat.size > CONFIG_BYTES_MAX)
+  #readNow(file: string, level: Level): Config | ConfigError | undefined {
+    const bytes = readRegularFile(file, CONFIG_BYTES_MAX)
+    if (bytes === 'absent') return undefined
+    if (bytes === 'out of reach') return { file, error: 'it cannot be read' }
+    if (typeof bytes === 'string')
       return { file, error: `it is no file of at most ${CONFIG_BYTES_MAX / 1024} KiB` }
-    try {
-      return this.#read(fs.readFileSync(file, 'utf8'), file, level)
-    } catch {
-      return { file, error: 'it cannot be read' }
-    }
+    return this.#read(bytes.toString('utf8'), file, level)
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  // No file can have a name that is too long.
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -102,6 +103,35 @@ function attribute(repository: string, text: string | Buffer): void {
 }
 
 const WORK = { kind: 'work', changed: false, untracked: true }
+
+/** Puts one configuration after the other in place, faster than git can be started, until it is ended. */
+const SWAP = `const fs = require('fs'), [config, ...others] = process.argv.slice(1)
+for (let n = 0; ; n++) {
+  fs.copyFileSync(others[n % others.length], config + '.new')
+  fs.renameSync(config + '.new', config)
+}`
+
+/** So often a race of two was won at the first or the fifth try, while two processes read the configuration. */
+const LOOKS = 25
+
+it('a configuration that changes while git looks runs nothing', async () => {
+  makeRepository(folder)
+  const config = path.join(folder, '.git/config')
+  const [good, bad] = ['good', 'bad'].map((name) => path.join(temp, name)) as [string, string]
+  fs.copyFileSync(config, good)
+  fs.writeFileSync(bad, fs.readFileSync(good, 'utf8') + gitSays('', 'filter.x.clean', run('clean')))
+  attribute(folder, '* filter=x\n')
+  const swapping = spawn(process.execPath, ['-e', SWAP, config, good, bad])
+  try {
+    for (let n = 0; n < LOOKS; n++) {
+      fs.utimesSync(path.join(folder, 'tracked.txt'), n, n)
+      expect((await workOf(folder)).kind).toBe('work')
+    }
+  } finally {
+    swapping.kill('SIGKILL')
+  }
+  expect(ran()).toEqual([])
+})
 
 describe('a repository with a program at every place', () => {
   it('runs some of them when anybody else looks', () => {

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import type { WorkAnswer } from '../facts/world.ts'
 import { GIT_MS_MAX } from '../limits.ts'
 
@@ -45,7 +48,6 @@ const ENVIRONMENT = {
 
 const OPTIONS = {
   encoding: 'utf8',
-  env: ENVIRONMENT,
   timeout: GIT_MS_MAX,
   maxBuffer: 8 * 1024 * 1024,
   killSignal: 'SIGKILL',
@@ -56,11 +58,12 @@ function git(
   folder: string,
   args: readonly string[],
   onNothing: '' | undefined = undefined,
+  env: NodeJS.ProcessEnv = {},
 ): Promise<string | undefined> {
   const end = optionsEnd(args)
   const words = [...OVERRIDES, ...args.slice(0, end), '-C', folder, ...args.slice(end)]
   return new Promise((resolve) => {
-    execFile('git', words, OPTIONS, (error, stdout) => {
+    execFile('git', words, { ...OPTIONS, env: { ...ENVIRONMENT, ...env } }, (error, stdout) => {
       if (error) resolve(error.code === 1 ? onNothing : undefined)
       else resolve(stdout)
     })
@@ -74,27 +77,64 @@ function optionsEnd(args: readonly string[]): number {
   return end
 }
 
-/** No repository has so many, and each of them goes onto the command line. */
-const FILTERS_MAX = 100
+/** Settings of a repository that decide what counts as a change, and name no program. */
+const HARMLESS =
+  '^core\\.(autocrlf|eol|filemode|symlinks|ignorecase|precomposeunicode|trustctime|checkstat)$'
+
+/** Where a work tree's parts are, and what it stands on. */
+interface Whereabouts {
+  readonly index: string
+  readonly objects: string
+  readonly exclude: string
+  readonly format: string
+  /** '' before the first commit. */
+  readonly head: string
+}
+
+async function whereaboutsOf(folder: string): Promise<Whereabouts | undefined> {
+  const paths = ['index', 'objects', 'info/exclude'].flatMap((name) => ['--git-path', name])
+  const said = await git(folder, [
+    'rev-parse',
+    ...paths,
+    '--show-object-format',
+    '--revs-only',
+    'HEAD',
+  ])
+  const [index, objects, exclude, format, head = '', ...more] = said?.split('\n') ?? []
+  // A path with a line break in it, or a git that says something else.
+  if (index === undefined || objects === undefined || exclude === undefined) return undefined
+  if (!/^sha\d+$/.test(format ?? '') || !/^[0-9a-f]*$/.test(head) || more.length > 1)
+    return undefined
+  const at = (name: string) => path.resolve(folder, name)
+  return {
+    index: at(index),
+    objects: at(objects),
+    exclude: at(exclude),
+    format: format ?? '',
+    head,
+  }
+}
+
+/** The harmless settings, each with the value that it has now. */
+async function settingsOf(folder: string): Promise<readonly string[] | undefined> {
+  const said = await git(folder, ['config', '--get-regexp', HARMLESS], '')
+  return said
+    ?.split('\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => ['-c', line.replace(' ', '=')])
+}
 
 /**
- * Clean filters and text conversions are named in the repository's own configuration, under names of its choosing:
- * they are read (which runs nothing) and each is switched off.
+ * A configuration names programs for git to run as filters, under names of its choosing, and whoever owns it can change
+ * it while git runs. So git is shown another one, of ours: the work tree, its index and its objects, and nothing else.
  */
-async function filtersOff(folder: string): Promise<readonly string[] | undefined> {
-  const pattern = '^(filter|diff|merge)\\..*\\.(clean|smudge|process|textconv|command|driver)$'
-  const names = await git(folder, ['config', '--name-only', '--get-regexp', pattern], '')
-  if (names === undefined) return undefined
-  const list = names.split('\n').filter((name) => name !== '')
-  // `-c a.b=c.clean=` sets another key, and a name that is no UTF-8 comes back as another one.
-  if (list.length > FILTERS_MAX || list.some((name) => /[=\uFFFD]/.test(name))) return undefined
-  const required = list
-    .filter((name) => /^filter\./i.test(name))
-    .map((name) => name.replace(/\.[^.]*$/, '.required'))
-  return [
-    ...list.map((name) => `${name}=`),
-    ...new Set(required.map((name) => `${name}=false`)),
-  ].flatMap((setting) => ['-c', setting])
+function ownRepository({ format, head }: Whereabouts): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'interlock-git-'))
+  for (const name of ['objects', 'refs']) fs.mkdirSync(path.join(folder, name))
+  fs.writeFileSync(path.join(folder, 'HEAD'), `${head === '' ? 'ref: refs/heads/unborn' : head}\n`)
+  const config = `[core]\n\trepositoryFormatVersion = 1\n[extensions]\n\tobjectFormat = ${format}\n`
+  fs.writeFileSync(path.join(folder, 'config'), config)
+  return folder
 }
 
 /** More changed files than this are not named one by one; a person who loses one of them is asked about all. */
@@ -113,18 +153,20 @@ function changedPaths(lines: readonly string[]): readonly string[] | undefined {
   return named && paths.length <= PATHS_MAX ? paths : undefined
 }
 
-/** What would be lost in a work tree. */
+/** The nearest folder upwards that has a `.git` (a folder, or a file in linked work trees and submodules). */
+export function rootOf(folder: string): string | undefined {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (fs.existsSync(path.join(at, '.git'))) return at
+    if (at === path.dirname(at)) return undefined
+  }
+}
+
+/** What would be lost in the work tree that a folder is in. */
 export async function workOf(folder: string): Promise<WorkAnswer> {
-  const filters = await filtersOff(folder)
-  if (filters === undefined) return { kind: 'unknown' }
-  const status = await git(folder, [
-    ...filters,
-    'status',
-    '--porcelain=v2',
-    '--untracked-files=normal',
-    '--no-renames',
-    '--ignore-submodules=all',
-  ])
+  const root = rootOf(folder)
+  if (root === undefined) return { kind: 'unknown' }
+  const [where, settings] = await Promise.all([whereaboutsOf(root), settingsOf(root)])
+  const status = where && settings && (await statusOf(root, where, settings))
   if (status === undefined) return { kind: 'unknown' }
   const lines = status.split('\n')
   return {
@@ -132,5 +174,33 @@ export async function workOf(folder: string): Promise<WorkAnswer> {
     changed: lines.some((line) => /^[12u] /.test(line)),
     paths: changedPaths(lines),
     untracked: lines.some((line) => line.startsWith('? ')),
+  }
+}
+
+async function statusOf(
+  root: string,
+  where: Whereabouts,
+  settings: readonly string[],
+): Promise<string | undefined> {
+  let own: string | undefined
+  try {
+    own = ownRepository(where)
+    const more = [...settings, '-c', `core.excludesFile=${where.exclude}`]
+    const words = [
+      '--porcelain=v2',
+      '--untracked-files=normal',
+      '--no-renames',
+      '--ignore-submodules=all',
+    ]
+    return await git(root, [...more, 'status', ...words], undefined, {
+      GIT_DIR: own,
+      GIT_WORK_TREE: root,
+      GIT_INDEX_FILE: where.index,
+      GIT_OBJECT_DIRECTORY: where.objects,
+    })
+  } catch {
+    return undefined
+  } finally {
+    if (own !== undefined) fs.rmSync(own, { recursive: true, force: true })
   }
 }

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Command } from '../facts/facts.ts'
+import { readRegularFile } from '../regular-file.ts'
 import { readPath } from './answers.ts'
 import { contextFiles, isInterpreter, sourcesOf, withoutTokens } from './pin-book.ts'
 import { looseWords, wordsIn } from './pin-words.ts'
@@ -175,9 +176,10 @@ function pinOf(file: string, budget: Budget): Pin {
     if (stat.isDirectory()) return { path: file, digest: treeInto(hash, real, /./, budget) }
     // A pipe or a device gives something else each time.
     if (!stat.isFile()) return { path: file, digest: LOOSE }
-    const whole = stat.size <= budget.bytes
-    if (whole) budget.bytes -= stat.size
-    hash.update(whole ? withoutTokens(file, fs.readFileSync(real)) : stampOf(stat))
+    const bytes = readRegularFile(real, budget.bytes)
+    if (typeof bytes === 'string' && bytes !== 'too large') return { path: file, digest: LOOSE }
+    if (typeof bytes !== 'string') budget.bytes -= bytes.length
+    hash.update(typeof bytes === 'string' ? stampOf(stat) : withoutTokens(file, bytes))
     return { path: file, digest: hash.digest('hex') }
   } catch {
     return { path: file, digest: LOOSE }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { readRegularFile } from '../regular-file.ts'
 import { readPath } from './answers.ts'
 
 /** Folders for what nobody keeps, by each of their names. */
@@ -30,10 +31,15 @@ function receiptPaths(folder: string): readonly string[] {
   }
 }
 
+/** Far more than the settings that a receipt keeps. */
+const RECEIPT_BYTES_MAX = 16 * 1024 * 1024
+
 /** One torn receipt must not take the others out of protection. */
 function pathsIn(receipt: string): readonly string[] {
   try {
-    const parsed: unknown = JSON.parse(fs.readFileSync(receipt, 'utf8'))
+    const bytes = readRegularFile(receipt, RECEIPT_BYTES_MAX)
+    if (typeof bytes === 'string') return []
+    const parsed: unknown = JSON.parse(bytes.toString('utf8'))
     if (typeof parsed !== 'object' || parsed === null) return []
     const { path: file, realPath }: { path?: unknown; realPath?: unknown } = parsed
     return [file, realPath].filter((value) => typeof value === 'string')

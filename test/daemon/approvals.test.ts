@@ -682,6 +682,15 @@ describe('people at the socket', () => {
     expect((await call('git push origin main')).effect).toBe('allow')
   })
 
+  it('can freeze everything, however many modes a program has set', async () => {
+    const set = (kind: string, project: string) =>
+      askPeople(places.people, 'POST', '/api/modes', { kind, project, reason: '' })
+    for (let n = 0; n < 100; n++) await set('chat', `/nowhere/${n}`)
+    expect((await set('chat', '/nowhere/more')).status).toBe(400)
+    expect((await set('freeze', '*')).status).toBe(200)
+    expect((await call('git push origin main')).text).toContain('The mode is freeze')
+  })
+
   it('are no pages of a browser', async () => {
     const reply = await askPeople(places.people, 'GET', '/api/approvals', undefined, {
       origin: 'http://localhost:7746',

@@ -191,7 +191,7 @@ describeWithOwnMachine('an account of its own', (claude) => {
   it('keeps its files from every process of ana’s', async () => {
     const script = `cd ${ROOT}
       for f in account.json ledger.db roster.json modes.json world.json sessions.json install.json daemon.log \\
-        bin/interlock-hook bin/hook.cjs bin/node run/hook.sock run/people.sock run/daemon.pid run/endpoint run/lock; do
+        bin/interlock-hook bin/hook.cjs bin/node run/hook.sock run/people.sock run/daemon.pid run/lock; do
         [ -e "$f" ] || echo "absent $f"
         case $f in *.sock) ;; *) cat "$f" > /dev/null 2>&1 && echo "read $f" ;; esac
         (echo x >> "$f") 2> /dev/null && echo "wrote $f"
@@ -257,6 +257,41 @@ describeWithOwnMachine('an account of its own', (claude) => {
     expect(said).not.toContain('root:')
   })
 
+  it('reads out nothing of its own, waits for no pipe, and speaks on no port', async () => {
+    const secret = 'psql postgres://app:S3cret@prod-db.example.com/shop -c "drop table users"'
+    const write = 'printf %s "$1" > "$2"; chown interlock-ana "$2"; chmod 600 "$2"'
+    await machine.asRoot('sh', '-c', write, 'sh', secret, `${ROOT}/note.sh`)
+    const said = await call(`bash ${ROOT}/note.sh`)
+    expect(said).not.toBe('allowed')
+    expect(said).not.toContain('S3cret')
+    const link = join(sandbox.project, 'link.sh')
+    symlinkSync(`${ROOT}/note.sh`, link)
+    expect(await call('bash link.sh')).not.toContain('S3cret')
+    unlinkSync(link)
+    const pipe =
+      'mkdir -p ~/.interlock/receipts; chmod g+x ~/.interlock; mkfifo pipe.sh ~/.interlock/receipts/x.json interlock.toml'
+    await agent('sh', '-c', pipe)
+    expect(await call('bash pipe.sh')).not.toBe('allowed')
+    expect(await call('mkdir x')).toContain('interlock.toml cannot be used')
+    await agent('sh', '-c', 'rm pipe.sh ~/.interlock/receipts/x.json interlock.toml')
+    expect(await call('ls')).toBe('allowed')
+    expect((await machine.asRoot('test', '-e', `${ROOT}/run/endpoint`)).rc).toBe(1)
+  })
+
+  it('leads root nowhere, though it is renewed in a folder of the daemon’s', async () => {
+    const up = () =>
+      machine.asRoot(process.execPath, machine.cli, 'up', '--system', '--user', 'ana')
+    for (const name of ['daemon.log', 'account.json', 'run/down', 'temp']) {
+      const lead = 'install -m 600 /dev/null /etc/target; rm -rf "$1"; ln -s /etc/target "$1"'
+      await machine.asRoot('sh', '-c', lead, 'sh', `${ROOT}/${name}`)
+      await up()
+      const target = await machine.asRoot('stat', '-c', '%U %a %s', '/etc/target')
+      expect([name, target.stdout.trim()]).toEqual([name, 'root 600 0'])
+      await machine.asRoot('sh', '-c', '[ ! -L "$1" ] || rm "$1"', 'sh', `${ROOT}/${name}`)
+    }
+    expect((await up()).stdout).toContain('guards ana')
+  })
+
   it('is out of reach of another user, and so is theirs', async () => {
     expect((await asking(EVE, 'GET', '/api/approvals')).status).toBe(0)
     const set = await machine.asRoot(
@@ -302,8 +337,8 @@ describeWithOwnMachine('an account of its own', (claude) => {
     expect(told).toContain(`the enrolment of key ${mallory.id} was tried without a signature`)
   })
 
-  it('lists a passkey of software, and never counts it', async () => {
-    await post('/api/dashboard')
+  /** Registers a passkey that a program has made. */
+  async function listPasskey(): Promise<Reply> {
     const options = await post('/api/keys/passkey/options', { person: 'mallory' })
     const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const clientData = JSON.stringify({
@@ -312,7 +347,7 @@ describeWithOwnMachine('an account of its own', (claude) => {
       origin: 'http://localhost:7746',
       crossOrigin: false,
     })
-    const made = await post('/api/keys/passkey', {
+    return post('/api/keys/passkey', {
       id: 'AQ',
       rawId: 'AQ',
       type: 'public-key',
@@ -321,10 +356,22 @@ describeWithOwnMachine('an account of its own', (claude) => {
         attestationObject: attestationOf(publicKey).toString('base64url'),
       },
     })
+  }
+
+  it('lists a passkey of software, and never counts it', async () => {
+    await post('/api/dashboard')
+    const made = await listPasskey()
     expect([made.status, made.body.counts]).toEqual([200, false])
     const id = await asked(RESTART)
     const opened = await post(`/api/approvals/${id}/open`, { answer: 'yes', typed: 'production' })
     expect(JSON.stringify(opened.body)).not.toContain('"AQ"')
+    // Nor do many of them keep a key off the roster that somebody has signed.
+    for (let n = 0; n < 25; n++) await listPasskey()
+    const plain = enrolment(makePerson('dora'))
+    const signature = signed(textOf(plain), owner.key)
+    expect((await post('/api/keys', { ...plain, by: owner.id, signature })).body.counts).toBe(true)
+    const { enrolments } = (await asking(ANA, 'GET', '/api/roster')).body
+    expect(enrolments.length).toBeLessThan(30)
   })
 
   it('does not end a mode, nor soften it', async () => {

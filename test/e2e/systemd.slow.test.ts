@@ -7,7 +7,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWith } from '../support/needs.ts'
 import { eventually } from './eventually.ts'
 
-const CLI = fileURLToPath(new URL('../../dist/cli.mjs', import.meta.url))
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url))
+/** In that machine: temporary folders are emptied there, and the project may lie in one here. */
+const CLI = '/project/dist/cli.mjs'
 const SYSTEMD = '/lib/systemd/systemd'
 
 /**
@@ -24,6 +26,7 @@ for n in null zero full random urandom tty; do touch "$r/dev/$n"; mount --bind "
 mkdir "$r/dev/pts" "$r/dev/shm"
 for f in run root var/tmp var/lib usr/local/lib; do mount -t tmpfs -o mode=755 tmpfs "$r/$f"; done
 mkdir -p "$r/sys/fs/cgroup"; mount -t sysfs -o ro sysfs "$r/sys"; mount -t cgroup2 cgroup2 "$r/sys/fs/cgroup"
+mkdir "$r/project"; mount --bind "$2" "$r/project"; mount -o remount,bind,ro "$r/project"
 mkdir "$r/old"; cd "$r"; pivot_root . old; umount -l /old
 rm -rf /etc/systemd/system/*.wants
 useradd -m ana
@@ -71,7 +74,7 @@ describeWith(whatIsMissing(), 'an account of its own, under systemd', () => {
 
   beforeAll(async () => {
     const flags = ['-m', '-p', '-f', '-C', '-n', '--kill-child', '--propagation=private']
-    holder = spawn('unshare', [...flags, 'sh', '-c', BOOT, 'sh', folder], {
+    holder = spawn('unshare', [...flags, 'sh', '-c', BOOT, 'sh', folder, PROJECT], {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     await eventually('systemd to be the first process', START_MS_MAX, () => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
@@ -29,9 +28,8 @@ async function main(): Promise<void> {
   fs.rmSync(HOME, { recursive: true, force: true })
   for (const folder of [path.join(PROJECT, '.git'), ROOT])
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const token = randomBytes(24).toString('hex')
   write('roster.json', rosterOf('team', carol, bob))
-  write('dashboard.json', { port: PORT, token })
+  write('dashboard.json', { port: PORT })
   writeModesFile(path.join(ROOT, 'modes.json'), { orders: [], lifts: [] })
   const daemon = launchDaemon(ROOT, { HOME, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' })
   const browser = await chromium.launch({
@@ -41,7 +39,7 @@ async function main(): Promise<void> {
   try {
     while (!fs.existsSync(people)) await new Promise((resolve) => setTimeout(resolve, 20))
     await work()
-    await shoot(browser, `http://localhost:${PORT}/#token=${token}`)
+    await shoot(browser, (await askPeople(people, 'POST', '/api/dashboard')).body.url)
   } finally {
     await browser.close()
     daemon.kill('SIGTERM')

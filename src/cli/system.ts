@@ -23,10 +23,10 @@ export interface SystemArgs {
 /** `up --system`: by root, once for each person whose agents are guarded; again for a new version. */
 export async function upSystem({ user, store }: SystemArgs): Promise<void> {
   refuseWithoutRoot()
-  const login = loginOf(user)
   const chosen = store === undefined ? undefined : triedStore(store)
-  const made = setUp(login, distFolder())
+  const made = setUp(loginOf(user), distFolder())
   const { service, places, account, loginAgain } = made
+  const { login } = made.person
   if (hasSystemd()) endService(login)
   else await stopDaemon(places)
   await enrolFirst(made)
@@ -91,7 +91,10 @@ async function enrolFirst({ places, person, account, service }: SetUp): Promise<
   })
 }
 
-/** The sealed key is written by a process of the person's: root writes nothing into a home. */
+/**
+ * The sealed key is written by a process of the person's: root writes nothing into a home. It has neither root's terminal
+ * nor root's session, which other processes of the person's could take from it.
+ */
 function keepFor(
   { uid, gid, home }: SetUp['person'],
   key: string,
@@ -99,11 +102,12 @@ function keepFor(
 ): void {
   const become = [`--reuid=${uid}`, `--regid=${gid}`, '--init-groups', '--inh-caps=-all']
   const words = [...become, '--no-new-privs', node, path.join(dist, 'cli.mjs'), 'key', 'keep']
-  const { status } = spawnSync('setpriv', words, {
+  const { status } = spawnSync('setsid', ['--wait', 'setpriv', ...words], {
     cwd: home,
     input: key,
-    stdio: ['pipe', 'inherit', 'inherit'],
+    stdio: ['pipe', 'ignore', 'ignore'],
     env: { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' },
   })
-  if (status !== 0) throw new Error('the key could not be written. Nothing was started.')
+  if (status !== 0)
+    throw new Error(`the key could not be written into ${home}/.interlock. Nothing was started.`)
 }

@@ -24,7 +24,13 @@ export function readMemoryFile(file: string): Remembered | undefined {
 /** By hand, because the hook loads no schema library. */
 function isRemembered(value: unknown): value is Remembered {
   if (typeof value !== 'object' || value === null) return false
-  const { format, strict, refused, folders }: Partial<Remembered> & { format?: unknown } = value
+  const {
+    format,
+    strict,
+    refused,
+    folders,
+    everywhere = [],
+  }: Partial<Remembered> & { format?: unknown } = value
   return (
     format === FORMAT &&
     Array.isArray(strict) &&
@@ -32,7 +38,9 @@ function isRemembered(value: unknown): value is Remembered {
     Array.isArray(refused) &&
     refused.every((item) => isPair(item) && isList(item[1]) && item[1].every(isTextPair)) &&
     Array.isArray(folders) &&
-    folders.every((item) => isPair(item) && isList(item[1]) && item[1].every(isText))
+    folders.every((item) => isPair(item) && isList(item[1]) && item[1].every(isText)) &&
+    isList(everywhere) &&
+    everywhere.every(isText)
   )
 }
 

@@ -15,7 +15,7 @@ export interface Places {
   readonly socket: string
   /** Where people speak to the daemon: the dashboard's API, without its port. */
   readonly people: string
-  /** The dashboard's port and token, while it is open. */
+  /** The dashboard's port; there while it is open. */
   readonly dashboard: string
   readonly endpoint: string
   readonly pid: string

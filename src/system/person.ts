@@ -19,7 +19,10 @@ function userIn(line: string): SystemUser {
   return { login, uid: Number(uid), gid: Number(gid), home }
 }
 
-/** A group by its name or number: its number, and whether it is one user's alone. */
+/**
+ * A group by its name or number: its number, and whether it is one user's alone. Users that are kept elsewhere are often
+ * not listed, so a group is one's own only by its name too.
+ */
 export function groupOf(
   group: string | number,
   login: string,
@@ -32,7 +35,7 @@ export function groupOf(
     .map(userIn)
     .filter((user) => user.gid === gid && user.login !== login)
   const named = members.split(',').filter((member) => member !== '' && member !== login)
-  return { name, gid, isPrivate: others.length === 0 && named.length === 0 }
+  return { name, gid, isPrivate: name === login && others.length === 0 && named.length === 0 }
 }
 
 function lookUp(database: 'passwd' | 'group', ...keys: readonly string[]): readonly string[] {

@@ -30,8 +30,8 @@ export function personToGuard(login: string): SystemUser {
     throw new Error(
       'agents that run as root can change everything, Interlock too. Run them as somebody else.',
     )
-  if (accountOf(login).length > NAME_CHARS_MAX)
-    throw new Error(`the name ${login} is too long for an account beside it.`)
+  if (accountOf(person.login).length > NAME_CHARS_MAX)
+    throw new Error(`the name ${person.login} is too long for an account beside it.`)
   return person
 }
 
@@ -48,9 +48,10 @@ export function placesFor({ login, home }: SystemUser): Places {
  * Makes the account, the program and the folders, all of them root's or the account's. Run again it renews them; the
  * record, the roster and the modes stay.
  */
-export function setUp(login: string, dist: string): SetUp {
+export function setUp(name: string, dist: string): SetUp {
   refuseWithoutClient(dist)
-  const person = personToGuard(login)
+  const person = personToGuard(name)
+  const { login } = person
   const account = userOf(accountOf(login)) ?? makeAccount(accountOf(login))
   const { group, loginAgain } = socketGroup(person, account)
   const places = placesFor(person)

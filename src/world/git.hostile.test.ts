@@ -133,6 +133,15 @@ it('a configuration that changes while git looks runs nothing', async () => {
   expect(ran()).toEqual([])
 })
 
+it('a value with a line break in it is no second setting', async () => {
+  makeRepository(folder)
+  const value = `lf\\ncore.fsmonitor ${run('smuggled')}`
+  fs.appendFileSync(path.join(folder, '.git/config'), `[core]\n\teol = "${value}"\n`)
+  fs.writeFileSync(path.join(folder, 'tracked.txt'), 'changed')
+  expect(await workOf(folder)).toEqual({ kind: 'unknown' })
+  expect(ran()).toEqual([])
+})
+
 describe('a repository with a program at every place', () => {
   it('runs some of them when anybody else looks', () => {
     poison(makeRepository(folder))

@@ -61,7 +61,8 @@ function git(
   env: NodeJS.ProcessEnv = {},
 ): Promise<string | undefined> {
   const end = optionsEnd(args)
-  const words = [...OVERRIDES, ...args.slice(0, end), '-C', folder, ...args.slice(end)]
+  // The last one counts.
+  const words = [...args.slice(0, end), ...OVERRIDES, '-C', folder, ...args.slice(end)]
   return new Promise((resolve) => {
     execFile('git', words, { ...OPTIONS, env: { ...ENVIRONMENT, ...env } }, (error, stdout) => {
       if (error) resolve(error.code === 1 ? onNothing : undefined)
@@ -117,12 +118,16 @@ async function whereaboutsOf(folder: string): Promise<Whereabouts | undefined> {
 
 /** The harmless settings, each with the value that it has now. */
 async function settingsOf(folder: string): Promise<readonly string[] | undefined> {
-  const said = await git(folder, ['config', '--get-regexp', HARMLESS], '')
-  return said
-    ?.split('\n')
-    .filter((line) => line !== '')
-    .flatMap((line) => ['-c', line.replace(' ', '=')])
+  const said = await git(folder, ['config', '-z', '--get-regexp', HARMLESS], '')
+  const pairs = said?.split('\0').filter((pair) => pair !== '')
+  // A value may be any text, with line breaks in it: only those that such settings have are passed on.
+  if (!pairs?.every((pair) => PLAIN_SETTING.test(pair))) return undefined
+  return pairs.flatMap((pair) => ['-c', pair.replace('\n', '=')])
 }
+
+/** As `config -z` gives it: the name, a line break, the value. */
+const PLAIN_SETTING =
+  /^core\.\w+\n(true|false|yes|no|on|off|input|lf|crlf|native|default|minimal|\d+)$/i
 
 /**
  * A configuration names programs for git to run as filters, under names of its choosing, and whoever owns it can change

@@ -31,22 +31,24 @@ async function main(): Promise<void> {
   fs.writeFileSync(path.join(root, 'roster.json'), JSON.stringify(rosterOf('solo', carol)), {
     mode: 0o600,
   })
-  const token = randomBytes(24).toString('hex')
   const port = await freePort()
-  fs.writeFileSync(path.join(root, 'dashboard.json'), JSON.stringify({ port, token }), {
+  fs.writeFileSync(path.join(root, 'dashboard.json'), JSON.stringify({ port }), {
     mode: 0o600,
   })
-  const url = `http://localhost:${port}/#token=${token}`
   const browser = await chromium.launch({ executablePath: browserFile, args: ['--no-sandbox'] })
   try {
-    const quick = await withDaemon(() => calls(browser, url))
+    const quick = await withDaemon(async () => calls(browser, await opened()))
     seed()
-    const large = await withDaemon(() => scrolling(browser, url))
+    const large = await withDaemon(async () => scrolling(browser, await opened()))
     console.log(JSON.stringify({ ...quick, ...large }))
   } finally {
     await browser.close()
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+async function opened(): Promise<string> {
+  return (await askPeople(people, 'POST', '/api/dashboard')).body.url
 }
 
 async function withDaemon<T>(work: () => Promise<T>): Promise<T> {

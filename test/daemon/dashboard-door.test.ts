@@ -6,22 +6,25 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Daemon, startDaemon } from '../../src/daemon/daemon.ts'
 import { placesOf } from '../../src/state/places.ts'
 import { privateFolder } from '../../src/state/private-file.ts'
+import { askPeople } from '../support/people.ts'
 import { freePort } from '../support/port.ts'
 import { openFolder } from '../support/temp.ts'
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url))
-const TOKEN = 'ab'.repeat(24)
 const temp = openFolder()
 const places = placesOf(path.join(temp.folder, '.interlock'))
 let daemon: Daemon | undefined
 let port = 0
+let token = ''
 
 beforeAll(async () => {
   vi.stubEnv('HOME', temp.folder)
   port = await freePort()
   privateFolder(places.root)
-  fs.writeFileSync(places.dashboard, JSON.stringify({ port, token: TOKEN }), { mode: 0o600 })
+  fs.writeFileSync(places.dashboard, JSON.stringify({ port }), { mode: 0o600 })
   daemon = await startDaemon(places.root, DIST)
+  const { body } = await askPeople(places.people, 'POST', '/api/dashboard')
+  token = new URL(body.url).hash.replace('#token=', '')
 })
 
 afterAll(async () => {
@@ -42,7 +45,7 @@ function ask(
         port,
         path: url,
         agent: false,
-        headers: { host: `localhost:${port}`, authorization: `Bearer ${TOKEN}`, ...headers },
+        headers: { host: `localhost:${port}`, authorization: `Bearer ${token}`, ...headers },
         ...rest,
       },
       (response) => {
@@ -70,7 +73,7 @@ describe('the dashboard’s door', () => {
   it.each<[string, http.OutgoingHttpHeaders, number]>([
     ['without its token', { authorization: '' }, 401],
     ['with another token', { authorization: `Bearer ${'cd'.repeat(24)}` }, 401],
-    ['with its token in a cookie', { authorization: '', cookie: `token=${TOKEN}` }, 401],
+    ['with its token in a cookie', { authorization: '', cookie: 'token=TOKEN' }, 401],
     ['by its address', { host: 'HOST_BY_ADDRESS' }, 421],
     ['by a name that somebody’s DNS leads here', { host: 'evil.example.com' }, 421],
     ['from a page on another port', { origin: 'http://localhost:1' }, 403],
@@ -79,7 +82,10 @@ describe('the dashboard’s door', () => {
     ['from another site, without an origin', { 'sec-fetch-site': 'cross-site' }, 403],
     ['from another port, without an origin', { 'sec-fetch-site': 'same-site' }, 403],
   ])('is closed %s', async (_, given, status) => {
-    const headers = given.host === 'HOST_BY_ADDRESS' ? { host: `127.0.0.1:${port}` } : given
+    const text = JSON.stringify(given)
+      .replace('HOST_BY_ADDRESS', `127.0.0.1:${port}`)
+      .replace('TOKEN', token)
+    const headers: http.OutgoingHttpHeaders = JSON.parse(text)
     const response = await ask('/api/approvals', { headers })
     expect(response.statusCode).toBe(status)
     expect(response.text).not.toContain('[]')
@@ -93,7 +99,7 @@ describe('the dashboard’s door', () => {
     for (const url of ['/', '/app.js', '/style.css']) {
       const response = await ask(url, { headers: { authorization: '' } })
       expect(response.statusCode).toBe(200)
-      expect(response.text).not.toContain(TOKEN)
+      expect(response.text).not.toContain(token)
     }
   })
 

@@ -31,6 +31,7 @@ export class People {
   readonly #listener: ReturnType<typeof lazyListener>
   #socket: http.Server | undefined
   #dashboard: Dashboard | undefined
+  #opening: Promise<Dashboard> | undefined
 
   constructor(parts: PeopleParts) {
     this.#parts = parts
@@ -136,29 +137,33 @@ export class People {
     }
   }
 
-  /** Once; the token stays with the file, so that an open page works on after a restart. */
+  /** Once for each life of the daemon: whoever had the port in between may have been told the token of before. */
   async #openDashboard(): Promise<string> {
+    this.#opening ??= this.#openNow()
+    try {
+      return (await this.#opening).url
+    } catch (error) {
+      // Whoever has the port may be gone by the next time.
+      this.#opening = undefined
+      throw error
+    }
+  }
+
+  async #openNow(): Promise<Dashboard> {
     const { places, dist } = this.#parts
-    if (this.#dashboard) return this.#dashboard.url
-    const kept = readDashboardFile(places.dashboard)
-    const token = kept?.token ?? newToken()
-    const port = kept?.port ?? DASHBOARD_PORT
-    this.#dashboard = await openDashboardDoor(port, token, dist, this.#listener)
-    writePrivate(places.dashboard, `${JSON.stringify({ port, token })}\n`)
-    return this.#dashboard.url
+    const port = portIn(places.dashboard) ?? DASHBOARD_PORT
+    const dashboard = await openDashboardDoor(port, newToken(), dist, this.#listener)
+    writePrivate(places.dashboard, `${JSON.stringify({ port })}\n`)
+    this.#dashboard = dashboard
+    return dashboard
   }
 }
 
-function readDashboardFile(
-  file: string,
-): { readonly port: number; readonly token: string } | undefined {
+function portIn(file: string): number | undefined {
   try {
     const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'))
-    if (typeof parsed !== 'object' || parsed === null) return undefined
-    const { port, token }: { port?: unknown; token?: unknown } = parsed
-    return typeof port === 'number' && typeof token === 'string' && /^[0-9a-f]{48}$/.test(token)
-      ? { port, token }
-      : undefined
+    if (typeof parsed !== 'object' || parsed === null || !('port' in parsed)) return undefined
+    return typeof parsed.port === 'number' ? parsed.port : undefined
   } catch {
     return undefined
   }

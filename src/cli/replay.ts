@@ -38,7 +38,7 @@ async function playAll(stage: Stage): Promise<readonly string[]> {
   print(
     'Interlock stands between an agent and what it could break. A scripted agent now makes these calls',
   )
-  print('through the real hook, in a throw-away home; nothing of them is run.')
+  print('through the real hook, in a throw-away home; nothing of them is run, but what is undone.')
   for (const incident of INCIDENTS) {
     print(`\n${style.mark(incident.title)}\n${incident.story}\n`)
     if (incident.mode)
@@ -57,6 +57,13 @@ async function playAll(stage: Stage): Promise<readonly string[]> {
       if (result.effect !== call.expect)
         wrong.push(`${wordsOf(call)} (${result.effect}, not ${call.expect})`)
       printCall(call, result, !shown)
+      if (call.undone !== undefined) {
+        const back = stage.undo(call.undone)
+        if (!back) wrong.push(`${call.undone} did not come back`)
+        print(
+          `  ${style.dim('you    ')}  interlock undo    (${call.undone} is ${back ? 'back, as it was' : 'GONE'})`,
+        )
+      }
       if (result.effect !== 'allow') shown = true
     }
   }

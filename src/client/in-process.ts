@@ -13,6 +13,7 @@ import { DEFAULT_POLICY } from '../policy/policy.ts'
 import { sha256 } from '../record/canonical.ts'
 import { GENESIS } from '../record/entry.ts'
 import { appendSpool } from '../record/spool.ts'
+import { Recovery } from '../recovery/recovery.ts'
 import { SessionMemory } from '../spine/memory.ts'
 import { type Asking, NATIVE } from '../spine/people.ts'
 import { answerEvent } from '../spine/spine.ts'
@@ -42,7 +43,8 @@ export function answerInProcess(
   const known =
     file !== undefined && before !== undefined && file.version === VERSION && file.policy === digest
   const account = accountAt(places.root)
-  const { home, uid } = account
+  const { home, uid, level } = account
+  const recovery = new Recovery(places.recovery, () => Date.now())
   const sources = {
     policy: DEFAULT_POLICY,
     files: new ConfigFiles(home, levelOfPerson(account), (text, name) =>
@@ -82,6 +84,10 @@ export function answerInProcess(
     },
     now: () => Date.now(),
     judgement: () => undefined,
+    keepBefore: (action, facts) =>
+      level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
+    // Nobody waits here for the end of a call.
+    callEnded: () => {},
     people: ({ judged }) => askWithoutDaemon(judged.facts, file?.roster),
     memory: new SessionMemory((remembered) => writeMemoryFile(places.sessions, remembered), before),
     newestEntry: () => 'the record of a hook that judged by itself',

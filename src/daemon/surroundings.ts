@@ -1,6 +1,7 @@
 import type { World } from '../facts/world.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
+import { Recovery } from '../recovery/recovery.ts'
 import { JudgedCalls } from '../spine/calls.ts'
 import { type Remembered, SessionMemory } from '../spine/memory.ts'
 import type { AskPeople } from '../spine/people.ts'
@@ -29,7 +30,7 @@ export interface Standings {
 /** Everything around an event, as the daemon has it. */
 export function surroundingsOf(
   places: Places,
-  { home, uid }: Account,
+  { home, uid, level }: Account,
   recorder: Recorder,
   ledger: Ledger,
   { modes, configs, now }: Standings,
@@ -58,6 +59,7 @@ export function surroundingsOf(
     windows: configs.windows,
     now,
   }
+  const recovery = new Recovery(places.recovery, now)
   const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
   return {
     source: 'daemon',
@@ -65,6 +67,10 @@ export function surroundingsOf(
     loadGrammar: loadPostgresGrammar,
     people,
     memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
+    // With an account of its own the daemon may not read everything that it would have to keep.
+    keepBefore: (action, facts) =>
+      level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
+    callEnded: (session, call) => recovery.callEnded(session, call),
     newestEntry: () => `record ${ledger.head().seq}`,
     standing: (given, before) => {
       const cwd = given ?? home

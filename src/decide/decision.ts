@@ -7,8 +7,14 @@ export type Decision =
       readonly reasons: readonly []
       /** People have signed for it, where it would otherwise be asked about. */
       readonly approved?: { readonly id: string; readonly people: readonly string[] }
+      /** What it changes was kept before, under this name. */
+      readonly snapshot?: string
     }
-  | { readonly effect: 'ask' | 'deny'; readonly reasons: readonly [Reason, ...Reason[]] }
+  | {
+      readonly effect: 'ask' | 'deny'
+      readonly reasons: readonly [Reason, ...Reason[]]
+      readonly snapshot?: string
+    }
 
 export interface Reason {
   /** A rule's id, or `interlock/…` where it is Interlock that could not judge. */

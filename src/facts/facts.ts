@@ -90,7 +90,8 @@ export type Reversibility = 'reversible' | 'recoverable' | 'irreversible'
 export type Environment = 'local' | 'dev' | 'staging' | 'production' | 'unknown'
 
 export type Target =
-  | { readonly kind: 'file'; readonly path: string; readonly zone: Zone }
+  /** `path` as it was written; `at` from the root, with its pattern where it has one, and absent where nobody knows. */
+  | { readonly kind: 'file'; readonly path: string; readonly zone: Zone; readonly at?: string }
   | { readonly kind: 'git'; readonly part: GitPart; readonly name: string }
   /** `file`: a database that is a file, not a server. */
   | { readonly kind: 'database'; readonly name: string; readonly file?: boolean }

@@ -47,6 +47,11 @@ export function messageOf(action: Action, decision: Decision, style: Style = PLA
         )),
     `Why: ${first.why}`,
     `Instead: ${first.instead}`,
+    ...(decision.snapshot === undefined || decision.effect === 'deny'
+      ? []
+      : [
+          `Undo: what it changes is kept (${decision.snapshot}); a person brings it back with \`interlock undo\`.`,
+        ]),
     allowance(decision),
     style.dim(`Rule: ${[first, ...more].map((reason) => reason.rule).join(', ')}`),
   ].join('\n')

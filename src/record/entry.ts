@@ -87,6 +87,7 @@ export function actionDraft(
       cwd: redact(action.cwd ?? ''),
       deed: deedBody(action.deed, salt),
       effect: decision.effect,
+      ...(decision.snapshot !== undefined && { snapshot: decision.snapshot }),
       reasons: decision.reasons.map((reason) => reasonBody(reason, clean)),
       effects: facts.effects
         .filter((effect) => effect.verb !== 'read')

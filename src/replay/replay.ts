@@ -4,6 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { claudeCode } from '../agents/claude-code/wire.ts'
 import { bringDown, bringUp } from '../client/daemon-life.ts'
+import { Catalog } from '../recovery/catalog.ts'
+import { planRestore, restore } from '../recovery/restore.ts'
 import { writeModesFile } from '../state/modes-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import type { Incident, ReplayCall } from './incidents.ts'
@@ -51,6 +53,7 @@ export class Stage {
     ]) {
       spawnSync('git', args, { cwd: this.#project, env: this.#environment() })
     }
+    fs.writeFileSync(path.join(this.#project, 'notes.md'), 'What nobody has committed yet.\n')
     const home = process.env.HOME
     process.env.HOME = this.#home
     try {
@@ -117,6 +120,17 @@ export class Stage {
     const effect =
       status === 2 ? 'deny' : stdout.includes('"ask"') ? 'ask' : status === 0 ? 'allow' : 'deny'
     return { effect, text: effect === 'deny' ? stderr.trimEnd() : stdout, took_ms }
+  }
+
+  /** Does what a call would have done to a file, and brings it back; false where it is not as it was. */
+  undo(name: string): boolean {
+    const file = path.join(this.#project, name)
+    const before = fs.readFileSync(file)
+    fs.rmSync(file)
+    const catalog = new Catalog(this.places.recovery)
+    const last = catalog.all().at(-1)
+    if (last) restore(last, planRestore(last, catalog), catalog, 'replay', Date.now())
+    return fs.existsSync(file) && fs.readFileSync(file).equals(before)
   }
 
   /** The call as a person reads it. */

@@ -2,7 +2,8 @@ import type { Action, Json } from '../action/action.ts'
 import type { Signal } from '../action/signal.ts'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
 import { type Judgement, strictest } from '../decide/decide.ts'
-import type { Reason } from '../decide/decision.ts'
+import type { Decision, Reason } from '../decide/decision.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
 import { messageOf } from '../message/message.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -15,6 +16,7 @@ import {
   type Source,
   signalDraft,
 } from '../record/entry.ts'
+import type { Kept } from '../recovery/keep.ts'
 import type { LoadGrammar } from '../world/answers.ts'
 import { type Judged, judge } from '../world/judge.ts'
 import { digestOf, type JudgedCalls } from './calls.ts'
@@ -48,6 +50,10 @@ export interface Surroundings {
     durable: boolean,
     otherwise?: (why: unknown) => readonly Draft[],
   ): void
+  /** Keeps what an action would change, before it may run. */
+  keepBefore(action: Action, facts: Facts): Kept
+  /** Told when a call has ended. */
+  callEnded(session: string, call: string): void
   /** Where the record has the newest entry, by which a later refusal names this one. */
   newestEntry(): string
   /** Milliseconds since 1970. */
@@ -116,7 +122,12 @@ async function answerAction(
   const first = await judgedNow(action, around)
   const { world, policyDigest: policy } = first.standing
   around.memory.visit(session, world.cwd, 'owner' in world.mode)
-  const remembered = withMemory(first.judged, action, around, world)
+  const remembered = withKept(
+    withMemory(first.judged, action, around, world),
+    action,
+    around,
+    world,
+  )
   const took_us = Number((process.hrtime.bigint() - start) / 1_000n)
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []
   if (goals.length > 0) around.memory.tighten(session)
@@ -141,11 +152,56 @@ async function answerAction(
   const { decision: asked } = recorded(judgement, draftOf, around, world)
   const decision =
     asked.effect === 'ask' && asking.kind === 'people'
-      ? decisionOf(await asking.outcome(), asked)
+      ? keptAgain(decisionOf(await asking.outcome(), asked), action, first.judged.facts, around)
       : asked
   if (call !== undefined) around.calls?.add(session, call, action.deed, decision.effect)
   rememberRefusal({ ...judgement, decision }, session, around)
   return wire.answer(decision, messageOf(action, decision))
+}
+
+/** What it changes is kept before it may run; what would be gone for good and cannot be kept, a person is asked about. */
+function withKept(
+  judgement: Judgement,
+  action: Action,
+  around: Surroundings,
+  world: Pick<World, 'unattended'>,
+): Judgement {
+  if (judgement.decision.effect === 'deny') return judgement
+  const kept = keptNow(action, judgement.facts, around)
+  if (kept.kind === 'nothing') return judgement
+  if (kept.kind === 'not-kept') return stricter(judgement, cannotBeUndone(kept.why), world)
+  return { ...judgement, decision: { ...judgement.decision, snapshot: kept.id } }
+}
+
+/** People may have taken their time: what stands there now is what a restore would bring back. */
+function keptAgain(
+  decision: Decision,
+  action: Action,
+  facts: Facts,
+  around: Surroundings,
+): Decision {
+  if (decision.effect !== 'allow') return decision
+  const kept = keptNow(action, facts, around)
+  return kept.kind === 'kept' ? { ...decision, snapshot: kept.id } : decision
+}
+
+function keptNow(action: Action, facts: Facts, around: Surroundings): Kept {
+  try {
+    return around.keepBefore(action, facts)
+  } catch (error) {
+    return { kind: 'not-kept', why: `Interlock could not keep it (${wordsOf(error)})` }
+  }
+}
+
+function cannotBeUndone(why: string): Reason {
+  return {
+    rule: 'interlock/cannot-be-undone',
+    effect: 'ask',
+    text: `this cannot be undone: ${why}`,
+    why: 'What it deletes or overwrites could not be kept first, so nothing would bring it back.',
+    instead: 'Move it aside instead, or keep a copy first; or work on fewer files at a time.',
+    spans: [],
+  }
 }
 
 /** By what holds now: settings, modes and files may change while a call is held. */
@@ -244,6 +300,8 @@ function notRecorded(why: unknown, judgement: Judgement): Reason {
 function answerSignal(signal: Signal, wire: Wire, around: Surroundings): Answer {
   try {
     const goals = hear(signal, around)
+    const { session, call } = signal.origin
+    if (signal.deed && call !== undefined) around.callEnded(session, call)
     const fault = faultOf(signal, around)
     const at = around.now()
     const heard = signalDraft(signal, at, around.source, goals)

@@ -34,6 +34,8 @@ export interface Places {
   /** Where the record is, if it is not the ledger here. */
   readonly store: string
   readonly spool: string
+  /** What was kept before actions, for restores. */
+  readonly recovery: string
   readonly receipts: string
   readonly log: string
   /** For what is gone after a call, where the daemon writes nowhere else. */
@@ -68,6 +70,7 @@ export function placesOf(root: string, own: string = root): Places {
     ledger: at('ledger.db'),
     store: at('store.json'),
     spool: at('spool.jsonl'),
+    recovery: at('recovery'),
     receipts: path.join(own, 'receipts'),
     log: at('daemon.log'),
     temp: at('temp'),

@@ -66,8 +66,9 @@ export function locate(named: Field, reading: Reading, cwd: string | undefined):
   const zone = strictest(zoneOf(real, reading, cwd), zoneOf(path, reading, cwd))
   // A pattern with letters in it (`*.log`) takes some of a folder, not the folder itself.
   const inside = !whole.everything && field.glob && zone === 'repository' ? 'project' : zone
+  const at = text.includes(UNKNOWN_PART) ? undefined : absolute(text, cwd)
   return {
-    target: { kind: 'file', path: text, zone: inside },
+    target: { kind: 'file', path: text, zone: inside, ...(at !== undefined && { at }) },
     scope: whole.everything ? 'all' : scope,
     ...absent,
   }

@@ -1,0 +1,68 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { writePrivate } from '../state/private-file.ts'
+import { ObjectStore } from './files/store.ts'
+import { SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
+
+/** Everything that is kept for restores, below one folder: what was taken, its contents, and a restore under way. */
+export class Catalog {
+  readonly store: ObjectStore
+  /** What a restore is about; see makeChanges. */
+  readonly journal: string
+  readonly #folder: string
+
+  constructor(folder: string) {
+    this.store = new ObjectStore(path.join(folder, 'objects'))
+    this.journal = path.join(folder, 'journal')
+    this.#folder = path.join(folder, 'snapshots')
+  }
+
+  write(snapshot: Snapshot): void {
+    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+    writePrivate(this.#fileOf(snapshot.id), `${JSON.stringify(snapshot)}\n`)
+  }
+
+  find(id: string): Snapshot | undefined {
+    return /^\w{1,40}$/.test(id) ? this.#read(this.#fileOf(id)) : undefined
+  }
+
+  /** The oldest first. One that is torn is passed over: doctor counts what is there and what can be read. */
+  all(): readonly Snapshot[] {
+    return this.#names()
+      .flatMap((name) => this.#read(path.join(this.#folder, name)) ?? [])
+      .sort((a, b) => a.at - b.at)
+  }
+
+  #names(): readonly string[] {
+    try {
+      return fs.readdirSync(this.#folder).filter((name) => name.endsWith('.json'))
+    } catch {
+      return []
+    }
+  }
+
+  #fileOf(id: string): string {
+    return path.join(this.#folder, `${id}.json`)
+  }
+
+  #read(file: string): Snapshot | undefined {
+    try {
+      const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'))
+      return isSnapshot(parsed) ? parsed : undefined
+    } catch {
+      return undefined
+    }
+  }
+}
+
+/** By hand, because the hook loads no schema library. */
+function isSnapshot(value: unknown): value is Snapshot {
+  if (typeof value !== 'object' || value === null) return false
+  const one: Partial<Record<keyof Snapshot, unknown>> = value
+  return (
+    one.format === SNAPSHOT_FORMAT &&
+    [one.id, one.agent, one.session, one.cwd, one.deed].every((text) => typeof text === 'string') &&
+    typeof one.at === 'number' &&
+    Array.isArray(one.roots)
+  )
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+
+/** SHA-256 of an object's bytes, in hexadecimal. */
+export type Digest = string
+
+/** What stood at a path. Times are nanoseconds since 1970, in decimal; modes are the permission bits. */
+export type Node =
+  | FileNode
+  | FolderNode
+  | { readonly kind: 'link'; readonly target: string }
+  /** Nothing stood there: what stands there after a restore is taken away. */
+  | { readonly kind: 'absent' }
+  /** A socket, a pipe or a device: it has no content that could be kept. */
+  | { readonly kind: 'other' }
+
+export interface FileNode {
+  readonly kind: 'file'
+  readonly mode: number
+  readonly mtime: string
+  readonly size: number
+  readonly content: Digest
+}
+
+export interface FolderNode {
+  readonly kind: 'folder'
+  readonly mode: number
+  readonly mtime: string
+  /** Its listing is an object of its own, so that folders that have not changed are kept once. */
+  readonly listing: Digest
+}
+
+/** A name in a folder: any bytes but `/` and NUL, as Latin-1. */
+export type Listing = readonly (readonly [name: string, node: Node])[]
+
+export function digestOf(bytes: Buffer): Digest {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** One line an entry, in the order of the names: the same folder has the same bytes. */
+export function listingBytes(listing: Listing): Buffer {
+  const sorted = [...listing].sort(([a], [b]) => (a < b ? -1 : 1))
+  return Buffer.from(sorted.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
+}
+
+export function listingIn(bytes: Buffer): Listing {
+  return bytes
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import zlib from 'node:zlib'
+import { type Digest, digestOf } from './node.ts'
+
+/** Below this, compressing costs more than it saves: a block of the disk holds it either way. */
+const COMPRESS_BYTES_MIN = 512
+/** Fast first: a call waits for it. */
+const LEVEL = 1
+
+/** An object is not what its name says: the disk has lost or changed it. */
+export class Damaged extends Error {}
+
+/**
+ * Contents by their own digest, each kept once. Written beside and put in place whole, so that whatever ends the
+ * process leaves an object or none.
+ */
+export class ObjectStore {
+  readonly #folder: string
+  readonly #made = new Set<string>()
+
+  /** A folder of the store's alone. */
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  has(digest: Digest): boolean {
+    return this.#found(digest) !== undefined
+  }
+
+  put(bytes: Buffer): Digest {
+    const digest = digestOf(bytes)
+    if (this.has(digest)) return digest
+    const packed =
+      bytes.length < COMPRESS_BYTES_MIN ? bytes : zlib.deflateRawSync(bytes, { level: LEVEL })
+    const small = packed.length < bytes.length
+    this.#write(this.#path(digest, small ? '.z' : ''), small ? packed : bytes)
+    return digest
+  }
+
+  /** Throws Damaged where it is missing, or not what it was. */
+  get(digest: Digest): Buffer {
+    const file = this.#found(digest)
+    if (file === undefined) throw new Damaged(`object ${digest} is missing`)
+    try {
+      const kept = fs.readFileSync(file)
+      const bytes = file.endsWith('.z') ? zlib.inflateRawSync(kept) : kept
+      if (digestOf(bytes) === digest) return bytes
+    } catch {
+      // Said below.
+    }
+    throw new Damaged(`object ${digest} is not what was kept`)
+  }
+
+  #found(digest: Digest): string | undefined {
+    return ['.z', ''].map((end) => this.#path(digest, end)).find((file) => fs.existsSync(file))
+  }
+
+  #path(digest: Digest, end: string): string {
+    return path.join(this.#folder, digest.slice(0, 2), `${digest.slice(2)}${end}`)
+  }
+
+  #write(file: string, bytes: Buffer): void {
+    const folder = path.dirname(file)
+    if (!this.#made.has(folder)) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.#made.add(folder)
+    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`
+    try {
+      fs.writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' })
+      fs.renameSync(temporary, file)
+    } catch (error) {
+      fs.rmSync(temporary, { force: true })
+      throw error
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { writePrivate } from '../../state/private-file.ts'
+import { bytesOf, type Change } from './diff.ts'
+import type { FolderNode, Node } from './node.ts'
+import type { ObjectStore } from './store.ts'
+import { Damaged } from './store.ts'
+import { finish, isAsKept, write } from './write.ts'
+
+/** One place that is going to be switched. Paths are bytes as Latin-1. */
+interface Step {
+  readonly path: string
+  /** Where the new state stands until then; undefined where nothing is to stand there. */
+  readonly beside?: string
+  /** Where the old state goes, until all of it is switched. */
+  readonly aside: string
+  /** A folder that is in both states: its mode and times in the old one and in the new one. */
+  readonly folder?: readonly [before: Look, after: Look]
+}
+
+type Look = Pick<FolderNode, 'mode' | 'mtime'>
+
+/**
+ * What a restore is about to do, on disk before it begins. `making`: the new state is written beside the old one, and
+ * whatever ends us leaves the old one. `switching`: the new one is whole and checked, and is put in place to the end.
+ * `done`: it is in place; what stood there before is put away.
+ */
+interface Journal {
+  /** Who does it: while that process lives, it is nobody else's to finish. */
+  readonly pid: number
+  readonly state: 'making' | 'switching' | 'done'
+  readonly steps: readonly Step[]
+}
+
+/** Makes the changes, all of them or none, whenever it is ended: what is left half done is finished by `settle`. */
+export function makeChanges(
+  changes: readonly Change[],
+  id: string,
+  store: ObjectStore,
+  journal: string,
+): void {
+  const steps = changes.map((change, index) => stepOf(change, `${id}-${index}`))
+  if (settle(journal) === 'busy') throw new Error('another restore is under way. Try again.')
+  const { pid } = process
+  keep(journal, { pid, state: 'making', steps })
+  try {
+    for (const [index, step] of steps.entries()) prepare(step, changes[index]?.to, store)
+  } catch (error) {
+    settle(journal)
+    throw error
+  }
+  keep(journal, { pid, state: 'switching', steps })
+  settle(journal)
+}
+
+/** What a restore that was ended has come to: the old state, or the new one. undefined where none was; busy where one goes on. */
+export function settle(journal: string): Settled | undefined {
+  const found = journalIn(journal)
+  if (!found) return undefined
+  const { state, steps } = found
+  if (isAlive(found.pid)) return 'busy'
+  if (state === 'switching') {
+    for (const step of steps) switchOver(step)
+    // From here on something new may stand where something was taken away.
+    keep(journal, { ...found, state: 'done' })
+  }
+  for (const { beside, aside } of steps)
+    for (const file of [beside, aside]) if (file !== undefined) discard(bytesOf(file))
+  // What was written into a folder and taken out again has changed its times.
+  for (const { path: file, folder } of steps)
+    if (folder) finish(folder[state === 'making' ? 0 : 1], bytesOf(file))
+  fs.rmSync(journal, { force: true })
+  return state === 'making' ? 'old' : 'new'
+}
+
+export type Settled = 'old' | 'new' | 'busy'
+
+/** This very process is the one that finishes its own. */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+function stepOf({ path: at, from, to }: Change, id: string): Step {
+  const [folder, name] = [path.dirname(at), path.basename(at)]
+  const hidden = (word: string) => `${folder}/.${name.slice(0, 100)}.interlock-${word}-${id}`
+  const aside = hidden('old')
+  if (from.kind === 'folder' && to.kind === 'folder')
+    return { path: at, aside, folder: [lookOf(from), lookOf(to)] }
+  return isNothing(to) ? { path: at, aside } : { path: at, aside, beside: hidden('new') }
+}
+
+function lookOf({ mode, mtime }: FolderNode): Look {
+  return { mode, mtime }
+}
+
+function isNothing({ kind }: Node): boolean {
+  return kind === 'absent' || kind === 'other'
+}
+
+/** Beside, and read again, before anything that stands is touched. */
+function prepare({ beside }: Step, node: Node | undefined, store: ObjectStore): void {
+  if (beside === undefined || !node) return
+  const at = bytesOf(beside)
+  fs.mkdirSync(bytesOf(path.dirname(beside)), { recursive: true })
+  write(node, at, store)
+  if (!isAsKept(node, at, store))
+    throw new Damaged(`what was written for ${beside} is not what was kept`)
+}
+
+/** Each line may have been done before: it is done again after whatever ended it. */
+function switchOver({ path: file, beside, aside, folder }: Step): void {
+  const [at, gone] = [bytesOf(file), bytesOf(aside)]
+  if (folder) return
+  const next = beside === undefined ? undefined : bytesOf(beside)
+  const done = next === undefined ? exists(gone) : !exists(next)
+  if (done) return
+  if (exists(at) && !exists(gone)) fs.renameSync(at, gone)
+  if (next !== undefined) fs.renameSync(next, at)
+}
+
+function exists(at: Buffer): boolean {
+  return fs.lstatSync(at, { throwIfNoEntry: false }) !== undefined
+}
+
+function discard(at: Buffer): void {
+  if (exists(at)) fs.rmSync(at, { recursive: true, force: true })
+}
+
+function keep(file: string, journal: Journal): void {
+  writePrivate(file, JSON.stringify(journal))
+}
+
+function journalIn(file: string): Journal | undefined {
+  if (!fs.existsSync(file)) return undefined
+  return JSON.parse(fs.readFileSync(file, 'utf8'))
+}

@@ -1,0 +1,91 @@
+import fs from 'node:fs'
+import { type Digest, type Listing, listingBytes, type Node } from './node.ts'
+
+/** How much may be kept at once: a call waits for it. */
+export interface Budget {
+  bytes: number
+  entries: number
+}
+
+/** Where contents go: a store, or nowhere, where only their digests are wanted. */
+export interface Sink {
+  put(bytes: Buffer): Digest
+}
+
+/** Why it was not kept; nothing of it counts then. */
+export class NotKept extends Error {}
+
+/** Names are bytes: an agent's files have whatever names they have. */
+type Name = Buffer
+
+/** A file that changes while it is read is read again so often. */
+const READS_MAX = 3
+
+/** Keeps what stands at a path: a file, a link, or a folder with everything in it. Throws NotKept. */
+export function take(at: string | Buffer, store: Sink, budget: Budget): Node {
+  try {
+    return taken(Buffer.from(at), store, budget)
+  } catch (error) {
+    if (error instanceof NotKept) throw error
+    throw new NotKept(error instanceof Error ? error.message : 'it cannot be read')
+  }
+}
+
+function taken(at: Name, store: Sink, budget: Budget): Node {
+  if (--budget.entries < 0) throw new NotKept('it has too many files')
+  const stat = fs.lstatSync(at, { bigint: true, throwIfNoEntry: false })
+  if (!stat) return { kind: 'absent' }
+  if (stat.isSymbolicLink())
+    return { kind: 'link', target: fs.readlinkSync(at, 'buffer').toString('latin1') }
+  const mode = Number(stat.mode & 0o7777n)
+  if (stat.isDirectory()) {
+    const listing = store.put(listingBytes(listingOf(at, store, budget)))
+    return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing }
+  }
+  if (!stat.isFile()) return { kind: 'other' }
+  return { kind: 'file', mode, ...contentOf(at, store, budget) }
+}
+
+function listingOf(at: Name, store: Sink, budget: Budget): Listing {
+  return fs
+    .readdirSync(at, 'buffer')
+    .map((name) => [name.toString('latin1'), taken(below(at, name), store, budget)] as const)
+}
+
+export function below(folder: Name, name: Name): Name {
+  return Buffer.concat([folder, Buffer.from('/'), name])
+}
+
+interface Content {
+  readonly content: Digest
+  readonly size: number
+  readonly mtime: string
+}
+
+/** Of what was opened, and only where it stayed the same while it was read. */
+function contentOf(at: Name, store: Sink, budget: Budget): Content {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  const handle = fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    for (let reads = 0; reads < READS_MAX; reads++) {
+      const before = fs.fstatSync(handle, { bigint: true })
+      if (before.size > BigInt(budget.bytes)) throw new NotKept('it is too large')
+      const bytes = readAt(handle, Number(before.size))
+      const after = fs.fstatSync(handle, { bigint: true })
+      if (before.mtimeNs !== after.mtimeNs || before.size !== after.size) continue
+      budget.bytes -= bytes.length
+      return { content: store.put(bytes), size: bytes.length, mtime: String(before.mtimeNs) }
+    }
+    throw new NotKept('it changes while it is read')
+  } finally {
+    fs.closeSync(handle)
+  }
+}
+
+function readAt(handle: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size)
+  let at = 0
+  for (let read = -1; read !== 0 && at < size; at += read)
+    read = fs.readSync(handle, bytes, at, size - at, at)
+  return bytes.subarray(0, at)
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { type Action, textOf } from '../action/action.ts'
+import type { Facts } from '../facts/facts.ts'
+import { redact } from '../record/secrets/redact.ts'
+import type { Catalog } from './catalog.ts'
+import { digestOf, type Node } from './files/node.ts'
+import { pathsOf } from './files/pattern.ts'
+import { type Budget, NotKept, type Sink, take } from './files/take.ts'
+import { type Root, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
+import { targetsOf } from './targets.ts'
+
+/** What an action changes is kept before it runs, while the agent waits: so much, and no more. */
+const BEFORE_BYTES_MAX = 64 * 1024 * 1024
+const BEFORE_ENTRIES_MAX = 20_000
+/** What tools make again is kept where it costs next to nothing: a log, a file of results. */
+const MADE_BYTES_MAX = 1024 * 1024
+const MADE_ENTRIES_MAX = 100
+
+/** What came of keeping what an action would change. */
+export type Kept =
+  /** It changes no file that is known beforehand. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'kept'; readonly id: string }
+  /** It cannot be undone, and why. */
+  | { readonly kind: 'not-kept'; readonly why: string }
+
+const NOTHING: Kept = { kind: 'nothing' }
+
+/** Keeps what stands where an action is going to change something. */
+export function keepBefore(action: Action, facts: Facts, catalog: Catalog, now: number): Kept {
+  const targets = targetsOf(facts)
+  if (targets.length === 0) return NOTHING
+  const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX }
+  const roots: Root[] = []
+  const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX }
+  for (const { at, worth } of targets) {
+    const kept = rootsAt(at, catalog.store, worth === 'made' ? little : budget)
+    if (typeof kept !== 'string') roots.push(...kept)
+    else if (worth === 'lasting') return { kind: 'not-kept', why: `${at} cannot be kept: ${kept}` }
+  }
+  // Of what was not there, and is not going to be, there is nothing to bring back.
+  if (roots.length === 0) return NOTHING
+  const snapshot = snapshotOf(
+    action,
+    roots,
+    BEFORE_BYTES_MAX - budget.bytes + MADE_BYTES_MAX - little.bytes,
+    now,
+  )
+  catalog.write(snapshot)
+  return { kind: 'kept', id: snapshot.id }
+}
+
+function rootsAt(at: string, sink: Sink, budget: Budget): readonly Root[] | string {
+  try {
+    return pathsOf(at).map((path) => {
+      const name = Buffer.from(path).toString('latin1')
+      return { path: name, before: take(path, sink, budget) }
+    })
+  } catch (error) {
+    if (error instanceof NotKept) return error.message
+    throw error
+  }
+}
+
+/** Notes what stands there when the action has ended, so that what people do later is told from it. */
+export function noteAfter(id: string, catalog: Catalog): void {
+  const snapshot = catalog.find(id)
+  if (!snapshot) return
+  const roots = snapshot.roots.map((root) => {
+    const after = stateAt(root.path)
+    return after ? { ...root, after } : root
+  })
+  catalog.write({ ...snapshot, roots })
+}
+
+/** What stands at a path now, without keeping it; undefined where it cannot be told. */
+export function stateAt(path: string): Node | undefined {
+  const unlimited = { bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER }
+  try {
+    return take(Buffer.from(path, 'latin1'), { put: digestOf }, unlimited)
+  } catch {
+    return undefined
+  }
+}
+
+function snapshotOf(action: Action, roots: readonly Root[], bytes: number, at: number): Snapshot {
+  const { origin, cwd, deed } = action
+  return {
+    format: SNAPSHOT_FORMAT,
+    id: newId(),
+    at,
+    agent: origin.agent,
+    session: origin.session,
+    ...(origin.call !== undefined && { call: origin.call }),
+    cwd: cwd ?? '',
+    deed: redact(textOf(deed) ?? origin.tool).slice(0, 500),
+    roots,
+    bytes,
+  }
+}
+
+/** Letters that are not mistaken for others when they are read aloud. */
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+function newId(): string {
+  return `s${[...randomBytes(6)].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`
+}

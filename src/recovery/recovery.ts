@@ -1,0 +1,47 @@
+import type { Action } from '../action/action.ts'
+import type { Facts } from '../facts/facts.ts'
+import { Catalog } from './catalog.ts'
+import { type Kept, keepBefore, noteAfter } from './keep.ts'
+
+/** Calls whose end is waited for; an agent has a handful at once. */
+const CALLS_MAX = 200
+
+/** What is kept of an agent's actions while they run: before each of them, and a note when it has ended. */
+export class Recovery {
+  readonly #catalog: Catalog
+  readonly #now: () => number
+  readonly #running = new Map<string, string>()
+
+  constructor(folder: string, now: () => number) {
+    this.#catalog = new Catalog(folder)
+    this.#now = now
+  }
+
+  keepBefore(action: Action, facts: Facts): Kept {
+    const kept = keepBefore(action, facts, this.#catalog, this.#now())
+    const { session, call } = action.origin
+    if (kept.kind !== 'kept' || call === undefined) return kept
+    const oldest = this.#running.keys().next().value
+    if (this.#running.size >= CALLS_MAX && oldest !== undefined) this.#running.delete(oldest)
+    this.#running.set(keyOf(session, call), kept.id)
+    return kept
+  }
+
+  /** Off the way of the answer: files are read again. */
+  callEnded(session: string, call: string): void {
+    const id = this.#running.get(keyOf(session, call))
+    if (id === undefined) return
+    this.#running.delete(keyOf(session, call))
+    setImmediate(() => {
+      try {
+        noteAfter(id, this.#catalog)
+      } catch {
+        // Without the note all of it counts as newer work, which a restore asks about.
+      }
+    })
+  }
+}
+
+function keyOf(session: string, call: string): string {
+  return JSON.stringify([session, call])
+}

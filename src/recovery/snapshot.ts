@@ -1,0 +1,31 @@
+import type { Node } from './files/node.ts'
+
+/** What stood at some places before an action, and how it is called. */
+export interface Snapshot {
+  readonly format: typeof SNAPSHOT_FORMAT
+  /** Short enough to type. */
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly agent: string
+  readonly session: string
+  readonly call?: string
+  readonly cwd: string
+  /** The action, in one line, with secrets masked. */
+  readonly deed: string
+  /** Taken before the restore of that one, not before an action. */
+  readonly restores?: string
+  readonly roots: readonly Root[]
+  /** Bytes of contents that were kept for it, before they were compressed. */
+  readonly bytes: number
+}
+
+export const SNAPSHOT_FORMAT = 1
+
+export interface Root {
+  /** Bytes as Latin-1. */
+  readonly path: string
+  readonly before: Node
+  /** What stood there when the action had ended; contents are digests only. Absent until then. */
+  readonly after?: Node
+}

@@ -1,0 +1,38 @@
+import type { Effect, Facts, Verb, Zone } from '../facts/facts.ts'
+
+/** A place that an action would change, and whether nothing else brings it back. */
+export interface RecoveryTarget {
+  /** From the root, with its pattern where it has one. */
+  readonly at: string
+  /**
+   * lasting: it would be gone for good, and without a copy the answer becomes stricter. made: tools make it again.
+   */
+  readonly worth: 'lasting' | 'some' | 'made'
+}
+
+const CHANGES: ReadonlySet<Verb> = new Set(['create', 'change', 'overwrite', 'delete', 'move'])
+
+/** The files of this machine that an action would change, each once. What a program does by itself is not known. */
+export function targetsOf({ effects }: Pick<Facts, 'effects'>): readonly RecoveryTarget[] {
+  const found = new Map<string, RecoveryTarget['worth']>()
+  for (const effect of effects) {
+    const { target } = effect
+    if (target.kind !== 'file' || target.at === undefined || !isKept(effect)) continue
+    const worth = worthOf(effect, target.zone)
+    const before = found.get(target.at)
+    found.set(target.at, before === 'lasting' || worth === 'made' ? (before ?? worth) : worth)
+  }
+  return [...found].map(([at, worth]) => ({ at, worth }))
+}
+
+function isKept({ verb, target, environment }: Effect): boolean {
+  return (
+    CHANGES.has(verb) && environment === 'local' && target.kind === 'file' && target.zone !== 'temp'
+  )
+}
+
+function worthOf({ verb, reversibility }: Effect, zone: Zone): RecoveryTarget['worth'] {
+  if (zone === 'build') return 'made'
+  const isGone = (verb === 'delete' || verb === 'overwrite') && reversibility !== 'reversible'
+  return isGone ? 'lasting' : 'some'
+}

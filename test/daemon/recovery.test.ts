@@ -1,0 +1,159 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Catalog } from '../../src/recovery/catalog.ts'
+import { planRestore, restore } from '../../src/recovery/restore.ts'
+import {
+  entriesOf,
+  makePerson,
+  type RunningDaemon,
+  runHook,
+  startDaemon,
+} from '../support/daemon.ts'
+import { bash, effectOf, preToolUse, signal } from '../support/events.ts'
+
+const person = makePerson()
+const cwd = person.project
+const catalog = new Catalog(person.places.recovery)
+let daemon: RunningDaemon
+
+beforeAll(async () => {
+  daemon = await startDaemon(person)
+})
+afterAll(() => person.remove())
+afterAll(async () => void (await daemon.stop()))
+
+const at = (name: string) => path.join(cwd, name)
+let calls = 0
+
+/** What an agent does: asks, does it, and says that it has ended. */
+async function act(event: (call: object) => string, deed: () => void): Promise<string> {
+  const call = { cwd, tool_use_id: `call ${++calls}` }
+  const text = event(call)
+  const answer = await daemon.ask('action', text)
+  expect(effectOf(answer)).toBe('allow')
+  deed()
+  const { tool_name, tool_input } = JSON.parse(text)
+  await daemon.ask('signal', signal('PostToolUse', { ...call, tool_name, tool_input }))
+  const entry = entriesOf(person).findLast(
+    ({ body }) => body.call === call.tool_use_id && body.effect === 'allow',
+  )
+  return String(entry?.body.snapshot)
+}
+
+/** The note of how an action ended is made off the way of the answer. */
+async function noted(id: string): Promise<void> {
+  while (!catalog.find(id)?.roots.every(({ after }) => after))
+    await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+function back(id: string) {
+  const snapshot = catalog.find(id)
+  if (!snapshot) throw new Error(`no snapshot ${id}`)
+  const plan = planRestore(snapshot, catalog)
+  restore(snapshot, plan, catalog, `r${calls}x${Math.random()}`.replace('.', ''), Date.now())
+  return plan
+}
+
+describe('what an action changes is kept before it runs', () => {
+  it('a file that is written over, with its mode and time', async () => {
+    fs.writeFileSync(at('config'), 'one', { mode: 0o640 })
+    fs.utimesSync(at('config'), 1_000, 1_000)
+    const write = (call: object) =>
+      preToolUse('Write', { file_path: at('config'), content: 'two' }, { ...call })
+    const id = await act(write, () => fs.writeFileSync(at('config'), 'two'))
+    await noted(id)
+    expect(back(id).newer).toEqual([])
+    const { mode, mtimeMs } = fs.statSync(at('config'))
+    expect([fs.readFileSync(at('config'), 'utf8'), mode & 0o777, mtimeMs]).toEqual([
+      'one',
+      0o640,
+      1_000_000,
+    ])
+  })
+
+  it('files that a pattern names, and a file that was not there', async () => {
+    for (const name of ['a.log', 'b.log', '.c.log', 'd.txt']) fs.writeFileSync(at(name), name)
+    const id = await act(
+      (call) => bash('rm -f *.log && touch made', { ...call }),
+      () => {
+        for (const name of ['a.log', 'b.log']) fs.rmSync(at(name))
+        fs.writeFileSync(at('made'), '')
+      },
+    )
+    await noted(id)
+    back(id)
+    expect(
+      ['a.log', 'b.log', '.c.log', 'd.txt', 'made'].map((name) => fs.existsSync(at(name))),
+    ).toEqual([true, true, true, true, false])
+  })
+
+  it('and what people did since is shown before it is replaced, and kept', async () => {
+    fs.writeFileSync(at('notes'), 'one')
+    const id = await act(
+      (call) => bash('rm -f notes', { ...call }),
+      () => fs.rmSync(at('notes')),
+    )
+    await noted(id)
+    fs.writeFileSync(at('notes'), 'mine')
+    expect(back(id).newer.map((change) => change.path)).toEqual([at('notes')])
+    expect(fs.readFileSync(at('notes'), 'utf8')).toBe('one')
+    const replaced = catalog.all().at(-1)
+    expect(replaced?.restores).toBe(id)
+    back(replaced?.id ?? '')
+    expect(fs.readFileSync(at('notes'), 'utf8')).toBe('mine')
+  })
+
+  it('also by a hook without a daemon', async () => {
+    fs.writeFileSync(at('alone'), 'one')
+    await daemon.stop()
+    const event = bash('rm -f alone', { cwd, tool_use_id: 'alone' })
+    expect(effectOf(await runHook(person, 'action', event))).toBe('allow')
+    fs.rmSync(at('alone'))
+    const last = catalog.all().at(-1)
+    expect(last?.call).toBe('alone')
+    // Nobody noted how it ended.
+    expect(back(last?.id ?? '').newer).toHaveLength(1)
+    expect(fs.readFileSync(at('alone'), 'utf8')).toBe('one')
+    daemon = await startDaemon(person)
+  })
+})
+
+describe('what cannot be kept', () => {
+  it('is not deleted without a person’s yes, in these words', async () => {
+    const handle = fs.openSync(at('large.bin'), 'w')
+    fs.ftruncateSync(handle, 65 * 1024 * 1024)
+    fs.closeSync(handle)
+    const answer = await daemon.ask('action', bash('rm -f large.bin', { cwd }))
+    expect(effectOf(answer)).toBe('ask')
+    expect(answer.stdout).toContain('this cannot be undone: ')
+    expect(answer.stdout).toContain('it is too large')
+    fs.rmSync(at('large.bin'))
+  })
+
+  it('is not asked about where tools make it again, or where it is refused anyway', async () => {
+    const before = catalog.all().length
+    fs.mkdirSync(at('node_modules'), { recursive: true })
+    for (let n = 0; n < 200; n++) fs.writeFileSync(at(`node_modules/${n}`), `${n}`)
+    expect(effectOf(await daemon.ask('action', bash('rm -rf node_modules', { cwd })))).toBe('allow')
+    expect(effectOf(await daemon.ask('action', bash('rm -rf ~', { cwd })))).toBe('deny')
+    expect(effectOf(await daemon.ask('action', bash('ls', { cwd })))).toBe('allow')
+    expect(catalog.all()).toHaveLength(before)
+  })
+})
+
+it('an object that was changed on the disk restores nothing, and is said', async () => {
+  fs.writeFileSync(at('precious'), 'one')
+  const id = await act(
+    (call) => bash('rm -f precious', { ...call }),
+    () => fs.rmSync(at('precious')),
+  )
+  const root = catalog.find(id)?.roots[0]
+  if (root?.before.kind !== 'file') throw new Error('a file was kept')
+  const { content } = root.before
+  const folder = path.join(person.places.recovery, 'objects', content.slice(0, 2))
+  for (const name of fs.readdirSync(folder)) fs.writeFileSync(path.join(folder, name), 'other')
+  expect(() => back(id)).toThrow('is not what was kept')
+  expect(fs.existsSync(at('precious'))).toBe(false)
+  expect(fs.readdirSync(cwd).filter((name) => name.includes('interlock'))).toEqual([])
+})

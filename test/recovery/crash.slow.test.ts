@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { expect, it } from 'vitest'
+import { ObjectStore } from '../../src/recovery/files/store.ts'
+import { settle } from '../../src/recovery/files/switch.ts'
+import { take } from '../../src/recovery/files/take.ts'
+import { isAsKept } from '../../src/recovery/files/write.ts'
+import { tempFolder } from '../support/temp.ts'
+
+const FLIP = fileURLToPath(new URL('flip.ts', import.meta.url))
+const KILLS = 40
+const UNLIMITED = () => ({ bytes: 1e9, entries: 1e6 })
+
+/** Two states of one tree: some files are in both, some in one, some are folders in the other. */
+function makeState(root: string, which: 'a' | 'b'): void {
+  for (let n = 0; n < 12; n++) {
+    const folder = path.join(root, `folder ${n}`)
+    fs.mkdirSync(folder, { recursive: true })
+    fs.writeFileSync(path.join(folder, 'same'), 'the same')
+    fs.writeFileSync(path.join(folder, 'other'), `${which} ${n}`.repeat(2_000))
+    fs.writeFileSync(path.join(folder, `only ${which}`), which)
+    if (which === 'a') fs.writeFileSync(path.join(folder, 'turns'), 'a file')
+    else fs.mkdirSync(path.join(folder, 'turns'))
+    fs.symlinkSync(which, path.join(folder, 'link'))
+  }
+}
+
+it('whatever ends a restore, the old state is there or the new one, and nothing else', async () => {
+  const folder = tempFolder()
+  const program = path.join(folder, 'flip.mjs')
+  await build({
+    entryPoints: [FLIP],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+  })
+  const store = new ObjectStore(path.join(folder, 'objects'))
+  const root = path.join(folder, 'root')
+  const states = (['b', 'a'] as const).map((which) => {
+    fs.rmSync(root, { recursive: true, force: true })
+    makeState(root, which)
+    return take(root, store, UNLIMITED())
+  })
+  const [b, a] = states
+  if (!a || !b) throw new Error('two states')
+  fs.writeFileSync(path.join(folder, 'states.json'), JSON.stringify([a, b]))
+  const seen = { old: 0, new: 0, none: 0, busy: 0, a: 0, b: 0 }
+  for (let kill = 0; kill < KILLS; kill++) {
+    const now = isAsKept(a, Buffer.from(root), store) ? 0 : 1
+    fs.writeFileSync(path.join(folder, 'at'), String(now))
+    const child = spawn(process.execPath, [program, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    await sleep(Math.random() * 300)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    seen[settle(path.join(folder, 'journal')) ?? 'none']++
+    const at = Buffer.from(root)
+    const which = isAsKept(a, at, store) ? 'a' : isAsKept(b, at, store) ? 'b' : 'neither'
+    if (which === 'neither') throw new Error(`a mixture after ${kill + 1} kills`)
+    seen[which]++
+    expect(fs.readdirSync(folder).filter((one) => one.includes('interlock'))).toEqual([])
+  }
+  console.log(`ended ${KILLS} times: ${JSON.stringify(seen)}`)
+  // Otherwise it was never ended in the middle.
+  expect(Math.min(seen.old, seen.new)).toBeGreaterThan(0)
+})

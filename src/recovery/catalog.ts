@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { writePrivate } from '../state/private-file.ts'
-import { ObjectStore } from './files/store.ts'
+import { ObjectStore, writeWhole } from './files/store.ts'
+import { Seal } from './seal.ts'
 import { SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
+
+const ENDING = '.sealed'
 
 /** Everything that is kept for restores, below one folder: what was taken, its contents, and a restore under way. */
 export class Catalog {
@@ -10,16 +12,18 @@ export class Catalog {
   /** What a restore is about; see makeChanges. */
   readonly journal: string
   readonly #folder: string
+  readonly #seal: Seal
 
   constructor(folder: string) {
-    this.store = new ObjectStore(path.join(folder, 'objects'))
+    this.#seal = new Seal(folder)
+    this.store = new ObjectStore(path.join(folder, 'objects'), this.#seal)
     this.journal = path.join(folder, 'journal')
     this.#folder = path.join(folder, 'snapshots')
   }
 
   write(snapshot: Snapshot): void {
     fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-    writePrivate(this.#fileOf(snapshot.id), `${JSON.stringify(snapshot)}\n`)
+    writeWhole(this.#fileOf(snapshot.id), this.#seal.close(Buffer.from(JSON.stringify(snapshot))))
   }
 
   find(id: string): Snapshot | undefined {
@@ -35,19 +39,19 @@ export class Catalog {
 
   #names(): readonly string[] {
     try {
-      return fs.readdirSync(this.#folder).filter((name) => name.endsWith('.json'))
+      return fs.readdirSync(this.#folder).filter((name) => name.endsWith(ENDING))
     } catch {
       return []
     }
   }
 
   #fileOf(id: string): string {
-    return path.join(this.#folder, `${id}.json`)
+    return path.join(this.#folder, `${id}${ENDING}`)
   }
 
   #read(file: string): Snapshot | undefined {
     try {
-      const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'))
+      const parsed: unknown = JSON.parse(this.#seal.open(fs.readFileSync(file)).toString('utf8'))
       return isSnapshot(parsed) ? parsed : undefined
     } catch {
       return undefined

@@ -2,22 +2,30 @@ import type { Action } from '../action/action.ts'
 import type { Facts } from '../facts/facts.ts'
 import { Catalog } from './catalog.ts'
 import { type Kept, keepBefore, noteAfter } from './keep.ts'
+import { targetsOf } from './targets.ts'
 
 /** Calls whose end is waited for; an agent has a handful at once. */
 const CALLS_MAX = 200
 
 /** What is kept of an agent's actions while they run: before each of them, and a note when it has ended. */
 export class Recovery {
-  readonly #catalog: Catalog
+  readonly #folder: string
+  #opened: Catalog | undefined
   readonly #now: () => number
   readonly #running = new Map<string, string>()
 
   constructor(folder: string, now: () => number) {
-    this.#catalog = new Catalog(folder)
+    this.#folder = folder
     this.#now = now
   }
 
+  get #catalog(): Catalog {
+    this.#opened ??= new Catalog(this.#folder)
+    return this.#opened
+  }
+
   keepBefore(action: Action, facts: Facts): Kept {
+    if (targetsOf(facts).length === 0) return { kind: 'nothing' }
     const kept = keepBefore(action, facts, this.#catalog, this.#now())
     const { session, call } = action.origin
     if (kept.kind !== 'kept' || call === undefined) return kept

@@ -10,6 +10,7 @@ import { ObjectStore } from '../../src/recovery/files/store.ts'
 import { settle } from '../../src/recovery/files/switch.ts'
 import { take } from '../../src/recovery/files/take.ts'
 import { isAsKept } from '../../src/recovery/files/write.ts'
+import { Seal } from '../../src/recovery/seal.ts'
 import { tempFolder } from '../support/temp.ts'
 
 const FLIP = fileURLToPath(new URL('flip.ts', import.meta.url))
@@ -41,7 +42,7 @@ it('whatever ends a restore, the old state is there or the new one, and nothing 
     format: 'esm',
     logLevel: 'error',
   })
-  const store = new ObjectStore(path.join(folder, 'objects'))
+  const store = new ObjectStore(path.join(folder, 'objects'), new Seal(folder))
   const root = path.join(folder, 'root')
   const states = (['b', 'a'] as const).map((which) => {
     fs.rmSync(root, { recursive: true, force: true })

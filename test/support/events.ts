@@ -50,5 +50,10 @@ function permissionIn(stdout: string): unknown {
   return output?.hookEventName === 'PreToolUse' ? output.permissionDecision : undefined
 }
 
+/** An answer in which each snapshot, which has a name of its own, is called the same. */
+export function withoutNames<T>(answer: T): T {
+  return JSON.parse(JSON.stringify(answer).replace(/is kept \(\w+\)/g, 'is kept (ID)'))
+}
+
 /** From the loosest to the strictest. */
 export const STRICTNESS: readonly Effect[] = ['allow', 'ask', 'deny']

@@ -3,6 +3,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { tempFolder } from '../../../test/support/temp.ts'
+import { Seal } from '../seal.ts'
 import { changesBetween } from './diff.ts'
 import type { Node } from './node.ts'
 import { ObjectStore } from './store.ts'
@@ -62,7 +63,7 @@ it('any tree comes back from any other, to the byte, the mode and the time', () 
   fc.assert(
     fc.property(fc.option(tree), fc.option(tree), (before, after) => {
       const folder = tempFolder()
-      const store = new ObjectStore(path.join(folder, 'objects'))
+      const store = new ObjectStore(path.join(folder, 'objects'), new Seal(folder))
       const root = path.join(folder, 'root')
       if (before) make(Buffer.from(root), before)
       const kept = take(root, store, UNLIMITED())

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
+import type { Seal } from '../seal.ts'
 import { type Digest, digestOf } from './node.ts'
 
 /** Below this, compressing costs more than it saves: a block of the disk holds it either way. */
@@ -18,11 +19,13 @@ export class Damaged extends Error {}
  */
 export class ObjectStore {
   readonly #folder: string
+  readonly #seal: Seal
   readonly #made = new Set<string>()
 
   /** A folder of the store's alone. */
-  constructor(folder: string) {
+  constructor(folder: string, seal: Seal) {
     this.#folder = folder
+    this.#seal = seal
   }
 
   has(digest: Digest): boolean {
@@ -44,7 +47,7 @@ export class ObjectStore {
     const file = this.#found(digest)
     if (file === undefined) throw new Damaged(`object ${digest} is missing`)
     try {
-      const kept = fs.readFileSync(file)
+      const kept = this.#seal.open(fs.readFileSync(file))
       const bytes = file.endsWith('.z') ? zlib.inflateRawSync(kept) : kept
       if (digestOf(bytes) === digest) return bytes
     } catch {
@@ -65,13 +68,18 @@ export class ObjectStore {
     const folder = path.dirname(file)
     if (!this.#made.has(folder)) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#made.add(folder)
-    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`
-    try {
-      fs.writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' })
-      fs.renameSync(temporary, file)
-    } catch (error) {
-      fs.rmSync(temporary, { force: true })
-      throw error
-    }
+    writeWhole(file, this.#seal.close(bytes))
+  }
+}
+
+/** Beside, and put in place whole. What a power cut takes from the disk is found by its digest, not waited for here. */
+export function writeWhole(file: string, bytes: Buffer): void {
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`
+  try {
+    fs.writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' })
+    fs.renameSync(temporary, file)
+  } catch (error) {
+    fs.rmSync(temporary, { force: true })
+    throw error
   }
 }

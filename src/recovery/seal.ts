@@ -1,0 +1,52 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+
+const ALGORITHM = 'aes-256-gcm'
+const [KEY_BYTES, NONCE_BYTES, TAG_BYTES] = [32, 12, 16]
+
+/**
+ * What is kept may hold secrets, so none of it stands on the disk as it is. The key lies beside it, its owner's alone: a
+ * search through the disk finds nothing, nor does a copy without the key.
+ */
+export class Seal {
+  readonly #key: Buffer
+
+  /** Takes the key of a folder, or makes one. */
+  constructor(folder: string) {
+    this.#key = keyIn(path.join(folder, 'key'))
+  }
+
+  close(bytes: Buffer): Buffer {
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv(ALGORITHM, this.#key, nonce)
+    const sealed = [cipher.update(bytes), cipher.final()]
+    return Buffer.concat([nonce, ...sealed, cipher.getAuthTag()])
+  }
+
+  /** Throws where it is not what was sealed. */
+  open(sealed: Buffer): Buffer {
+    const cipher = createDecipheriv(ALGORITHM, this.#key, sealed.subarray(0, NONCE_BYTES))
+    cipher.setAuthTag(sealed.subarray(-TAG_BYTES))
+    return Buffer.concat([cipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), cipher.final()])
+  }
+}
+
+function keyIn(file: string): Buffer {
+  if (!fs.existsSync(file)) {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    const fresh = `${file}.${randomBytes(4).toString('hex')}`
+    fs.writeFileSync(fresh, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' })
+    try {
+      // Of two that make one at once, the first one's counts.
+      fs.linkSync(fresh, file)
+    } catch (error) {
+      if (!fs.existsSync(file)) throw error
+    } finally {
+      fs.rmSync(fresh)
+    }
+  }
+  const key = fs.readFileSync(file)
+  if (key.length !== KEY_BYTES) throw new Error(`${file} is no key of Interlock's`)
+  return key
+}

@@ -11,18 +11,21 @@ export class Catalog {
   readonly store: ObjectStore
   /** What a restore is about; see makeChanges. */
   readonly journal: string
-  readonly #folder: string
+  /** Where all of it lies. */
+  readonly folder: string
+  readonly #snapshots: string
   readonly #seal: Seal
 
   constructor(folder: string) {
+    this.folder = folder
     this.#seal = new Seal(folder)
     this.store = new ObjectStore(path.join(folder, 'objects'), this.#seal)
     this.journal = path.join(folder, 'journal')
-    this.#folder = path.join(folder, 'snapshots')
+    this.#snapshots = path.join(folder, 'snapshots')
   }
 
   write(snapshot: Snapshot): void {
-    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+    fs.mkdirSync(this.#snapshots, { recursive: true, mode: 0o700 })
     writeWhole(this.#fileOf(snapshot.id), this.#seal.close(Buffer.from(JSON.stringify(snapshot))))
   }
 
@@ -33,20 +36,20 @@ export class Catalog {
   /** The oldest first. One that is torn is passed over: doctor counts what is there and what can be read. */
   all(): readonly Snapshot[] {
     return this.#names()
-      .flatMap((name) => this.#read(path.join(this.#folder, name)) ?? [])
+      .flatMap((name) => this.#read(path.join(this.#snapshots, name)) ?? [])
       .sort((a, b) => a.at - b.at)
   }
 
   #names(): readonly string[] {
     try {
-      return fs.readdirSync(this.#folder).filter((name) => name.endsWith(ENDING))
+      return fs.readdirSync(this.#snapshots).filter((name) => name.endsWith(ENDING))
     } catch {
       return []
     }
   }
 
   #fileOf(id: string): string {
-    return path.join(this.#folder, `${id}${ENDING}`)
+    return path.join(this.#snapshots, `${id}${ENDING}`)
   }
 
   #read(file: string): Snapshot | undefined {

@@ -30,9 +30,10 @@ const NOTHING: Kept = { kind: 'nothing' }
 export function keepBefore(action: Action, facts: Facts, catalog: Catalog, now: number): Kept {
   const targets = targetsOf(facts)
   if (targets.length === 0) return NOTHING
-  const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX }
+  const except = catalog.folder
+  const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, except }
   const roots: Root[] = []
-  const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX }
+  const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX, except }
   for (const { at, worth } of targets) {
     const kept = rootsAt(at, catalog.store, worth === 'made' ? little : budget)
     if (typeof kept !== 'string') roots.push(...kept)
@@ -67,15 +68,19 @@ export function noteAfter(id: string, catalog: Catalog): void {
   const snapshot = catalog.find(id)
   if (!snapshot) return
   const roots = snapshot.roots.map((root) => {
-    const after = stateAt(root.path)
+    const after = stateAt(root.path, catalog.folder)
     return after ? { ...root, after } : root
   })
   catalog.write({ ...snapshot, roots })
 }
 
 /** What stands at a path now, without keeping it; undefined where it cannot be told. */
-export function stateAt(path: string): Node | undefined {
-  const unlimited = { bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER }
+export function stateAt(path: string, except: string): Node | undefined {
+  const unlimited = {
+    bytes: Number.MAX_SAFE_INTEGER,
+    entries: Number.MAX_SAFE_INTEGER,
+    except,
+  }
   try {
     return take(Buffer.from(path, 'latin1'), { put: digestOf }, unlimited)
   } catch {

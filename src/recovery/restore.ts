@@ -13,13 +13,18 @@ export interface RestorePlan {
   readonly newer: readonly Change[]
 }
 
-const UNLIMITED = () => ({ bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER })
+const unlimited = ({ folder }: Catalog) => ({
+  bytes: Number.MAX_SAFE_INTEGER,
+  entries: Number.MAX_SAFE_INTEGER,
+  except: folder,
+})
 
 /** What it takes to bring back a snapshot; everything that stands there now is kept first. */
-export function planRestore({ roots }: Snapshot, { store }: Catalog): RestorePlan {
+export function planRestore({ roots }: Snapshot, catalog: Catalog): RestorePlan {
+  const { store } = catalog
   const read = (digest: string) => store.get(digest)
   const plans = roots.map((root) => {
-    const now = take(Buffer.from(root.path, 'latin1'), store, UNLIMITED())
+    const now = take(Buffer.from(root.path, 'latin1'), store, unlimited(catalog))
     const changes = changesBetween(root.path, now, root.before, read)
     // Where nobody noted how the action ended, all of it may be newer.
     const newer = root.after ? newerThan(root.after, root, now, changes, read) : changes
@@ -64,7 +69,7 @@ export function restore(
 ): Snapshot {
   const roots = snapshot.roots.map(({ path }) => ({
     path,
-    before: take(Buffer.from(path, 'latin1'), catalog.store, UNLIMITED()),
+    before: take(Buffer.from(path, 'latin1'), catalog.store, unlimited(catalog)),
   }))
   const replaced: Snapshot = {
     ...snapshot,
@@ -78,7 +83,7 @@ export function restore(
   catalog.write(replaced)
   makeChanges(plan.changes, id, catalog.store, catalog.journal)
   const after = roots.map((root) => {
-    const state = stateAt(root.path)
+    const state = stateAt(root.path, catalog.folder)
     return state ? { ...root, after: state } : root
   })
   catalog.write({ ...replaced, roots: after })

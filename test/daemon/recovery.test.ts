@@ -2,6 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Catalog } from '../../src/recovery/catalog.ts'
+import { digestOf } from '../../src/recovery/files/node.ts'
+import { take } from '../../src/recovery/files/take.ts'
 import { planRestore, restore } from '../../src/recovery/restore.ts'
 import {
   entriesOf,
@@ -86,6 +88,25 @@ describe('what an action changes is kept before it runs', () => {
     expect(
       ['a.log', 'b.log', '.c.log', 'd.txt', 'made'].map((name) => fs.existsSync(at(name))),
     ).toEqual([true, true, true, true, false])
+  })
+
+  it('of a folder that holds Interlock’s own, everything but that', () => {
+    const listings: Buffer[] = []
+    const put = (bytes: Buffer) => {
+      listings.push(bytes)
+      return digestOf(bytes)
+    }
+    const entered = (except?: string) => {
+      listings.length = 0
+      take(
+        path.dirname(catalog.folder),
+        { put },
+        { bytes: 1e8, entries: 1e5, ...(except && { except }) },
+      )
+      return Buffer.concat(listings).includes('"objects"')
+    }
+    expect(entered()).toBe(true)
+    expect(entered(catalog.folder)).toBe(false)
   })
 
   it('and what people did since is shown before it is replaced, and kept', async () => {

@@ -5,6 +5,8 @@ import { type Digest, type Listing, listingBytes, type Node } from './node.ts'
 export interface Budget {
   bytes: number
   entries: number
+  /** A folder that is not entered: the one in which all this is kept. */
+  readonly except?: string
 }
 
 /** Where contents go: a store, or nowhere, where only their digests are wanted. */
@@ -39,6 +41,8 @@ function taken(at: Name, store: Sink, budget: Budget): Node {
     return { kind: 'link', target: fs.readlinkSync(at, 'buffer').toString('latin1') }
   const mode = Number(stat.mode & 0o7777n)
   if (stat.isDirectory()) {
+    if (budget.except !== undefined && at.equals(Buffer.from(budget.except)))
+      return { kind: 'other' }
     const listing = store.put(listingBytes(listingOf(at, store, budget)))
     return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { effectOf } from '../../test/support/judged.ts'
+import { HYPOTHETICAL } from '../world/hypothetical.ts'
 
 /** The same deed on what this action, or a test, made for itself, and on what it did not. */
 describe('whose it is decides', () => {
@@ -22,4 +23,11 @@ describe('whose it is decides', () => {
   ])('a shell for another machine: %s', (command) => {
     expect(effectOf(command)).toBe('deny')
   })
+})
+
+test('a home whose name has a dot in it is a home', () => {
+  const home = '/home/ana.smith'
+  const world = { ...HYPOTHETICAL, cwd: `${home}/shop`, user: { home, root: false } }
+  for (const command of ['rm -rf ~', 'rm -rf "$HOME"', `rm -rf ${home}`])
+    expect([command, effectOf(command, world)]).toEqual([command, 'deny'])
 })

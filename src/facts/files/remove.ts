@@ -10,8 +10,11 @@ export const remove: Reader = (run) => {
   if (has(options, '--help', '--version')) return
   const recursive = has(options, '-r', '-R', '--recursive', '-d')
   const named = options.rest.filter(({ text }) => !isInstalledAgain(text, run))
+  const { home } = run.reading.world.user
+  // A login may have a dot in it, as `ana.smith`.
+  const isFolder = (text: string) => text === home || !isPlainFile(text)
   touch(run, 'delete', named, ({ text, glob }) =>
-    recursive && !isPlainFile(text) ? { scope: glob ? 'all' : 'many' } : {},
+    recursive && isFolder(text) ? { scope: glob ? 'all' : 'many' } : {},
   )
 }
 

@@ -11,16 +11,19 @@ async function main(): Promise<void> {
   const root = process.argv[2]
   if (root === undefined || !root.startsWith('/'))
     throw new Error('usage: daemon ROOT (an absolute path)')
+  // Whoever sees that it is there may end it at once, and then it must put its house in order all the same.
+  const ended = new Promise((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
   const daemon = await startDaemon(root, path.dirname(fileURLToPath(import.meta.url)))
   if (!daemon) {
     console.error('interlock: a daemon is running for this folder already')
     return
   }
-  const stop = () => {
-    void daemon.stop().then(() => process.exit(0))
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  await ended
+  await daemon.stop()
+  process.exit(0)
 }
 
 main().catch((error: unknown) => {

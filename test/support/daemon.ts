@@ -88,7 +88,7 @@ export interface RunningDaemon {
 export async function startDaemon({ places, env }: Person): Promise<RunningDaemon> {
   const child = launchDaemon(places.root, env)
   const end = ended(child)
-  const early = await Promise.race([end, appears(places.pid)])
+  const early = await Promise.race([end, appears(places.pid, `${child.pid}\n`)])
   if (early) throw new Error(`the daemon did not start: ${early.stderr}`)
   // Without it no hook starts another daemon, which would outlive the test.
   fs.rmSync(places.install)
@@ -111,8 +111,10 @@ export async function startDaemon({ places, env }: Person): Promise<RunningDaemo
   }
 }
 
-async function appears(file: string): Promise<undefined> {
-  while (!fs.existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10))
+/** One that was killed has left its own number. */
+async function appears(file: string, text: string): Promise<undefined> {
+  while (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text)
+    await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 /** Everything that is in the record, whoever has it open. */

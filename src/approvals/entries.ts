@@ -44,13 +44,6 @@ export function newNonce(): string {
   return randomBytes(18).toString('base64url')
 }
 
-/** Letters that are not mistaken for one another, also when read aloud. */
-const LETTERS = 'abcdefghjkmnpqrstvwxyz23456789'
-
-export function newId(): string {
-  return [...randomBytes(6)].map((byte) => LETTERS[byte % LETTERS.length]).join('')
-}
-
 export function askedDraft(request: Request): Draft {
   return approvalDraft(
     'asked',

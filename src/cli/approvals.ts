@@ -4,7 +4,7 @@ import type { ApprovalView, ReviewView } from '../daemon/people/api.ts'
 import { safe } from '../message/message.ts'
 import { timeInWords } from '../world/time.ts'
 import { detailLines, listLines } from './approval-lines.ts'
-import { askDaemon, challengeIn } from './ask-daemon.ts'
+import { askDaemon, challengeIn, otherVersion } from './ask-daemon.ts'
 import { grant } from './grant.ts'
 import { unlockedApprover } from './key.ts'
 import { liveList } from './live-approvals.ts'
@@ -94,7 +94,7 @@ export const approvals = defineCommand({
 /** The daemon is ours, of this very version: what it sends has the shapes of its own types. */
 async function approvalsNow(): Promise<readonly ApprovalView[]> {
   const all: unknown = await askDaemon('GET', '/api/approvals')
-  if (!Array.isArray(all)) throw new Error('the daemon is of another version. Run: interlock up')
+  if (!Array.isArray(all)) throw otherVersion()
   return all
 }
 

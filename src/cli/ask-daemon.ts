@@ -1,7 +1,7 @@
 import { lifeOf } from '../client/daemon-life.ts'
 import { askPeople, openPeople } from '../client/people-socket.ts'
 import type { Challenge, FeedEvent } from '../daemon/people/api.ts'
-import { places } from './paths.ts'
+import { isApart, places } from './paths.ts'
 
 /** One question to the daemon, over the socket of people. Throws what the daemon has to say where it refuses. */
 export async function askDaemon(
@@ -58,11 +58,17 @@ async function notThere(): Promise<Error> {
   )
 }
 
+/** It answers something else than this program knows. */
+export function otherVersion(): Error {
+  const repair = isApart() ? 'Root renews it: sudo interlock up --system' : 'Run: interlock up'
+  return new Error(`the daemon is of another version. ${repair}`)
+}
+
 /** What is to be signed. */
 export function challengeIn(answer: unknown): Challenge {
   if (typeof answer === 'object' && answer !== null && 'text' in answer && 'nonce' in answer) {
     const { text, nonce } = answer
     if (typeof text === 'string' && typeof nonce === 'string') return { text, nonce }
   }
-  throw new Error('the daemon is of another version. Run: interlock up')
+  throw otherVersion()
 }

@@ -3,13 +3,13 @@ import path from 'node:path'
 import { defineCommand } from 'citty'
 import { bindingOf, type Content } from '../approvals/binding.ts'
 import { consequencesOf } from '../approvals/consequences.ts'
-import { newId } from '../approvals/entries.ts'
 import { GRANTS_FORMAT, type Grant, grantText, signersOf } from '../approvals/grants.ts'
 import { signed } from '../approvals/key.ts'
 import { needOf, stakesOf } from '../approvals/need.ts'
 import { approversOf, profileOf } from '../approvals/roster.ts'
 import { safe } from '../message/message.ts'
 import { redact } from '../record/secrets/redact.ts'
+import { shortId } from '../short-id.ts'
 import { GRANTS_FILE, readGrantsFile } from '../state/grants-file.ts'
 import { writePrivate } from '../state/private-file.ts'
 import { contentOf } from '../world/content.ts'
@@ -103,7 +103,7 @@ function newGrant(content: Content, command: string, until: string, uses: string
   if (!/^[1-9]\d{0,3}$/.test(uses)) throw new Error('--uses takes a number from 1 to 9999.')
   const salt = randomBytes(16).toString('hex')
   return {
-    id: newId(),
+    id: shortId(),
     note: redact(command).slice(0, 1_000),
     salt,
     binding: bindingOf(content, salt),

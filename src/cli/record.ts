@@ -4,7 +4,7 @@ import type { Query } from '../record/ledger.ts'
 import { type Verdict, verify } from '../record/verify.ts'
 import { openLedger } from '../state/open-ledger.ts'
 import { readWorldFile } from '../state/world-file.ts'
-import { askDaemon } from './ask-daemon.ts'
+import { askDaemon, otherVersion } from './ask-daemon.ts'
 import { distFolder, isApart, places } from './paths.ts'
 
 /** The record, to be read by whoever may. */
@@ -49,17 +49,15 @@ const THROUGH_DAEMON: RecordReader = {
   async verify() {
     const verdict = await askDaemon('GET', '/api/verify')
     if (isVerdict(verdict)) return verdict
-    throw new Error(OTHER_VERSION)
+    throw otherVersion()
   },
   close() {},
 }
 
-const OTHER_VERSION = 'the daemon is of another version. Root renews it: sudo interlock up --system'
-
 async function entriesOf(query: Query): Promise<readonly Entry[]> {
   const entries = await askDaemon('POST', '/api/entries', query)
   if (Array.isArray(entries) && entries.every(isEntry)) return entries
-  throw new Error(OTHER_VERSION)
+  throw otherVersion()
 }
 
 function isEntry(value: unknown): value is Entry {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
 import { Catalog } from '../recovery/catalog.ts'
@@ -35,8 +34,14 @@ export const undo = defineCommand({
     const catalog = openCatalog()
     const all = catalog.all()
     const undone = new Set(all.map(({ restores }) => restores))
-    const last = all.findLast(({ id, restores }) => restores === undefined && !undone.has(id))
-    if (!last) throw new Error('nothing was kept yet: no action has changed a file.')
+    // What was asked about and refused has changed nothing.
+    const last = all.findLast(
+      (one) =>
+        one.restores === undefined &&
+        !undone.has(one.id) &&
+        planRestore(one, catalog).changes.length > 0,
+    )
+    if (!last) throw new Error('there is nothing to undo: everything stands as it did.')
     await restoreAll([last], catalog, args)
   },
 })
@@ -139,8 +144,7 @@ async function restoreOne(snapshot: Snapshot, catalog: Catalog, how: How): Promi
     return false
   }
   if (!how.yes && !(await yes('Bring this back?'))) return false
-  const id = `r${randomBytes(4).toString('hex')}`
-  bringBack(snapshot, plan, catalog, id, Date.now())
+  const { id } = bringBack(snapshot, plan, catalog, Date.now())
   print(`Brought back, and checked. What stood there is kept: interlock restore ${id}`)
   return true
 }

@@ -5,7 +5,6 @@ import type { Content } from '../approvals/binding.ts'
 import { boundTo } from '../approvals/binding.ts'
 import { consequencesOf } from '../approvals/consequences.ts'
 import type { ApprovalDesk } from '../approvals/desk.ts'
-import { newId } from '../approvals/entries.ts'
 import { type Grant, type GrantUses, grantFor } from '../approvals/grants.ts'
 import { type Need, needOf, stakesOf } from '../approvals/need.ts'
 import { isOperator, profileOf, type Roster } from '../approvals/roster.ts'
@@ -13,6 +12,7 @@ import { routeOf } from '../approvals/route.ts'
 import { RECORD_TEXT_CHARS_MAX } from '../limits.ts'
 import { oneLine } from '../message/message.ts'
 import { redact, redactorOf } from '../record/secrets/redact.ts'
+import { shortId } from '../short-id.ts'
 import { type AskedCall, type Asking, type AskPeople, NATIVE } from '../spine/people.ts'
 import { type Bound, contentOf } from '../world/content.ts'
 
@@ -150,7 +150,7 @@ function askedFor(
   const { origin } = action
   return {
     content,
-    id: newId(),
+    id: shortId(),
     salt: randomBytes(16).toString('hex'),
     request: {
       at: around.now(),

@@ -69,6 +69,15 @@ export function strictest(reasons: readonly Reason[], world: Pick<World, 'unatte
   return { effect, reasons: [first, ...rest] }
 }
 
+/** The same judgement with one reason more. */
+export function stricter(
+  judgement: Judgement,
+  reason: Reason,
+  world: Pick<World, 'unattended'>,
+): Judgement {
+  return { ...judgement, decision: strictest([reason, ...judgement.decision.reasons], world) }
+}
+
 function rank(reason: Reason): number {
   if (reason.effect === 'ask') return 0
   return MODES.test(reason.rule) ? 2 : 1

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { ObjectStore, writeWhole } from './files/store.ts'
+import { ObjectStore } from './files/store.ts'
+import { writeWhole } from './files/whole.ts'
 import { Seal } from './seal.ts'
 import { SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
 
@@ -33,7 +34,7 @@ export class Catalog {
     return /^\w{1,40}$/.test(id) ? this.#read(this.#fileOf(id)) : undefined
   }
 
-  /** The oldest first. One that is torn is passed over: doctor counts what is there and what can be read. */
+  /** The oldest first. One that is torn is passed over, so that it keeps nobody from the others. */
   all(): readonly Snapshot[] {
     return this.#names()
       .flatMap((name) => this.#read(path.join(this.#snapshots, name)) ?? [])

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import { type Action, textOf } from '../action/action.ts'
-import type { Facts } from '../facts/facts.ts'
 import { redact } from '../record/secrets/redact.ts'
+import { shortId } from '../short-id.ts'
 import type { Catalog } from './catalog.ts'
 import { digestOf, type Node } from './files/node.ts'
 import { pathsOf } from './files/pattern.ts'
-import { type Budget, NotKept, type Sink, take } from './files/take.ts'
+import { type Budget, NotKept, type Sink, take, unlimited } from './files/take.ts'
 import { type Root, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
-import { targetsOf } from './targets.ts'
+import type { RecoveryTarget } from './targets.ts'
 
 /** What an action changes is kept before it runs, while the agent waits: so much, and no more. */
 const BEFORE_BYTES_MAX = 64 * 1024 * 1024
@@ -24,12 +23,15 @@ export type Kept =
   /** It cannot be undone, and why. */
   | { readonly kind: 'not-kept'; readonly why: string }
 
-const NOTHING: Kept = { kind: 'nothing' }
+export const NOTHING: Kept = { kind: 'nothing' }
 
 /** Keeps what stands where an action is going to change something. */
-export function keepBefore(action: Action, facts: Facts, catalog: Catalog, now: number): Kept {
-  const targets = targetsOf(facts)
-  if (targets.length === 0) return NOTHING
+export function keepBefore(
+  action: Action,
+  targets: readonly RecoveryTarget[],
+  catalog: Catalog,
+  now: number,
+): Kept {
   const except = catalog.folder
   const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, except }
   const roots: Root[] = []
@@ -75,14 +77,9 @@ export function noteAfter(id: string, catalog: Catalog): void {
 }
 
 /** What stands at a path now, without keeping it; undefined where it cannot be told. */
-export function stateAt(path: string, except: string): Node | undefined {
-  const unlimited = {
-    bytes: Number.MAX_SAFE_INTEGER,
-    entries: Number.MAX_SAFE_INTEGER,
-    except,
-  }
+function stateAt(path: string, except: string): Node | undefined {
   try {
-    return take(Buffer.from(path, 'latin1'), { put: digestOf }, unlimited)
+    return take(Buffer.from(path, 'latin1'), { put: digestOf }, unlimited(except))
   } catch {
     return undefined
   }
@@ -92,7 +89,7 @@ function snapshotOf(action: Action, roots: readonly Root[], bytes: number, at: n
   const { origin, cwd, deed } = action
   return {
     format: SNAPSHOT_FORMAT,
-    id: newId(),
+    id: `s${shortId()}`,
     at,
     agent: origin.agent,
     session: origin.session,
@@ -102,11 +99,4 @@ function snapshotOf(action: Action, roots: readonly Root[], bytes: number, at: n
     roots,
     bytes,
   }
-}
-
-/** Letters that are not mistaken for others when they are read aloud. */
-const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
-
-function newId(): string {
-  return `s${[...randomBytes(6)].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`
 }

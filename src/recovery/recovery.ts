@@ -1,7 +1,7 @@
 import type { Action } from '../action/action.ts'
 import type { Facts } from '../facts/facts.ts'
 import { Catalog } from './catalog.ts'
-import { type Kept, keepBefore, noteAfter } from './keep.ts'
+import { type Kept, keepBefore, NOTHING, noteAfter } from './keep.ts'
 import { targetsOf } from './targets.ts'
 
 /** Calls whose end is waited for; an agent has a handful at once. */
@@ -25,8 +25,9 @@ export class Recovery {
   }
 
   keepBefore(action: Action, facts: Facts): Kept {
-    if (targetsOf(facts).length === 0) return { kind: 'nothing' }
-    const kept = keepBefore(action, facts, this.#catalog, this.#now())
+    const targets = targetsOf(facts)
+    if (targets.length === 0) return NOTHING
+    const kept = keepBefore(action, targets, this.#catalog, this.#now())
     const { session, call } = action.origin
     if (kept.kind !== 'kept' || call === undefined) return kept
     const oldest = this.#running.keys().next().value

@@ -1,9 +1,10 @@
+import { shortId } from '../short-id.ts'
 import type { Catalog } from './catalog.ts'
 import { type Change, changesBetween } from './files/diff.ts'
 import type { Node } from './files/node.ts'
 import { makeChanges } from './files/switch.ts'
-import { take } from './files/take.ts'
-import { stateAt } from './keep.ts'
+import { take, unlimited } from './files/take.ts'
+import { noteAfter } from './keep.ts'
 import type { Root, Snapshot } from './snapshot.ts'
 
 /** What a restore would do. */
@@ -13,18 +14,12 @@ export interface RestorePlan {
   readonly newer: readonly Change[]
 }
 
-const unlimited = ({ folder }: Catalog) => ({
-  bytes: Number.MAX_SAFE_INTEGER,
-  entries: Number.MAX_SAFE_INTEGER,
-  except: folder,
-})
-
 /** What it takes to bring back a snapshot; everything that stands there now is kept first. */
 export function planRestore({ roots }: Snapshot, catalog: Catalog): RestorePlan {
   const { store } = catalog
   const read = (digest: string) => store.get(digest)
   const plans = roots.map((root) => {
-    const now = take(Buffer.from(root.path, 'latin1'), store, unlimited(catalog))
+    const now = take(Buffer.from(root.path, 'latin1'), store, unlimited(catalog.folder))
     const changes = changesBetween(root.path, now, root.before, read)
     // Where nobody noted how the action ended, all of it may be newer.
     const newer = root.after ? newerThan(root.after, root, now, changes, read) : changes
@@ -59,33 +54,32 @@ function readOr(read: (digest: string) => Buffer): (digest: string) => Buffer {
   }
 }
 
-/** Brings it back: all of it, or nothing. What stood there is a snapshot of its own, whose id is given back. */
+/**
+ * Brings it back: all of it, or nothing. What stood there is kept as a snapshot of its own, which is given back. Throws
+ * where it is no longer as it was planned: what a person was shown is what happens.
+ */
 export function restore(
   snapshot: Snapshot,
   plan: RestorePlan,
   catalog: Catalog,
-  id: string,
   now: number,
 ): Snapshot {
-  const roots = snapshot.roots.map(({ path }) => ({
-    path,
-    before: take(Buffer.from(path, 'latin1'), catalog.store, unlimited(catalog)),
-  }))
+  if (JSON.stringify(planRestore(snapshot, catalog)) !== JSON.stringify(plan))
+    throw new Error('something has changed there meanwhile. Nothing was restored; look again.')
   const replaced: Snapshot = {
     ...snapshot,
-    id,
+    id: `r${shortId()}`,
     at: now,
     deed: `restore of ${snapshot.id}`,
     restores: snapshot.id,
-    roots,
+    roots: snapshot.roots.map(({ path }) => ({
+      path,
+      before: take(Buffer.from(path, 'latin1'), catalog.store, unlimited(catalog.folder)),
+    })),
     bytes: 0,
   }
   catalog.write(replaced)
-  makeChanges(plan.changes, id, catalog.store, catalog.journal)
-  const after = roots.map((root) => {
-    const state = stateAt(root.path, catalog.folder)
-    return state ? { ...root, after: state } : root
-  })
-  catalog.write({ ...replaced, roots: after })
+  makeChanges(plan.changes, replaced.id, catalog.store, catalog.journal)
+  noteAfter(replaced.id, catalog)
   return replaced
 }

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { writeNew } from './files/whole.ts'
 
 const ALGORITHM = 'aes-256-gcm'
 const [KEY_BYTES, NONCE_BYTES, TAG_BYTES] = [32, 12, 16]
@@ -35,16 +36,7 @@ export class Seal {
 function keyIn(file: string): Buffer {
   if (!fs.existsSync(file)) {
     fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-    const fresh = `${file}.${randomBytes(4).toString('hex')}`
-    fs.writeFileSync(fresh, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' })
-    try {
-      // Of two that make one at once, the first one's counts.
-      fs.linkSync(fresh, file)
-    } catch (error) {
-      if (!fs.existsSync(file)) throw error
-    } finally {
-      fs.rmSync(fresh)
-    }
+    writeNew(file, randomBytes(KEY_BYTES))
   }
   const key = fs.readFileSync(file)
   if (key.length !== KEY_BYTES) throw new Error(`${file} is no key of Interlock's`)

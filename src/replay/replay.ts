@@ -129,7 +129,7 @@ export class Stage {
     fs.rmSync(file)
     const catalog = new Catalog(this.places.recovery)
     const last = catalog.all().at(-1)
-    if (last) restore(last, planRestore(last, catalog), catalog, 'replay', Date.now())
+    if (last) restore(last, planRestore(last, catalog), catalog, Date.now())
     return fs.existsSync(file) && fs.readFileSync(file).equals(before)
   }
 

@@ -1,9 +1,8 @@
 import type { Action, Json } from '../action/action.ts'
 import type { Signal } from '../action/signal.ts'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
-import { type Judgement, strictest } from '../decide/decide.ts'
-import type { Decision, Reason } from '../decide/decision.ts'
-import type { Facts } from '../facts/facts.ts'
+import { type Judgement, stricter } from '../decide/decide.ts'
+import type { Reason } from '../decide/decision.ts'
 import type { World } from '../facts/world.ts'
 import { messageOf } from '../message/message.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -16,13 +15,14 @@ import {
   type Source,
   signalDraft,
 } from '../record/entry.ts'
-import type { Kept } from '../recovery/keep.ts'
 import type { LoadGrammar } from '../world/answers.ts'
 import { type Judged, judge } from '../world/judge.ts'
 import { digestOf, type JudgedCalls } from './calls.ts'
 import { goalsIn } from './goals.ts'
+import { type Keeper, keptAgain, withKept } from './kept.ts'
 import type { SessionMemory } from './memory.ts'
 import { type AskPeople, type Caller, decisionOf, NATIVE } from './people.ts'
+import { wordsOf } from './words-of.ts'
 
 /** The policy and the World of a session, without the answers. */
 export interface SessionStanding {
@@ -32,7 +32,7 @@ export interface SessionStanding {
 }
 
 /** What the way from an event to an answer needs from the process it runs in. */
-export interface Surroundings {
+export interface Surroundings extends Keeper {
   readonly source: Source
   readonly calls: JudgedCalls | undefined
   readonly memory: SessionMemory
@@ -50,8 +50,6 @@ export interface Surroundings {
     durable: boolean,
     otherwise?: (why: unknown) => readonly Draft[],
   ): void
-  /** Keeps what an action would change, before it may run. */
-  keepBefore(action: Action, facts: Facts): Kept
   /** Told when a call has ended. */
   callEnded(session: string, call: string): void
   /** Where the record has the newest entry, by which a later refusal names this one. */
@@ -107,10 +105,6 @@ function kept({ memory }: Surroundings, answer: Answer): Answer {
   return answer
 }
 
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown error'
-}
-
 async function answerAction(
   action: Action,
   wire: Wire,
@@ -152,56 +146,16 @@ async function answerAction(
   const { decision: asked } = recorded(judgement, draftOf, around, world)
   const decision =
     asked.effect === 'ask' && asking.kind === 'people'
-      ? keptAgain(decisionOf(await asking.outcome(), asked), action, first.judged.facts, around)
+      ? keptAgain(
+          decisionOf(await asking.outcome(), asked),
+          { ...judgement, decision: asked },
+          action,
+          around,
+        )
       : asked
   if (call !== undefined) around.calls?.add(session, call, action.deed, decision.effect)
   rememberRefusal({ ...judgement, decision }, session, around)
   return wire.answer(decision, messageOf(action, decision))
-}
-
-/** What it changes is kept before it may run; what would be gone for good and cannot be kept, a person is asked about. */
-function withKept(
-  judgement: Judgement,
-  action: Action,
-  around: Surroundings,
-  world: Pick<World, 'unattended'>,
-): Judgement {
-  if (judgement.decision.effect === 'deny') return judgement
-  const kept = keptNow(action, judgement.facts, around)
-  if (kept.kind === 'nothing') return judgement
-  if (kept.kind === 'not-kept') return stricter(judgement, cannotBeUndone(kept.why), world)
-  return { ...judgement, decision: { ...judgement.decision, snapshot: kept.id } }
-}
-
-/** People may have taken their time: what stands there now is what a restore would bring back. */
-function keptAgain(
-  decision: Decision,
-  action: Action,
-  facts: Facts,
-  around: Surroundings,
-): Decision {
-  if (decision.effect !== 'allow') return decision
-  const kept = keptNow(action, facts, around)
-  return kept.kind === 'kept' ? { ...decision, snapshot: kept.id } : decision
-}
-
-function keptNow(action: Action, facts: Facts, around: Surroundings): Kept {
-  try {
-    return around.keepBefore(action, facts)
-  } catch (error) {
-    return { kind: 'not-kept', why: `Interlock could not keep it (${wordsOf(error)})` }
-  }
-}
-
-function cannotBeUndone(why: string): Reason {
-  return {
-    rule: 'interlock/cannot-be-undone',
-    effect: 'ask',
-    text: `this cannot be undone: ${why}`,
-    why: 'What it deletes or overwrites could not be kept first, so nothing would bring it back.',
-    instead: 'Move it aside instead, or keep a copy first; or work on fewer files at a time.',
-    spans: [],
-  }
 }
 
 /** By what holds now: settings, modes and files may change while a call is held. */
@@ -214,14 +168,6 @@ async function judgedNow(
   const standing = { ...found, world: { ...found.world, strict: around.memory.isStrict(session) } }
   const judged = await judge(action, standing.policy, standing.world, around.loadGrammar)
   return { judged, standing }
-}
-
-function stricter(
-  judgement: Judgement,
-  reason: Reason,
-  world: Pick<World, 'unattended'>,
-): Judgement {
-  return { ...judgement, decision: strictest([reason, ...judgement.decision.reasons], world) }
 }
 
 function isIrreversible({ facts }: Judgement): boolean {

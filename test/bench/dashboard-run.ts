@@ -4,10 +4,11 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { askedDraft, newId } from '../../src/approvals/entries.ts'
+import { askedDraft } from '../../src/approvals/entries.ts'
 import type { Request } from '../../src/approvals/request.ts'
 import { type Draft, serviceDraft } from '../../src/record/entry.ts'
 import { SqliteLedger } from '../../src/record/sqlite/sqlite-ledger.ts'
+import { shortId } from '../../src/short-id.ts'
 import { addPasskey, sitAt } from '../support/browser.ts'
 import { bash } from '../support/events.ts'
 import { launchDaemon } from '../support/launch.ts'
@@ -207,7 +208,7 @@ function seed(): void {
 
 function requestOf(index: number): Request {
   return {
-    id: newId(),
+    id: shortId(),
     at: Date.now(),
     session: `session ${index}`,
     agent: 'claude-code',

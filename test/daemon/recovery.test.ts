@@ -53,7 +53,7 @@ function back(id: string) {
   const snapshot = catalog.find(id)
   if (!snapshot) throw new Error(`no snapshot ${id}`)
   const plan = planRestore(snapshot, catalog)
-  restore(snapshot, plan, catalog, `r${calls}x${Math.random()}`.replace('.', ''), Date.now())
+  restore(snapshot, plan, catalog, Date.now())
   return plan
 }
 
@@ -72,6 +72,18 @@ describe('what an action changes is kept before it runs', () => {
       0o640,
       1_000_000,
     ])
+  })
+
+  it('a file whose name looks like a pattern', async () => {
+    fs.mkdirSync(at('app'))
+    fs.writeFileSync(at('app/[id].tsx'), 'one')
+    const id = await act(
+      (call) => bash('rm -f "app/[id].tsx"', { ...call }),
+      () => fs.rmSync(at('app/[id].tsx')),
+    )
+    await noted(id)
+    back(id)
+    expect(fs.readFileSync(at('app/[id].tsx'), 'utf8')).toBe('one')
   })
 
   it('files that a pattern names, and a file that was not there', async () => {

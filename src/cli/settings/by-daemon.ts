@@ -1,6 +1,6 @@
 import { areOrders } from '../../state/modes-file.ts'
 import { isRoster } from '../../state/roster-file.ts'
-import { askDaemon, challengeIn } from '../ask-daemon.ts'
+import { askDaemon, challengeIn, otherVersion } from '../ask-daemon.ts'
 import type { Settings } from './settings.ts'
 
 /** What people set, where the daemon has an account of its own: it alone writes, and asks for a signature itself. */
@@ -8,7 +8,7 @@ export const byDaemon: Settings = {
   async roster() {
     const roster = await askDaemon('GET', '/api/roster')
     if (isRoster(roster)) return roster
-    throw new Error('the daemon is of another version. Root renews it: interlock up --system')
+    throw otherVersion()
   },
   async enrolFirst() {
     throw new Error(

@@ -4,7 +4,10 @@ import path from 'node:path'
 /** A pattern that fits more files than this is kept as the folder that they lie in. */
 const MATCHES_MAX = 1_000
 
-/** The paths that a shell would put in place of a path with a pattern; the path itself where it has none. */
+/**
+ * The paths that a shell would put in place of a path with a pattern, and the path itself where it has none, or where a
+ * file is really called so: `app/[id].tsx` in quotes is one name.
+ */
 export function pathsOf(pattern: string): readonly string[] {
   const parts = pattern.split('/').slice(1)
   let found: readonly string[] = ['/']
@@ -19,13 +22,18 @@ export function pathsOf(pattern: string): readonly string[] {
 
 function matchesIn(folder: string, part: string): readonly string[] {
   const pattern = expressionOf(part)
+  const fits = (name: string) =>
+    name === part || (pattern.test(name) && (!name.startsWith('.') || part.startsWith('.')))
+  const names = namesIn(folder).filter(fits)
+  // Where nothing fits, the shell leaves the words as they are.
+  return (names.length > 0 ? names : [part]).map((name) => path.join(folder, name))
+}
+
+function namesIn(folder: string): readonly string[] {
   try {
-    return fs
-      .readdirSync(folder)
-      .filter((name) => pattern.test(name) && (!name.startsWith('.') || part.startsWith('.')))
-      .map((name) => path.join(folder, name))
+    return fs.readdirSync(folder)
   } catch {
-    // There is no such folder, so the shell finds nothing there either.
+    // There is no such folder, so nothing fits.
     return []
   }
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import type { Seal } from '../seal.ts'
 import { type Digest, digestOf } from './node.ts'
+import { writeWhole } from './whole.ts'
 
 /** Below this, compressing costs more than it saves: a block of the disk holds it either way. */
 const COMPRESS_BYTES_MIN = 512
@@ -69,17 +69,5 @@ export class ObjectStore {
     if (!this.#made.has(folder)) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
     this.#made.add(folder)
     writeWhole(file, this.#seal.close(bytes))
-  }
-}
-
-/** Beside, and put in place whole. What a power cut takes from the disk is found by its digest, not waited for here. */
-export function writeWhole(file: string, bytes: Buffer): void {
-  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`
-  try {
-    fs.writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' })
-    fs.renameSync(temporary, file)
-  } catch (error) {
-    fs.rmSync(temporary, { force: true })
-    throw error
   }
 }

@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { writePrivate } from '../../state/private-file.ts'
 import { bytesOf, type Change } from './diff.ts'
 import type { FolderNode, Node } from './node.ts'
 import type { ObjectStore } from './store.ts'
 import { Damaged } from './store.ts'
+import { writeNew, writeWhole } from './whole.ts'
 import { finish, isAsKept, write } from './write.ts'
 
 /** One place that is going to be switched. Paths are bytes as Latin-1. */
@@ -40,9 +40,11 @@ export function makeChanges(
   journal: string,
 ): void {
   const steps = changes.map((change, index) => stepOf(change, `${id}-${index}`))
-  if (settle(journal) === 'busy') throw new Error('another restore is under way. Try again.')
+  settle(journal)
   const { pid } = process
-  keep(journal, { pid, state: 'making', steps })
+  // Only one of two at once begins.
+  if (!writeNew(journal, JSON.stringify({ pid, state: 'making', steps } satisfies Journal)))
+    throw new Error('another restore is under way. Try again.')
   try {
     for (const [index, step] of steps.entries()) prepare(step, changes[index]?.to, store)
   } catch (error) {
@@ -132,7 +134,7 @@ function discard(at: Buffer): void {
 }
 
 function keep(file: string, journal: Journal): void {
-  writePrivate(file, JSON.stringify(journal))
+  writeWhole(file, JSON.stringify(journal))
 }
 
 function journalIn(file: string): Journal | undefined {

@@ -9,6 +9,11 @@ export interface Budget {
   readonly except?: string
 }
 
+/** Everything, whatever it takes: nobody waits, or a person does. */
+export function unlimited(except: string): Budget {
+  return { bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER, except }
+}
+
 /** Where contents go: a store, or nowhere, where only their digests are wanted. */
 export interface Sink {
   put(bytes: Buffer): Digest

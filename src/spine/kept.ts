@@ -1,0 +1,63 @@
+import type { Action } from '../action/action.ts'
+import { type Judgement, stricter } from '../decide/decide.ts'
+import type { Decision, Reason } from '../decide/decision.ts'
+import type { Facts } from '../facts/facts.ts'
+import type { World } from '../facts/world.ts'
+import type { Kept } from '../recovery/keep.ts'
+import { wordsOf } from './words-of.ts'
+
+export interface Keeper {
+  /** Keeps what an action would change, before it may run. */
+  keepBefore(action: Action, facts: Facts): Kept
+}
+
+/** What it changes is kept before it may run; what would be gone for good and cannot be kept, a person is asked about. */
+export function withKept(
+  judgement: Judgement,
+  action: Action,
+  keeper: Keeper,
+  world: Pick<World, 'unattended'>,
+): Judgement {
+  if (judgement.decision.effect === 'deny') return judgement
+  const kept = keptNow(action, judgement.facts, keeper)
+  if (kept.kind === 'nothing') return judgement
+  if (kept.kind === 'not-kept') return stricter(judgement, cannotBeUndone(kept.why), world)
+  return { ...judgement, decision: { ...judgement.decision, snapshot: kept.id } }
+}
+
+/**
+ * People may have taken their time: what stands there now is what a restore would bring back. Where they were told that it
+ * is kept, and now it cannot be, their yes was to something else.
+ */
+export function keptAgain(
+  decision: Decision,
+  { facts, decision: asked }: Judgement,
+  action: Action,
+  keeper: Keeper,
+): Decision {
+  if (decision.effect !== 'allow') return decision
+  const kept = keptNow(action, facts, keeper)
+  if (kept.kind === 'kept') return { ...decision, snapshot: kept.id }
+  return kept.kind === 'not-kept' && asked.snapshot !== undefined
+    ? { effect: 'deny', reasons: [cannotBeUndone(kept.why)] }
+    : decision
+}
+
+function keptNow(action: Action, facts: Facts, keeper: Keeper): Kept {
+  try {
+    return keeper.keepBefore(action, facts)
+  } catch (error) {
+    return { kind: 'not-kept', why: `Interlock could not keep it (${wordsOf(error)})` }
+  }
+}
+
+function cannotBeUndone(why: string): Reason {
+  return {
+    rule: 'interlock/cannot-be-undone',
+    effect: 'ask',
+    text: `this cannot be undone: ${why}`,
+    why: 'What it deletes or overwrites could not be kept first, so nothing would bring it back.',
+    instead: 'Move it aside instead, or keep a copy first; or work on fewer files at a time.',
+    spans: [],
+  }
+}

@@ -27,8 +27,8 @@ describe.each(Object.entries(SHELL_TEXT))('%s', (_, text) => {
       fc.property(text, (command) => {
         expectSound(command, judged(command))
       }),
-      // What is never closed was once said to end behind the text.
-      { numRuns: 800, examples: [['${a%`\\']] },
+      // What is never closed was once said to end behind the text; a loop without a name never ended.
+      { numRuns: 800, examples: [['${a%`\\'], ['select é for'], ['for a in b; do unset ""; done']] },
     )
   })
 

@@ -41,6 +41,8 @@ function openVariables(text: () => string, scope: Scope): readonly Pin[] {
 
 /** True where the text may use the variable: `$x`, `${x`, `${!x`, `${#x`, `${y:x`, `a[x]`, or anywhere in `((…))`. */
 export function mentions(text: string, name: string): boolean {
+  // `select x for` has a loop without a name, `unset ""` too; nothing is found everywhere, for ever.
+  if (name === '') return false
   const anywhere = text.includes('((')
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const behind = at + name.length

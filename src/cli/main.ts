@@ -24,6 +24,7 @@ const main = defineCommand({
     freeze: () => import('./mode.ts').then((module) => module.freeze),
     approvals: () => import('./approvals.ts').then((module) => module.approvals),
     dashboard: () => import('./dashboard.ts').then((module) => module.dashboard),
+    sql: () => import('./sql.ts').then((module) => module.sql),
     undo: () => import('./restore.ts').then((module) => module.undo),
     restore: () => import('./restore.ts').then((module) => module.restore),
     snapshots: () => import('./restore.ts').then((module) => module.snapshots),

@@ -16,7 +16,7 @@ export function refuseWithoutPerson(): void {
 }
 
 /** The first agent among the processes that started this one; Linux says, elsewhere nobody is found. */
-function agentAbove(start: number): string | undefined {
+export function agentAbove(start: number): string | undefined {
   let pid = start
   for (let seen = 0; pid > 1 && seen < ANCESTORS_MAX; seen++) {
     const found = processOf(pid)

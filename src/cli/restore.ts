@@ -10,6 +10,7 @@ import { yes } from './init.ts'
 import { print, printJson } from './out.ts'
 import { isApart, places } from './paths.ts'
 import { refuseWithoutPerson } from './person.ts'
+import { restoreRows } from './restore-rows.ts'
 
 const HOW = {
   yes: { type: 'boolean', alias: 'y', description: 'Do not ask' },
@@ -20,7 +21,7 @@ const HOW = {
   },
 } as const
 
-interface How {
+export interface How {
   readonly yes?: boolean | undefined
   readonly 'dry-run'?: boolean | undefined
   readonly 'over-newer'?: boolean | undefined
@@ -39,7 +40,7 @@ export const undo = defineCommand({
       (one) =>
         one.restores === undefined &&
         !undone.has(one.id) &&
-        planRestore(one, catalog).changes.length > 0,
+        (one.database !== undefined || planRestore(one, catalog).changes.length > 0),
     )
     if (!last) throw new Error('there is nothing to undo: everything stands as it did.')
     await restoreAll([last], catalog, args)
@@ -129,8 +130,9 @@ async function restoreAll(
 
 /** False where it was not done, so that nothing older is laid over it. */
 async function restoreOne(snapshot: Snapshot, catalog: Catalog, how: How): Promise<boolean> {
-  const plan = planRestore(snapshot, catalog)
   print(`${snapshot.id}, before ${safe(snapshot.deed)} (${timeInWords(snapshot.at)})`)
+  if (snapshot.database) return restoreRows(snapshot, snapshot.database, catalog, how)
+  const plan = planRestore(snapshot, catalog)
   if (plan.changes.length === 0) {
     print('  Everything stands as it did then.')
     return true

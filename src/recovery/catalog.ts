@@ -30,6 +30,11 @@ export class Catalog {
     writeWhole(this.#fileOf(snapshot.id), this.#seal.close(Buffer.from(JSON.stringify(snapshot))))
   }
 
+  /** Its contents stay until nothing else needs them. */
+  forget(id: string): void {
+    fs.rmSync(this.#fileOf(id), { force: true })
+  }
+
   find(id: string): Snapshot | undefined {
     return /^\w{1,40}$/.test(id) ? this.#read(this.#fileOf(id)) : undefined
   }

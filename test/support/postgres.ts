@@ -26,9 +26,16 @@ export function hasPostgres(): boolean {
   return fs.existsSync(path.join(PACKAGE, 'native', 'bin', 'postgres'))
 }
 
+/** Debian's own, with its clients; absent where it is not installed. */
+export const DEBIAN_BIN = '/usr/lib/postgresql/15/bin'
+
+export function hasDebianPostgres(): boolean {
+  return fs.existsSync(path.join(DEBIAN_BIN, 'postgres'))
+}
+
+/** The server of npm's package. */
 export async function startPostgres(): Promise<Postgres> {
   const { folder, remove } = openFolder()
-  const as = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
   const native = path.join(folder, 'native')
   // The package keeps its links as a list, for npm keeps none.
   fs.cpSync(path.join(PACKAGE, 'native'), native, { recursive: true })
@@ -41,13 +48,29 @@ export async function startPostgres(): Promise<Postgres> {
   }
   for (const name of fs.readdirSync(path.join(native, 'bin')))
     fs.chmodSync(path.join(native, 'bin', name), 0o755)
+  return startFrom(path.join(native, 'bin'), path.join(native, 'lib'), folder, remove)
+}
+
+/** Debian's. */
+export async function startDebianPostgres(): Promise<Postgres> {
+  const { folder, remove } = openFolder()
+  return startFrom(DEBIAN_BIN, path.join(DEBIAN_BIN, '../lib'), folder, remove)
+}
+
+async function startFrom(
+  bin: string,
+  lib: string,
+  folder: string,
+  remove: () => void,
+): Promise<Postgres> {
+  const as = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
   const data = path.join(folder, 'data')
   fs.mkdirSync(data, { mode: 0o700 })
   if ('uid' in as) {
     fs.chmodSync(folder, 0o755)
     fs.chownSync(data, NOBODY, NOBODY)
   }
-  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', LD_LIBRARY_PATH: path.join(native, 'lib') }
+  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', LD_LIBRARY_PATH: lib }
   const options = [
     '-D',
     data,
@@ -59,7 +82,7 @@ export async function startPostgres(): Promise<Postgres> {
     '--encoding=UTF8',
     '--locale=C',
   ]
-  const made = spawnSync(path.join(native, 'bin', 'initdb'), options, {
+  const made = spawnSync(path.join(bin, 'initdb'), options, {
     ...as,
     env,
     encoding: 'utf8',
@@ -68,7 +91,7 @@ export async function startPostgres(): Promise<Postgres> {
     throw new Error(`initdb: ${made.stderr || made.stdout || String(made.error)}`)
   const port = await freePort()
   const words = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F']
-  const server = spawn(path.join(native, 'bin', 'postgres'), words, {
+  const server = spawn(path.join(bin, 'postgres'), words, {
     ...as,
     env,
     stdio: ['ignore', 'ignore', 'pipe'],

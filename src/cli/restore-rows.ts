@@ -1,0 +1,53 @@
+import { safe } from '../message/message.ts'
+import type { Catalog } from '../recovery/catalog.ts'
+import type { PostgresChange } from '../recovery/postgres/change.ts'
+import { undoSql } from '../recovery/postgres/door.ts'
+import type { Undone } from '../recovery/postgres/undo.ts'
+import type { Snapshot } from '../recovery/snapshot.ts'
+import { yes } from './init.ts'
+import { print } from './out.ts'
+import type { How } from './restore.ts'
+import { dotted } from './sql.ts'
+
+/** Takes back what was done to a database. False where it was not done. */
+export async function restoreRows(
+  snapshot: Snapshot,
+  database: PostgresChange,
+  catalog: Catalog,
+  how: How,
+): Promise<boolean> {
+  const whose = snapshot.session === '' ? snapshot.agent : `session ${snapshot.session}`
+  const replaced = await undoSql(snapshot, database, catalog, async (undone) => {
+    for (const line of undoneLines(undone, whose)) print(line)
+    if (how['dry-run']) return false
+    const newer = undone.tables.reduce((sum, one) => sum + one.newer, 0)
+    if (newer > 0 && !how['over-newer']) {
+      print(`${newer} of these rows were changed after it. Nothing was restored.`)
+      print('To restore them all the same: --over-newer. What stands there now is kept first.')
+      process.exitCode = 1
+      return false
+    }
+    return how.yes === true || (await yes('Bring this back?'))
+  })
+  if (!replaced) return how['dry-run'] === true
+  print(`Brought back, and checked. What stood there is kept: interlock restore ${replaced.id}`)
+  return true
+}
+
+/** Whose rows they are is told by the number of the transaction that wrote them. */
+function undoneLines({ tables, back, aside }: Undone, whose: string): readonly string[] {
+  const rows = tables.flatMap(({ schema, name, back, changed, removed, newer }) => {
+    const table = safe(dotted(schema, name))
+    return [
+      ...(back > 0 ? [`  ${table}: ${back} rows back, which ${whose} deleted`] : []),
+      ...(changed > 0 ? [`  ${table}: ${changed} rows as they were before ${whose}`] : []),
+      ...(removed > 0 ? [`  ${table}: ${removed} rows removed, which ${whose} inserted`] : []),
+      ...(newer > 0 ? [`! ${table}: ${newer} of them changed since by somebody else`] : []),
+    ]
+  })
+  return [
+    ...rows,
+    ...back.map(({ schema, name }) => `  ${safe(dotted(schema, name))}: back`),
+    ...aside.map(({ schema, name }) => `  ${safe(dotted(schema, name))}: laid aside`),
+  ]
+}

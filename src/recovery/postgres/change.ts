@@ -1,0 +1,50 @@
+/** What a transaction has changed in a PostgreSQL database, and where what it replaced is kept. */
+export interface PostgresChange {
+  readonly engine: 'postgres'
+  /** With its password: a snapshot is sealed, and is never printed. */
+  readonly url: string
+  /** Of the transaction, 64 bits in decimal: a row that nobody has touched since carries its lower half. */
+  readonly xid: string
+  readonly tables: readonly KeptTable[]
+  readonly moved: readonly Moved[]
+  readonly made: readonly Made[]
+  /** Statements that make whole again what was moved: foreign keys, places in a partitioned table, indexes. */
+  readonly after: readonly string[]
+}
+
+export interface TableName {
+  readonly schema: string
+  readonly name: string
+}
+
+/** A table whose rows were changed one by one. */
+export interface KeptTable extends TableName {
+  /** The columns that tell its rows apart; none where only the whole row does. */
+  readonly key: readonly string[]
+  readonly columns: readonly string[]
+  /** In the schema of what is kept: the rows as they were, and the keys (or rows) that came. */
+  readonly old?: string
+  readonly new?: string
+  readonly deleted: number
+  readonly updated: number
+  readonly inserted: number
+  /** Of the rows as they were; see fingerprintOf. Absent until the transaction has ended. */
+  readonly fingerprint?: string
+}
+
+/** Something that was to be dropped and lies aside as it is, under its own name. */
+export interface Moved extends TableName {
+  readonly kind: MovedKind
+  /** The schema in which it lies; where a whole schema was dropped, what that is called now. */
+  readonly keptIn: string
+}
+
+export type MovedKind = 'table' | 'view' | 'materialized view' | 'sequence' | 'schema'
+
+/** Something that was not there before: to undo it is to lay it aside. */
+export interface Made extends TableName {
+  readonly kind: Exclude<MovedKind, 'schema'> | 'index'
+}
+
+/** Rows as they were: nobody but Interlock writes there. What was dropped lies in schemas that begin like it. */
+export const KEPT_SCHEMA = 'interlock_kept'

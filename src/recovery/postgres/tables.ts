@@ -1,0 +1,108 @@
+import type { ClientBase } from 'pg'
+import type { TableName } from './change.ts'
+import type { Written } from './steps.ts'
+
+/** A table of the database, as far as it matters to keep its rows. */
+export interface Table extends TableName {
+  readonly oid: number
+  readonly kind: 'table' | 'partitioned' | 'other'
+  /** In their order, with those that are computed. */
+  readonly columns: readonly string[]
+  /** Those that a row can be given with. */
+  readonly given: readonly string[]
+  /** Those of them that an UPDATE can set. */
+  readonly set: readonly string[]
+  readonly key: readonly string[]
+}
+
+const TABLES = `
+  SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
+    (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_attribute a
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+    (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_attribute a
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS given,
+    (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_attribute a
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity <> 'a') AS set,
+    (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_index i
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+      WHERE i.indrelid = c.oid AND i.indisprimary) AS key
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.oid = ANY ($1::oid[])`
+
+interface Row {
+  readonly oid: number
+  readonly schema: string
+  readonly name: string
+  readonly kind: string
+  readonly columns: readonly string[]
+  readonly given: readonly string[]
+  /** Those of them that an UPDATE can set. */
+  readonly set: readonly string[]
+  readonly key: readonly string[]
+}
+
+export async function tablesOf(
+  client: ClientBase,
+  oids: readonly number[],
+): Promise<readonly Table[]> {
+  const { rows } = await client.query<Row>(TABLES, [[...new Set(oids)]])
+  return rows.map((row) => ({
+    ...row,
+    kind: row.kind === 'r' ? 'table' : row.kind === 'p' ? 'partitioned' : 'other',
+  }))
+}
+
+/** The objects behind names, as the search path finds them; a name that leads nowhere is left out. */
+export async function oidsOf(
+  client: ClientBase,
+  names: readonly Written[],
+): Promise<readonly number[]> {
+  const { rows } = await client.query<{ oid: number | null }>(
+    `SELECT to_regclass(CASE WHEN s IS NULL THEN quote_ident(n) ELSE quote_ident(s) || '.' || quote_ident(n) END)
+       ::oid::int8::float8 AS oid FROM unnest($1::text[], $2::text[]) AS t(s, n)`,
+    [names.map(({ schema }) => schema ?? null), names.map(({ name }) => name)],
+  )
+  return rows.flatMap(({ oid }) => oid ?? [])
+}
+
+/** The table of a name that is stored; undefined where there is none any more. */
+export async function tableNamed(client: ClientBase, name: TableName): Promise<Table | undefined> {
+  const [oid] = await oidsOf(client, [name])
+  return oid === undefined ? undefined : (await tablesOf(client, [oid]))[0]
+}
+
+/** With those whose rows point to them, and are deleted or changed along with theirs. */
+export async function withFollowers(
+  client: ClientBase,
+  oids: readonly number[],
+): Promise<readonly number[]> {
+  return closure(
+    client,
+    oids,
+    `con.confdeltype IN ('c','n','d') OR con.confupdtype IN ('c','n','d')`,
+  )
+}
+
+/** With all those that refer to them: what TRUNCATE … CASCADE empties too. */
+export async function withReferrers(
+  client: ClientBase,
+  oids: readonly number[],
+): Promise<readonly number[]> {
+  return closure(client, oids, 'true')
+}
+
+async function closure(
+  client: ClientBase,
+  oids: readonly number[],
+  which: string,
+): Promise<readonly number[]> {
+  const { rows } = await client.query<{ oid: number }>(
+    `WITH RECURSIVE found(oid) AS (
+       SELECT unnest($1::oid[])
+       UNION SELECT con.conrelid FROM found JOIN pg_constraint con
+         ON con.confrelid = found.oid AND con.contype = 'f' AND con.conparentid = 0 AND (${which})
+     ) SELECT oid::int8::float8 AS oid FROM found`,
+    [oids],
+  )
+  return rows.map(({ oid }) => oid)
+}

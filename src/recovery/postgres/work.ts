@@ -1,0 +1,36 @@
+import type { KeptTable } from './change.ts'
+import type { Table } from './tables.ts'
+
+/** Something stands in the way; nothing was changed. */
+export class CannotUndo extends Error {}
+
+export interface TableUndo {
+  /** Rows that were deleted and are there again. */
+  readonly back: number
+  /** Rows that are as they were again. */
+  readonly changed: number
+  /** Rows that were made and are gone again. */
+  readonly removed: number
+  /** Of all these, those that somebody has changed since. */
+  readonly newer: number
+}
+
+export interface Target {
+  readonly kept: KeptTable
+  readonly table: Table
+}
+
+export interface Work {
+  readonly target: Target
+  readonly newer: number
+  remove(): Promise<number>
+  fill(): Promise<{ readonly back: number; readonly changed: number }>
+  /** Throws where a row is not what it was. */
+  check(): Promise<void>
+}
+
+/** Lower halves of transactions' numbers, as rows carry them. */
+export function isOurs(row: string, ours: readonly string[]): string {
+  const halves = ours.map((xid) => `'${BigInt(xid) & 0xffff_ffffn}'::xid`)
+  return `${row}.xmin IN (${halves.join(', ')})`
+}

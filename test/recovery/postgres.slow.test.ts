@@ -1,0 +1,286 @@
+import fc from 'fast-check'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Catalog } from '../../src/recovery/catalog.ts'
+import { runSql, undoSql } from '../../src/recovery/postgres/door.ts'
+import type { Undone } from '../../src/recovery/postgres/undo.ts'
+import type { Snapshot } from '../../src/recovery/snapshot.ts'
+import { describeWith } from '../support/needs.ts'
+import {
+  hasDebianPostgres,
+  hasPostgres,
+  type Postgres,
+  startDebianPostgres,
+  startPostgres,
+} from '../support/postgres.ts'
+import { loadSqlGrammar } from '../support/sql-grammar.ts'
+import { openFolder } from '../support/temp.ts'
+
+const grammar = await loadSqlGrammar()
+const ASKER = { agent: 'claude-code', session: 'one', cwd: '/' }
+
+const SCHEMA = `
+  DROP SCHEMA IF EXISTS public CASCADE;
+  CREATE SCHEMA public;
+  CREATE TABLE users (id serial PRIMARY KEY, name text, email text UNIQUE, made timestamptz DEFAULT now());
+  CREATE TABLE orders (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id int REFERENCES users ON DELETE CASCADE ON UPDATE CASCADE, total numeric,
+    tax numeric GENERATED ALWAYS AS (total * 0.19) STORED);
+  CREATE TABLE items (order_id int REFERENCES orders ON DELETE SET NULL, "what is it" text, data jsonb, j json);
+  CREATE TABLE pairs (a text, b int, c bytea, PRIMARY KEY (b, a));
+  CREATE TABLE audit (at timestamptz DEFAULT clock_timestamp(), what text);
+  CREATE TABLE parts (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day);
+  CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2026-07-01');
+  CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM ('2026-07-01') TO ('2027-01-01');
+  CREATE VIEW rich AS SELECT u.name, o.total FROM users u JOIN orders o ON o.user_id = u.id WHERE o.total > 5;
+  CREATE INDEX by_name ON users (lower(name));
+  CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO audit (what) VALUES (tg_op); RETURN NULL; END $$;
+  CREATE TRIGGER noted AFTER UPDATE OR DELETE ON users FOR EACH STATEMENT EXECUTE FUNCTION note();
+  CREATE FUNCTION wipe(n int) RETURNS void LANGUAGE sql AS 'DELETE FROM pairs WHERE b % n = 0';
+  INSERT INTO users (name, email) SELECT 'n' || g, 'm' || g || '@example.com' FROM generate_series(1, 40) g;
+  INSERT INTO orders (user_id, total) SELECT 1 + g % 40, g FROM generate_series(1, 60) g;
+  INSERT INTO items SELECT 1 + g % 60, 'thing ' || g % 5, '{"a": 1}', '{"b": [1]}' FROM generate_series(1, 50) g;
+  INSERT INTO pairs SELECT chr(97 + g % 26), g, decode('00ff', 'hex') FROM generate_series(1, 40) g;
+  INSERT INTO parts SELECT g, date '2026-01-05' + g * 10 FROM generate_series(1, 30) g;`
+
+/** Everything that a person would miss: rows, columns, keys, indexes, views, triggers, rights. */
+const EVERYTHING = `
+  SELECT (SELECT json_agg(x ORDER BY x::text) FROM (
+      SELECT c.relname, c.relkind, c.relacl::text, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+        a.attidentity, pg_get_expr(d.adbin, d.adrelid)
+      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+      WHERE c.relnamespace = 'public'::regnamespace) x) AS columns,
+    (SELECT json_agg(x ORDER BY x::text) FROM (SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+      FROM pg_constraint WHERE connamespace = 'public'::regnamespace) x) AS constraints,
+    (SELECT json_agg(pg_get_indexdef(indexrelid) ORDER BY indexrelid::regclass::text) FROM pg_index
+      JOIN pg_class c ON c.oid = indexrelid WHERE c.relnamespace = 'public'::regnamespace) AS indexes,
+    (SELECT json_agg(x ORDER BY x::text) FROM (SELECT tgrelid::regclass::text, tgname, tgenabled, pg_get_triggerdef(oid)
+      FROM pg_trigger WHERE NOT tgisinternal) x) AS triggers,
+    (SELECT json_agg(x ORDER BY x::text) FROM (SELECT viewname, definition FROM pg_views WHERE schemaname = 'public') x) AS views,
+    (SELECT json_agg(x ORDER BY x::text) FROM (SELECT inhrelid::regclass::text, inhparent::regclass::text FROM pg_inherits) x) AS parts`
+
+const TABLES = ['users', 'orders', 'items', 'pairs', 'audit', 'parts', 'rich']
+
+function suite(start: () => Promise<Postgres>): void {
+  let server: Postgres
+  let client: pg.Client
+  const { folder, remove } = openFolder()
+  const catalog = new Catalog(folder)
+
+  beforeAll(async () => {
+    server = await start()
+    client = new pg.Client(server.url)
+    await client.connect()
+  })
+
+  afterAll(async () => {
+    await client.end()
+    await server.stop()
+    remove()
+  })
+
+  async function fresh(): Promise<void> {
+    await client.query(SCHEMA)
+  }
+
+  async function everything(): Promise<unknown> {
+    const structure = (await client.query(EVERYTHING)).rows
+    const rows = []
+    for (const table of TABLES)
+      rows.push(
+        (
+          await client.query(
+            `SELECT '${table}' AS table, json_agg(t::text ORDER BY t::text) AS rows FROM ${table} t`,
+          )
+        ).rows,
+      )
+    return { structure, rows }
+  }
+
+  async function run(sql: string): Promise<Snapshot> {
+    const { snapshot } = await runSql(server.url, sql, grammar, ASKER, catalog, async () => true)
+    if (!snapshot) throw new Error(`nothing was kept of ${sql}`)
+    return snapshot
+  }
+
+  async function undo(
+    { id }: Snapshot,
+    commit: (undone: Undone) => Promise<boolean> = async () => true,
+  ): Promise<Snapshot | undefined> {
+    const snapshot = catalog.find(id)
+    if (!snapshot?.database) throw new Error('it is not in the catalog')
+    return undoSql(snapshot, snapshot.database, catalog, commit)
+  }
+
+  const STATEMENTS: readonly string[] = [
+    'DELETE FROM users',
+    'DELETE FROM users WHERE id < 20 RETURNING *',
+    'UPDATE users SET id = id + 1000',
+    'UPDATE users SET id = 41 - id + 100',
+    `UPDATE users SET name = 'x', email = NULL`,
+    `INSERT INTO users (id, name, email) VALUES (7, 'again', 'm1@example.com')
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name`,
+    `INSERT INTO users (name) SELECT 'fake' FROM generate_series(1, 100)`,
+    `WITH gone AS (DELETE FROM orders WHERE total > 30 RETURNING *)
+       INSERT INTO items SELECT NULL, 'from ' || id FROM gone`,
+    `MERGE INTO pairs p USING (VALUES ('a', 26), ('zz', 999)) v (a, b) ON p.a = v.a AND p.b = v.b
+       WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT VALUES (v.a, v.b)`,
+    'SELECT wipe(3)',
+    `DO $$ BEGIN FOR i IN 1..5 LOOP DELETE FROM users WHERE id = i; INSERT INTO users (id, name) VALUES (i, 'loop');
+       UPDATE users SET name = 'twice' WHERE id = i; END LOOP; END $$`,
+    'DELETE FROM items WHERE "what is it" = \'thing 1\'; INSERT INTO items (data) VALUES (NULL), (NULL)',
+    `UPDATE items SET j = '{}' WHERE order_id % 2 = 0`,
+    'TRUNCATE users CASCADE',
+    'TRUNCATE pairs',
+    'TRUNCATE parts',
+    'DELETE FROM parts WHERE id % 2 = 0',
+    `UPDATE parts SET day = day + 180 WHERE day < '2026-03-01'`,
+    'DELETE FROM parts_1',
+    'DROP TABLE users CASCADE',
+    'DROP TABLE pairs, audit',
+    'DROP VIEW rich',
+    'DROP TABLE parts',
+    'DROP TABLE parts_1',
+    'DROP INDEX by_name',
+    'DROP SCHEMA public CASCADE',
+    `CREATE TABLE made (id int PRIMARY KEY); INSERT INTO made VALUES (1); CREATE INDEX ON pairs (c)`,
+    'CREATE TABLE copied AS SELECT * FROM users; DELETE FROM users',
+    `DROP TABLE items; CREATE TABLE items (order_id int, "what is it" text, data jsonb, j json)`,
+  ]
+
+  test.each(STATEMENTS)('%s is undone, and the undo too', async (sql) => {
+    await fresh()
+    const before = await everything()
+    const snapshot = await run(sql)
+    const after = sql.startsWith('DROP') ? undefined : await everything()
+    const replaced = await undo(snapshot)
+    expect(await everything()).toEqual(before)
+    if (!replaced) throw new Error('nothing was kept of the restore')
+    const back = await undo(replaced)
+    if (after !== undefined && !sql.startsWith('CREATE')) expect(await everything()).toEqual(after)
+    if (!back) throw new Error('nothing was kept of the second restore')
+    await undo(back)
+    expect(await everything()).toEqual(before)
+  })
+
+  const rows = STATEMENTS.filter((sql) => !/^(DROP|CREATE)/.test(sql))
+
+  test('any statements in any order, in one transaction or in many, are undone one by one', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(fc.constantFrom(...rows), { minLength: 1, maxLength: 4 }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        async (transactions) => {
+          await fresh()
+          const done: { before: unknown; snapshot: Snapshot }[] = []
+          for (const statements of transactions) {
+            const before = await everything()
+            const snapshot = await run(statements.join(';\n')).catch(() => undefined)
+            // What PostgreSQL refuses leaves nothing behind.
+            if (snapshot) done.push({ before, snapshot })
+            else expect(await everything()).toEqual(before)
+          }
+          for (const { before, snapshot } of done.toReversed()) {
+            await undo(snapshot)
+            expect(await everything()).toEqual(before)
+          }
+        },
+      ),
+      { numRuns: 25 },
+    )
+  })
+
+  test('later work is told apart, and stays', async () => {
+    await fresh()
+    const snapshot = await run(`UPDATE users SET name = 'bad' WHERE id <= 10`)
+    await client.query(`UPDATE users SET name = 'by a person' WHERE id = 3`)
+    await client.query(`INSERT INTO users (name) VALUES ('new')`)
+    const found: number[] = []
+    await undo(snapshot, async ({ tables }) => {
+      found.push(...tables.map(({ newer }) => newer))
+      return false
+    })
+    expect(found).toContain(1)
+    const { rows: kept } = await client.query(
+      `SELECT count(*)::int AS n FROM users WHERE name IN ('bad', 'by a person', 'new')`,
+    )
+    expect(kept).toEqual([{ n: 11 }])
+  })
+
+  test('a row that came later and hangs on one that is taken back keeps it', async () => {
+    await fresh()
+    const snapshot = await run(`INSERT INTO users (id, name) VALUES (5000, 'fake')`)
+    await client.query('INSERT INTO orders (user_id, total) VALUES (5000, 1)')
+    await expect(undo(snapshot)).rejects.toThrow('would be deleted along')
+    const { rows: kept } = await client.query('SELECT FROM orders WHERE user_id = 5000')
+    expect(kept).toHaveLength(1)
+  })
+
+  test('what was kept and then changed by somebody is not brought back', async () => {
+    await fresh()
+    const snapshot = await run('DELETE FROM pairs')
+    const old = catalog.find(snapshot.id)?.database?.tables[0]?.old
+    await client.query(`UPDATE interlock_kept."${old}" SET b = b + 1`)
+    await expect(undo(snapshot)).rejects.toThrow('has been changed since')
+  })
+
+  test.each([
+    ['ALTER TABLE users DROP COLUMN email', 'alter table'],
+    ['VACUUM users', 'cannot run in a transaction'],
+    ['DROP DATABASE app', 'drops a whole database'],
+    ['COMMIT', 'transaction'],
+    [`COPY users TO PROGRAM 'cat'`, 'copies'],
+    ['DROP FUNCTION wipe', 'drops function'],
+  ])('%s does not run', async (sql, words) => {
+    await fresh()
+    const before = await everything()
+    await expect(run(sql)).rejects.toThrow(words)
+    expect(await everything()).toEqual(before)
+  })
+
+  test('a transaction whose yes does not come, or that is lost, leaves neither rows nor a snapshot', async () => {
+    await fresh()
+    const [before, known] = [await everything(), catalog.all().length]
+    await runSql(server.url, 'DELETE FROM users', grammar, ASKER, catalog, async () => false)
+    await expect(
+      runSql(server.url, 'DELETE FROM users', grammar, ASKER, catalog, async () => {
+        throw new Error('no')
+      }),
+    ).rejects.toThrow('no')
+    expect(await everything()).toEqual(before)
+    expect(catalog.all()).toHaveLength(known)
+  })
+
+  test('a read changes nothing at all, where it may change nothing', async () => {
+    await fresh()
+    await client.query('DROP SCHEMA IF EXISTS interlock_kept CASCADE')
+    const read = await runSql(
+      server.url,
+      'SELECT name FROM users ORDER BY id LIMIT 2',
+      grammar,
+      ASKER,
+      catalog,
+      async () => true,
+    )
+    expect(read.results[0]?.rows).toEqual([{ name: 'n1' }, { name: 'n2' }])
+    const { rows: schemas } = await client.query(
+      `SELECT FROM pg_namespace WHERE nspname = 'interlock_kept'`,
+    )
+    expect(schemas).toHaveLength(0)
+  })
+}
+
+describeWith(
+  hasPostgres() ? undefined : 'run: npm ci --prefix test/postgres --ignore-scripts',
+  'npm’s PostgreSQL 18',
+  () => suite(startPostgres),
+)
+describeWith(
+  hasDebianPostgres() ? undefined : 'run: apt-get install postgresql-15',
+  'Debian’s PostgreSQL 15',
+  () => suite(startDebianPostgres),
+)

@@ -28,6 +28,8 @@ const main = defineCommand({
     undo: () => import('./restore.ts').then((module) => module.undo),
     restore: () => import('./restore.ts').then((module) => module.restore),
     snapshots: () => import('./restore.ts').then((module) => module.snapshots),
+    drill: () => import('./drill.ts').then((module) => module.drill),
+    'can-i-undo': () => import('./drill.ts').then((module) => module.canIUndo),
     key: () => import('./key.ts').then((module) => module.key),
     env: () => import('./env.ts').then((module) => module.env),
     policy: () => import('./policy.ts').then((module) => module.policy),

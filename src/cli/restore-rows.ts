@@ -6,7 +6,7 @@ import type { Undone } from '../recovery/postgres/undo.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { yes } from './init.ts'
 import { print } from './out.ts'
-import type { How } from './restore.ts'
+import { type How, tellRestored } from './restore.ts'
 import { dotted } from './sql.ts'
 
 /** Takes back what was done to a database. False where it was not done. */
@@ -30,7 +30,7 @@ export async function restoreRows(
     return how.yes === true || (await yes('Bring this back?'))
   })
   if (!replaced) return how['dry-run'] === true
-  print(`Brought back, and checked. What stood there is kept: interlock restore ${replaced.id}`)
+  tellRestored(snapshot, replaced.id)
   return true
 }
 

@@ -7,6 +7,7 @@ import { restore as bringBack, planRestore, type RestorePlan } from '../recovery
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { timeInWords } from '../world/time.ts'
 import { yes } from './init.ts'
+import { note } from './note.ts'
 import { print, printJson } from './out.ts'
 import { isApart, places } from './paths.ts'
 import { refuseWithoutPerson } from './person.ts'
@@ -34,12 +35,11 @@ export const undo = defineCommand({
   async run({ args }) {
     const catalog = openCatalog()
     const all = catalog.all()
-    const undone = new Set(all.map(({ restores }) => restores))
     // What was asked about and refused has changed nothing.
     const last = all.findLast(
       (one) =>
         one.restores === undefined &&
-        !undone.has(one.id) &&
+        !isUndone(one, all) &&
         (one.database !== undefined || planRestore(one, catalog).changes.length > 0),
     )
     if (!last) throw new Error('there is nothing to undo: everything stands as it did.')
@@ -65,6 +65,10 @@ export const restore = defineCommand({
   },
 })
 
+export function isUndone({ id }: Snapshot, all: readonly Snapshot[]): boolean {
+  return all.some(({ restores }) => restores === id)
+}
+
 /** The newest first: each of them is brought back over what the next one has left. */
 function chosen(
   {
@@ -84,7 +88,7 @@ function chosen(
   return since.toReversed()
 }
 
-function named(id: string, catalog: Catalog): Snapshot {
+export function named(id: string, catalog: Catalog): Snapshot {
   const found = catalog.find(id)
   if (!found) throw new Error(`there is no snapshot ${id}. Look again: interlock snapshots`)
   return found
@@ -147,8 +151,13 @@ async function restoreOne(snapshot: Snapshot, catalog: Catalog, how: How): Promi
   }
   if (!how.yes && !(await yes('Bring this back?'))) return false
   const { id } = bringBack(snapshot, plan, catalog, Date.now())
-  print(`Brought back, and checked. What stood there is kept: interlock restore ${id}`)
+  tellRestored(snapshot, id)
   return true
+}
+
+export function tellRestored({ id }: Snapshot, replaced: string): void {
+  note(`restored ${id}`, { snapshot: id, replaced })
+  print(`Brought back, and checked. What stood there is kept: interlock restore ${replaced}`)
 }
 
 /** More are not read. */

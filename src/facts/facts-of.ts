@@ -32,7 +32,9 @@ function readDeed(deed: Deed, reading: Reading): void {
         : readPowerShellText(deed.command, reading)
     case 'sql': {
       const field = { text: deed.text, known: true, glob: false, span: whole(deed.text) }
-      return sqlEffects(reading, field, reading.world.ambient ?? 'unknown', deed.dialect)
+      return sqlEffects(reading, field, reading.world.ambient ?? 'unknown', {
+        dialect: deed.dialect,
+      })
     }
     case 'read':
       return readFile(deed.path, 'read', reading)

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Proof } from './drill.ts'
 import { ObjectStore } from './files/store.ts'
 import { writeWhole } from './files/whole.ts'
 import { Seal } from './seal.ts'
@@ -14,7 +15,10 @@ export class Catalog {
   readonly journal: string
   /** Where all of it lies. */
   readonly folder: string
+  /** Where restores are tried out. */
+  readonly scratch: string
   readonly #snapshots: string
+  readonly #proofs: string
   readonly #seal: Seal
 
   constructor(folder: string) {
@@ -22,6 +26,8 @@ export class Catalog {
     this.#seal = new Seal(folder)
     this.store = new ObjectStore(path.join(folder, 'objects'), this.#seal)
     this.journal = path.join(folder, 'journal')
+    this.scratch = path.join(folder, 'scratch')
+    this.#proofs = path.join(folder, 'proofs')
     this.#snapshots = path.join(folder, 'snapshots')
   }
 
@@ -30,9 +36,24 @@ export class Catalog {
     writeWhole(this.#fileOf(snapshot.id), this.#seal.close(Buffer.from(JSON.stringify(snapshot))))
   }
 
+  /** What a drill has found out about it. */
+  prove(id: string, proof: Proof): void {
+    fs.mkdirSync(this.#proofs, { recursive: true, mode: 0o700 })
+    writeWhole(path.join(this.#proofs, id), JSON.stringify(proof))
+  }
+
+  proofOf(id: string): Proof | undefined {
+    try {
+      return JSON.parse(fs.readFileSync(path.join(this.#proofs, id), 'utf8'))
+    } catch {
+      return undefined
+    }
+  }
+
   /** Its contents stay until nothing else needs them. */
   forget(id: string): void {
-    fs.rmSync(this.#fileOf(id), { force: true })
+    for (const file of [this.#fileOf(id), path.join(this.#proofs, id)])
+      fs.rmSync(file, { force: true })
   }
 
   find(id: string): Snapshot | undefined {

@@ -8,6 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { cold } from './cold.mjs'
 import { dashboard } from './dashboard.mjs'
+import { database } from './database.mjs'
 import { decide } from './decide.mjs'
 import { long } from './long.mjs'
 import { memory } from './memory.mjs'
@@ -49,6 +50,7 @@ show(refused({ race, up, project }))
 show(await decide(folder))
 show(await long(folder))
 for (const section of dashboard()) show(section)
+for (const section of database()) show(section)
 
 const seconds = Math.round((performance.now() - start) / 1000)
 const machine = `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`

@@ -19,6 +19,8 @@ const NOBODY = 65_534
 
 export interface Postgres {
   readonly url: string
+  /** By its socket, which is reached from any network namespace. */
+  readonly socketUrl: string
   stop(): Promise<void>
 }
 
@@ -64,11 +66,12 @@ async function startFrom(
   remove: () => void,
 ): Promise<Postgres> {
   const as = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
-  const data = path.join(folder, 'data')
+  const [data, socket] = [path.join(folder, 'data'), path.join(folder, 's')]
   fs.mkdirSync(data, { mode: 0o700 })
+  fs.mkdirSync(socket)
   if ('uid' in as) {
     fs.chmodSync(folder, 0o755)
-    fs.chownSync(data, NOBODY, NOBODY)
+    for (const own of [data, socket]) fs.chownSync(own, NOBODY, NOBODY)
   }
   const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', LD_LIBRARY_PATH: lib }
   const options = [
@@ -90,7 +93,7 @@ async function startFrom(
   if (made.status !== 0)
     throw new Error(`initdb: ${made.stderr || made.stdout || String(made.error)}`)
   const port = await freePort()
-  const words = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', '', '-F']
+  const words = ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-k', socket, '-F']
   const server = spawn(path.join(bin, 'postgres'), words, {
     ...as,
     env,
@@ -101,6 +104,7 @@ async function startFrom(
   await ready(server)
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    socketUrl: `postgres:///postgres?host=${socket}&port=${port}&user=postgres`,
     async stop() {
       const ended = new Promise((resolve) => server.once('exit', resolve))
       server.kill('SIGINT')

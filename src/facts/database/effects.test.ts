@@ -8,7 +8,7 @@ import { sqlEffects } from './effects.ts'
 function factsOf(text: string, environment: Environment = 'unknown', known = true) {
   const reading = new Reading(HYPOTHETICAL)
   const field = { text, known, glob: false, span: { start: 3, end: 9 } }
-  sqlEffects(reading, field, environment, 'postgres')
+  sqlEffects(reading, field, environment, { dialect: 'postgres' })
   return reading.facts()
 }
 

@@ -21,13 +21,35 @@ const DEEDS: Readonly<Record<Exclude<SqlClass, 'read' | 'unknown'>, Deed>> = {
   admin: { verb: 'grant', scope: 'all', reversibility: 'irreversible' },
 }
 
+/** What brings SQL to its database. */
+export interface SqlCarrier {
+  readonly dialect?: SqlDialect
+  /** The database is a file, not a server. */
+  readonly file?: boolean
+  /** It keeps what a statement replaces, or does not run it: `interlock sql`. */
+  readonly kept?: boolean
+}
+
+/** Where Interlock keeps rows, and what was dropped: nothing brings it back. */
+const KEPT = /\binterlock_kept/i
+const DISARM = {
+  verb: 'disarm',
+  target: { kind: 'guard', name: 'what Interlock keeps in this database' },
+  scope: 'all',
+  reversibility: 'irreversible',
+} as const
+
+/** What can be undone is never all that there was; who administers is not undone. */
+function keptDeed(deed: Deed): Deed {
+  return deed.verb === 'grant' ? deed : { ...deed, scope: 'many', reversibility: 'recoverable' }
+}
+
 /** Effects of SQL text, statement by statement. */
 export function sqlEffects(
   reading: Reading,
   field: Field,
   environment: Environment,
-  dialect: SqlDialect = 'unknown',
-  file = false,
+  { dialect = 'unknown', file = false, kept = false }: SqlCarrier = {},
 ): void {
   if (!field.known && field.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
     const text = 'SQL that is only known when it runs'
@@ -35,7 +57,7 @@ export function sqlEffects(
     return
   }
   for (const statement of statementsOf(reading, field.text, dialect)) {
-    statementEffect(reading, field, environment, statement, file)
+    statementEffect(reading, field, environment, statement, { file, kept })
   }
 }
 
@@ -56,7 +78,7 @@ function statementEffect(
   field: Field,
   environment: Environment,
   statement: SqlStatement,
-  file: boolean,
+  { file, kept }: SqlCarrier,
 ): void {
   const { class: kind, name, text, why } = statement
   if (kind === 'read') return
@@ -69,11 +91,12 @@ function statementEffect(
     )
     return
   }
-  const deed = DEEDS[kind]
+  if (KEPT.test(field.text)) reading.effect({ ...DISARM, environment, span: field.span })
+  const deed = kept ? keptDeed(DEEDS[kind]) : DEEDS[kind]
   reading.effect({
     ...deed,
     verb: verbOf(statement, deed),
-    reversibility: overwrites(statement) ? 'irreversible' : deed.reversibility,
+    reversibility: !kept && overwrites(statement) ? 'irreversible' : deed.reversibility,
     target: { kind: 'database', name, ...(file && { file }) },
     environment,
     span: field.span,

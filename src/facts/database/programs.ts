@@ -8,7 +8,7 @@ import type { Run } from '../shell/run.ts'
 import type { SqlDialect } from '../sql/sql.ts'
 import { portEnvironment } from '../tools/contexts.ts'
 import { environmentOf, environmentOfRun } from '../tools/environment.ts'
-import { sqlEffects, weightIn } from './effects.ts'
+import { type SqlCarrier, sqlEffects, weightIn } from './effects.ts'
 
 /** Effects of SQL that somebody else carries: a request, a tool, code. Its server is not known. */
 export function readSql(reading: Reading, field: Field, environment: Environment): void {
@@ -138,6 +138,7 @@ function sqlClient(
       )
     for (const text of texts) readEscape(run, text)
     if (isThrownAway(run, options.rest[0])) return
+    const carrier = { dialect, file: FILE_DATABASES.has(run.name) }
     for (const text of texts) {
       if (
         ANALYTIC.has(run.name) &&
@@ -145,9 +146,9 @@ function sqlClient(
         !CHANGES.test(text.text.replace(/'[^']*'/g, "''"))
       )
         continue
-      sqlEffects(run.reading, text, environment, dialect, FILE_DATABASES.has(run.name))
+      sqlEffects(run.reading, text, environment, carrier)
     }
-    readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment, dialect)
+    readFiles(run, options.values.get('-f') ?? options.values.get('--file'), environment, carrier)
   }
 }
 
@@ -167,7 +168,7 @@ function readFiles(
   run: Run,
   file: Field | undefined,
   environment: Environment,
-  dialect: SqlDialect,
+  carrier: SqlCarrier,
 ): void {
   const input = file ?? (run.frame.stdin.kind === 'file' ? run.frame.stdin.path : undefined)
   if (!input) return
@@ -182,14 +183,21 @@ function readFiles(
       input.span,
       weightIn(environment),
     )
-  else
-    sqlEffects(
-      run.reading,
-      { ...input, text, known: true },
-      environment,
-      dialect,
-      FILE_DATABASES.has(run.name),
-    )
+  else sqlEffects(run.reading, { ...input, text, known: true }, environment, carrier)
+}
+
+/** `interlock sql URL -- STATEMENT`: what it replaces is kept, so that a person can undo it. */
+export function readKeptSql(run: Run): void {
+  const { rest, values } = optionsOf(run.args, { values: 'f', longValues: ['file'] })
+  const [, url, ...words] = rest
+  const first = words[0]
+  const text = words.map((word) => word.text).join(' ')
+  const texts = first ? [{ ...first, text, known: words.every(({ known }) => known) }] : []
+  const environment = databaseEnvironment(run, texts)
+  const file = !/^\w+:\/\//.test(url?.text ?? '')
+  const carrier: SqlCarrier = { dialect: file ? 'sqlite' : 'postgres', file, kept: true }
+  for (const field of texts) sqlEffects(run.reading, field, environment, carrier)
+  readFiles(run, values.get('-f') ?? values.get('--file'), environment, carrier)
 }
 
 const PG: OptionShape = {

@@ -1,3 +1,4 @@
+import { readKeptSql } from '../database/programs.ts'
 import { optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
 import { AGENTS, agentStart } from './agents.ts'
@@ -30,6 +31,7 @@ const interlock: Reader = (run) => {
   const [verb, what] = optionsOf(run.args, { longValues: ['cwd', 'home', 'project'] }).rest
   const first = run.args[0]
   if (!verb || LOOKING.has(verb.text) || run.args.some((arg) => arg.text === '--help')) return
+  if (verb.text === 'sql') return readKeptSql(run)
   if (SHOWING.test(`${verb.text} ${what?.text ?? ''}`.trim())) return
   if (DECIDING.test(verb.text) || !verb.known)
     guardEffect(run, 'disarm', `Interlock itself (\`interlock ${verb.text}\`)`, first)

@@ -28,13 +28,9 @@ export class ObjectStore {
     this.#seal = seal
   }
 
-  has(digest: Digest): boolean {
-    return this.#found(digest) !== undefined
-  }
-
   put(bytes: Buffer): Digest {
     const digest = digestOf(bytes)
-    if (this.has(digest)) return digest
+    if (this.#touch(digest)) return digest
     const packed =
       bytes.length < COMPRESS_BYTES_MIN ? bytes : zlib.deflateRawSync(bytes, { level: LEVEL })
     const small = packed.length < bytes.length
@@ -56,8 +52,63 @@ export class ObjectStore {
     throw new Damaged(`object ${digest} is not what was kept`)
   }
 
+  /** Bytes on the disk. */
+  total(): number {
+    return this.#files().reduce((sum, file) => sum + fs.statSync(file).size, 0)
+  }
+
+  /** Takes away what nobody needs and what is older than that time (milliseconds since 1970). */
+  sweep(
+    needed: ReadonlySet<Digest>,
+    before: number,
+  ): { readonly objects: number; readonly bytes: number } {
+    const swept = { objects: 0, bytes: 0 }
+    for (const file of this.#files()) {
+      const digest = path.basename(path.dirname(file)) + path.basename(file).replace(/\..*$/, '')
+      if (needed.has(digest) && !file.endsWith('.tmp')) continue
+      const { size, mtimeMs } = fs.statSync(file)
+      if (mtimeMs > before) continue
+      // Out of reach first: whoever needs it after this writes it anew, and whoever did just before made it young.
+      const away = `${file}.${process.pid}.tmp`
+      fs.renameSync(file, away)
+      if (fs.statSync(away).mtimeMs > before) {
+        fs.renameSync(away, file)
+        continue
+      }
+      fs.rmSync(away)
+      swept.objects++
+      swept.bytes += size
+    }
+    return swept
+  }
+
+  #files(): readonly string[] {
+    if (!fs.existsSync(this.#folder)) return []
+    return fs
+      .readdirSync(this.#folder)
+      .flatMap((half) =>
+        fs
+          .readdirSync(path.join(this.#folder, half))
+          .map((name) => path.join(this.#folder, half, name)),
+      )
+  }
+
   #found(digest: Digest): string | undefined {
     return ['.z', ''].map((end) => this.#path(digest, end)).find((file) => fs.existsSync(file))
+  }
+
+  /** What is needed anew is young again, so that no sweep takes it away meanwhile. False where it is not there. */
+  #touch(digest: Digest): boolean {
+    const file = this.#found(digest)
+    if (file === undefined) return false
+    const now = new Date()
+    try {
+      fs.utimesSync(file, now, now)
+      return true
+    } catch {
+      // Swept between the two.
+      return false
+    }
   }
 
   #path(digest: Digest, end: string): string {

@@ -20,6 +20,13 @@ export interface Asker {
   readonly cwd: string
 }
 
+export interface Ran extends Measured {
+  /** Absent where nothing was changed, or was taken back. */
+  readonly snapshot?: Snapshot
+  /** By this process's clock, when the transaction had ended; what was kept is looked through after that. */
+  readonly lasted?: number
+}
+
 /**
  * Runs SQL so that it can be undone. The snapshot is written before the transaction may last, so that whatever ends this
  * process leaves both or, of a snapshot without its transaction, nothing to undo.
@@ -31,7 +38,7 @@ export async function runSql(
   asker: Asker,
   catalog: Catalog,
   commit: (measured: Measured) => Promise<boolean>,
-): Promise<Measured & { readonly snapshot?: Snapshot }> {
+): Promise<Ran> {
   const steps = stepsOf(sql, grammar)
   const id = `s${shortId()}`
   return withClient(url, async (client) => {
@@ -47,8 +54,9 @@ export async function runSql(
       catalog.forget(id)
       throw error
     })
+    const lasted = performance.now()
     if (!snapshot) return measured
-    return { ...measured, snapshot: await sealed(client, snapshot, catalog) }
+    return { ...measured, lasted, snapshot: await sealed(client, snapshot, catalog) }
   })
 }
 

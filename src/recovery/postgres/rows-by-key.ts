@@ -9,78 +9,127 @@ export async function putBackByKey(
   target: Target,
   ours: readonly string[],
 ): Promise<Work> {
-  const { kept: one, table } = target
-  const at = quoted(table)
-  const key = columnList(one.key)
-  const want = `pg_temp.interlock_want_${table.oid}`
-  const gone = `pg_temp.interlock_gone_${table.oid}`
+  const at = quoted(target.table)
   await client.query(`LOCK TABLE ${at} IN SHARE ROW EXCLUSIVE MODE`)
-  const old = one.old === undefined ? undefined : kept(one.old)
-  const came = one.new === undefined ? undefined : kept(one.new)
-  await client.query(
-    old === undefined
-      ? `CREATE TEMP TABLE interlock_want_${table.oid} ON COMMIT DROP AS SELECT 0 AS interlock_fire, * FROM ${at} LIMIT 0`
-      : `CREATE TEMP TABLE interlock_want_${table.oid} ON COMMIT DROP AS
-         SELECT DISTINCT ON (${key}) * FROM ${old} ORDER BY ${key}, interlock_fire`,
-  )
-  await client.query(
-    came === undefined
-      ? `CREATE TEMP TABLE interlock_gone_${table.oid} ON COMMIT DROP AS SELECT 0 AS interlock_fire, ${key} FROM ${at} LIMIT 0`
-      : `CREATE TEMP TABLE interlock_gone_${table.oid} ON COMMIT DROP AS
-         SELECT DISTINCT ON (${key}) * FROM ${came} ORDER BY ${key}, interlock_fire`,
-  )
-  if (old !== undefined && came !== undefined) {
-    // A row that one statement both replaced and made was there before it.
-    await client.query(
-      `DELETE FROM ${want} w USING ${gone} g WHERE ${sameKey(one.key, 'w', 'g')} AND g.interlock_fire < w.interlock_fire`,
-    )
-    await client.query(`DELETE FROM ${gone} g USING ${want} w WHERE ${sameKey(one.key, 'w', 'g')}`)
-  }
-  await client.query(`ANALYZE ${want}; ANALYZE ${gone}`)
-  const newer = await client.query<{ n: string }>(
-    `SELECT (SELECT count(*) FROM ${at} t JOIN ${want} w ON ${sameKey(one.key, 't', 'w')}
-        WHERE NOT ${isOurs('t', ours)} AND ROW(${columnList(table.columns, 't')})::text <> ROW(${columnList(table.columns, 'w')})::text)
-      + (SELECT count(*) FROM ${at} t JOIN ${gone} g ON ${sameKey(one.key, 't', 'g')} WHERE NOT ${isOurs('t', ours)}) AS n`,
-  )
+  const { want, gone, whole } = await firstOf(client, target)
+  const by = { target, at, want, gone, ours }
   return {
     target,
-    newer: Number(newer.rows[0]?.n),
-    async remove() {
-      const { rowCount } = await client.query(
-        `DELETE FROM ${at} t USING ${gone} g WHERE ${sameKey(one.key, 't', 'g')}`,
-      )
-      return rowCount ?? 0
-    },
-    async fill() {
-      const others = table.set.filter((name) => !one.key.includes(name))
-      const changed =
-        others.length === 0
-          ? 0
-          : (
-              await client.query(
-                `UPDATE ${at} t SET (${columnList(others)}) = ROW(${columnList(others, 'w')}) FROM ${want} w
-                 WHERE ${sameKey(one.key, 't', 'w')}
-                   AND ROW(${columnList(table.columns, 't')})::text <> ROW(${columnList(table.columns, 'w')})::text`,
-              )
-            ).rowCount
-      const { rowCount: back } = await client.query(
-        `INSERT INTO ${at} (${columnList(table.given)}) OVERRIDING SYSTEM VALUE
-         SELECT ${columnList(table.given, 'w')} FROM ${want} w
-         WHERE NOT EXISTS (SELECT FROM ${at} t WHERE ${sameKey(one.key, 't', 'w')})`,
-      )
-      return { back: back ?? 0, changed: changed ?? 0 }
-    },
-    async check() {
-      const wanted = await fingerprintOf(client, want, table.columns)
-      const stands = await fingerprintOf(
-        client,
-        `${at} t WHERE EXISTS (SELECT FROM ${want} w WHERE ${sameKey(one.key, 't', 'w')})`,
-        table.columns,
-      )
-      if (wanted !== stands)
-        throw new CannotUndo(
-          `${one.schema}.${one.name} did not come back as it was (${wanted}, ${stands})`,
-        )
-    },
+    newer: await newerIn(client, by),
+    remove: () => removeRows(client, by),
+    fill: () => fillRows(client, by),
+    check: () => checkRows(client, by, whole ? target.kept.fingerprint : undefined),
   }
+}
+
+interface ByKey {
+  readonly target: Target
+  readonly at: string
+  /** The rows that were there, as they were. */
+  readonly want: string
+  /** The keys of those that were not. */
+  readonly gone: string
+  readonly ours: readonly string[]
+}
+
+/** Of each row, what was kept of it first. `whole` where that is all that was kept. */
+async function firstOf(
+  client: ClientBase,
+  { kept: one, table }: Target,
+): Promise<Pick<ByKey, 'want' | 'gone'> & { readonly whole: boolean }> {
+  const key = columnList(one.key)
+  const first = async (name: string, from: string | undefined, columns: string) => {
+    await client.query(
+      `CREATE TEMP TABLE ${name}_${table.oid} ON COMMIT DROP AS ${
+        from === undefined
+          ? `SELECT 0 AS interlock_fire, ${columns} FROM ${quoted(table)} LIMIT 0`
+          : `SELECT DISTINCT ON (${key}) * FROM ${kept(from)} ORDER BY ${key}, interlock_fire`
+      }`,
+    )
+    await client.query(`ANALYZE pg_temp.${name}_${table.oid}`)
+    return `pg_temp.${name}_${table.oid}`
+  }
+  const gone = await first('interlock_gone', one.new, key)
+  if (one.old !== undefined && one.new === undefined && (await isOnce(client, one.old))) {
+    await client.query(`ANALYZE ${kept(one.old)}`)
+    return { want: kept(one.old), gone, whole: true }
+  }
+  const want = await first('interlock_want', one.old, '*')
+  if (one.old !== undefined && one.new !== undefined) {
+    const same = sameKey(one.key, 'w', 'g')
+    // A row that one statement both replaced and made was there before it.
+    await client.query(
+      `DELETE FROM ${want} w USING ${gone} g WHERE ${same} AND g.interlock_fire < w.interlock_fire`,
+    )
+    await client.query(`DELETE FROM ${gone} g USING ${want} w WHERE ${same}`)
+  }
+  return { want, gone, whole: false }
+}
+
+/** All of it was kept at one time, so that no row is in it twice. */
+async function isOnce(client: ClientBase, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ once: boolean }>(
+    `SELECT min(interlock_fire) = max(interlock_fire) AS once FROM ${kept(name)}`,
+  )
+  return rows[0]?.once === true
+}
+
+function differs({ table }: Target): string {
+  const row = (of: string) => `ROW(${columnList(table.columns, of)})::text`
+  return `${row('t')} <> ${row('w')}`
+}
+
+async function newerIn(
+  client: ClientBase,
+  { target, at, want, gone, ours }: ByKey,
+): Promise<number> {
+  const { key } = target.kept
+  const { rows } = await client.query<{ n: string }>(
+    `SELECT (SELECT count(*) FROM ${at} t JOIN ${want} w ON ${sameKey(key, 't', 'w')}
+        WHERE NOT ${isOurs('t', ours)} AND ${differs(target)})
+      + (SELECT count(*) FROM ${at} t JOIN ${gone} g ON ${sameKey(key, 't', 'g')} WHERE NOT ${isOurs('t', ours)}) AS n`,
+  )
+  return Number(rows[0]?.n)
+}
+
+async function removeRows(client: ClientBase, { target, at, gone }: ByKey): Promise<number> {
+  const { rowCount } = await client.query(
+    `DELETE FROM ${at} t USING ${gone} g WHERE ${sameKey(target.kept.key, 't', 'g')}`,
+  )
+  return rowCount ?? 0
+}
+
+async function fillRows(
+  client: ClientBase,
+  { target, at, want, ours }: ByKey,
+): Promise<{ readonly back: number; readonly changed: number }> {
+  const { kept: one, table } = target
+  const same = sameKey(one.key, 't', 'w')
+  const others = table.set.filter((name) => !one.key.includes(name))
+  let changed = 0
+  if (others.length > 0) {
+    const { rowCount } = await client.query(
+      `UPDATE ${at} t SET (${columnList(others)}) = ROW(${columnList(others, 'w')}) FROM ${want} w
+       WHERE ${same} AND (${isOurs('t', ours)} OR ${differs(target)})`,
+    )
+    changed = rowCount ?? 0
+  }
+  const { rowCount: back } = await client.query(
+    `INSERT INTO ${at} (${columnList(table.given)}) OVERRIDING SYSTEM VALUE
+     SELECT ${columnList(table.given, 'w')} FROM ${want} w WHERE NOT EXISTS (SELECT FROM ${at} t WHERE ${same})`,
+  )
+  return { back: back ?? 0, changed }
+}
+
+async function checkRows(
+  client: ClientBase,
+  { target, at, want }: ByKey,
+  known: string | undefined,
+): Promise<void> {
+  const { kept: one, table } = target
+  const wanted = known ?? (await fingerprintOf(client, want, table.columns))
+  const there = `${at} t WHERE EXISTS (SELECT FROM ${want} w WHERE ${sameKey(one.key, 't', 'w')})`
+  const stands = await fingerprintOf(client, there, table.columns)
+  if (wanted !== stands)
+    throw new CannotUndo(`${one.schema}.${one.name} did not come back as it was`)
 }

@@ -11,6 +11,7 @@ export default defineRule({
     stops: [
       'psql -c "delete from users where id = 4"',
       'mysql -h db.internal -e "alter table users add column x int"',
+      'interlock sql postgres://db.internal/app -- "DELETE FROM users"',
     ],
     allows: ['psql -h localhost -d app_dev -c "delete from users where id = 4"'],
   },

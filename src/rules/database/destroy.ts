@@ -5,7 +5,8 @@ export default defineRule({
   title: 'drops or empties a table, a schema or a whole database',
   effect: 'deny',
   why: 'It is gone at once, for everyone who uses it. An unknown address counts as production.',
-  instead: 'Work on a local copy, or write a migration for people to review and run.',
+  instead:
+    'Work on a local copy. At PostgreSQL, `interlock sql` keeps what a statement replaces, and asks; by any other way it cannot be undone.',
   examples: {
     stops: [
       'psql -c "DROP TABLE users"',
@@ -21,6 +22,7 @@ export default defineRule({
       'psql -c "select * from users limit 5"',
       'echo "DROP TABLE users" > docs/danger.md',
       'psql -h localhost -d app_test -c "drop table if exists t"',
+      'interlock sql postgres://localhost/app_dev -- "DROP TABLE users"',
     ],
   },
   match: effectsWhere(

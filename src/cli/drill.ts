@@ -1,0 +1,103 @@
+import { defineCommand } from 'citty'
+import { safe } from '../message/message.ts'
+import type { Catalog } from '../recovery/catalog.ts'
+import { type Proof, rehearse } from '../recovery/drill.ts'
+import { RETENTION, sweep } from '../recovery/retention.ts'
+import type { Snapshot } from '../recovery/snapshot.ts'
+import { timeInWords } from '../world/time.ts'
+import { note } from './note.ts'
+import { print, printJson } from './out.ts'
+import { openRecord } from './record.ts'
+import { isUndone, named, openCatalog } from './restore.ts'
+
+/** Restores that a drill tries out, the newest first. */
+const DRILLED = 10
+/** Sessions with incidents are looked for among so many of the newest. */
+const INCIDENTS_MAX = 1000
+
+/** Tries restores out, where nobody sees them. */
+export const drill = defineCommand({
+  meta: {
+    name: 'drill',
+    description:
+      'Try out that the latest snapshots can be restored, and forget those that are too old',
+  },
+  args: {
+    last: { type: 'string', description: `How many (default ${DRILLED})` },
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
+  async run({ args }) {
+    const catalog = openCatalog()
+    const all = catalog.all()
+    const count = Number(args.last ?? DRILLED)
+    const chosen = all.filter((one) => !isUndone(one, all)).slice(-count)
+    const proofs: { readonly snapshot: Snapshot; readonly proof: Proof }[] = []
+    for (const snapshot of chosen.toReversed()) {
+      const proof = await proved(snapshot, catalog)
+      proofs.push({ snapshot, proof })
+      if (args.json) printJson({ id: snapshot.id, ...proof })
+      else print(`${proof.works ? 'ok ' : 'RED'}  ${snapshot.id}  ${safe(proof.words)}`)
+    }
+    const works = proofs.filter(({ proof }) => proof.works).length
+    const words = `drill: ${works} of ${proofs.length} snapshots can be restored`
+    note(words, { works, tried: proofs.length })
+    const swept = await sweep(catalog, RETENTION, await sessionsOfIncidents(), Date.now())
+    if (!args.json) {
+      print(proofs.length === 0 ? 'There is nothing to try out yet.' : words)
+      if (swept.snapshots > 0)
+        print(
+          `Forgotten: ${swept.snapshots} snapshots older than ${RETENTION.days} days or too much`,
+        )
+    }
+    if (works < proofs.length) process.exitCode = 1
+  },
+})
+
+async function proved(snapshot: Snapshot, catalog: Catalog): Promise<Proof> {
+  const proof = await rehearse(snapshot, catalog, catalog.scratch, Date.now)
+  catalog.prove(snapshot.id, proof)
+  return proof
+}
+
+/** What they changed is evidence, however old it is. */
+async function sessionsOfIncidents(): Promise<ReadonlySet<string>> {
+  const record = openRecord()
+  try {
+    const incidents = (await record?.query({ last: INCIDENTS_MAX, kind: 'incident' })) ?? []
+    return new Set(
+      incidents.flatMap(({ body: { session } }) => (typeof session === 'string' ? session : [])),
+    )
+  } finally {
+    record?.close()
+  }
+}
+
+/** Whether an action can be undone, with the proof. */
+export const canIUndo = defineCommand({
+  meta: {
+    name: 'can-i-undo',
+    description: 'Whether a snapshot can be restored: it is tried out, and taken back again',
+  },
+  args: {
+    id: { type: 'positional', required: true, description: 'As `interlock snapshots` names it' },
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
+  async run({ args }) {
+    const catalog = openCatalog()
+    const snapshot = named(args.id, catalog)
+    const before = catalog.proofOf(snapshot.id)
+    const proof = await proved(snapshot, catalog)
+    const isDone = isUndone(snapshot, catalog.all())
+    if (args.json) printJson({ id: snapshot.id, undone: isDone, ...proof })
+    else {
+      const deed = safe(snapshot.deed).slice(0, 200)
+      print(proof.works ? `Yes: “${deed}” can be undone.` : `No: “${deed}” cannot be undone now.`)
+      print(`  Tried out ${timeInWords(proof.at)}: ${safe(proof.words)}`)
+      if (before)
+        print(`  The time before, ${timeInWords(before.at)}: ${before.works ? 'yes' : 'no'}`)
+      if (isDone) print('  It has been undone already.')
+      if (proof.works) print(`  To do it, a person runs: interlock restore ${snapshot.id}`)
+    }
+    if (!proof.works) process.exitCode = 1
+  },
+})

@@ -1,0 +1,74 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Catalog } from './catalog.ts'
+import { isAsKept, write } from './files/write.ts'
+import { undoSql } from './postgres/door.ts'
+import type { Undone } from './postgres/undo.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** A restore that was tried out: beside what stands, or taken back again. */
+export interface Proof {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly works: boolean
+  /** What came back, or why it does not. */
+  readonly words: string
+}
+
+/**
+ * Restores a snapshot where nobody sees it, checks it whole, and takes it away again: files in a folder of its own, rows
+ * in a transaction that does not last.
+ */
+export async function rehearse(
+  snapshot: Snapshot,
+  catalog: Catalog,
+  scratch: string,
+  now: () => number,
+): Promise<Proof> {
+  try {
+    const words = snapshot.database
+      ? await rehearseRows(snapshot, catalog)
+      : rehearseFiles(snapshot, catalog, scratch)
+    return { at: now(), works: true, words }
+  } catch (error) {
+    const words = error instanceof Error ? error.message : 'it failed'
+    return { at: now(), works: false, words }
+  }
+}
+
+function rehearseFiles({ roots, id }: Snapshot, catalog: Catalog, scratch: string): string {
+  fs.mkdirSync(scratch, { recursive: true, mode: 0o700 })
+  const folder = fs.mkdtempSync(path.join(scratch, 'drill-'))
+  try {
+    let count = 0
+    for (const [index, root] of roots.entries()) {
+      const at = Buffer.from(path.join(folder, String(index)))
+      write(root.before, at, catalog.store)
+      if (!isAsKept(root.before, at, catalog.store))
+        throw new Error(
+          `${Buffer.from(root.path, 'latin1').toString('utf8')} did not come back as it was`,
+        )
+      count++
+    }
+    return `${count} ${count === 1 ? 'place' : 'places'} of ${id}, every file by its digest`
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+async function rehearseRows(snapshot: Snapshot, catalog: Catalog): Promise<string> {
+  if (!snapshot.database) return ''
+  let found: Undone | undefined
+  await undoSql(snapshot, snapshot.database, catalog, async (undone) => {
+    found = undone
+    return false
+  })
+  const tables = (found?.tables ?? []).map(
+    ({ schema, name, back, changed, removed }) =>
+      `${schema}.${name}: ${back} back, ${changed} as they were, ${removed} removed`,
+  )
+  const whole = (found?.back ?? []).map(({ schema, name }) =>
+    schema === '' ? `${name} back` : `${schema}.${name} back`,
+  )
+  return [...tables, ...whole].join('; ')
+}

@@ -1,0 +1,79 @@
+import type { Catalog } from './catalog.ts'
+import { listingIn, type Node } from './files/node.ts'
+import { Damaged } from './files/store.ts'
+import { forgetRows } from './postgres/forget.ts'
+import type { Snapshot } from './snapshot.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export interface Retention {
+  readonly days: number
+  readonly bytes: number
+}
+
+/** A month, and no more of a disk than a person would miss. */
+export const RETENTION: Retention = { days: 30, bytes: 10 * 1024 ** 3 }
+
+/** Contents this young may belong to a snapshot that is just being taken. */
+const YOUNG_MS = 60 * 60 * 1000
+/** What is younger is kept, whatever it takes. */
+const KEPT_MS = DAY_MS
+
+export interface Swept {
+  readonly snapshots: number
+  readonly objects: number
+  readonly bytes: number
+}
+
+/** Forgets what is too old or too much, the oldest first; never what a session of `held` needs. */
+export async function sweep(
+  catalog: Catalog,
+  { days, bytes }: Retention,
+  held: ReadonlySet<string>,
+  now: number,
+): Promise<Swept> {
+  const before = catalog.all()
+  const isOld = ({ at }: Snapshot) => at < now - days * DAY_MS
+  const free = before.filter(({ session, at }) => !held.has(session) && at < now - KEPT_MS)
+  let swept = await drop(free.filter(isOld), catalog, now)
+  for (const one of free.filter((snapshot) => !isOld(snapshot))) {
+    if (catalog.store.total() <= bytes) break
+    swept = sum(swept, await drop([one], catalog, now))
+  }
+  return swept
+}
+
+async function drop(snapshots: readonly Snapshot[], catalog: Catalog, now: number): Promise<Swept> {
+  let count = 0
+  for (const { id, database } of snapshots) {
+    // What lies in a database that is away is forgotten another time.
+    if (database && !(await forgetRows(database, id))) continue
+    catalog.forget(id)
+    count++
+  }
+  const needed = new Set<string>()
+  for (const { roots } of catalog.all())
+    for (const { before } of roots) mark(before, catalog, needed)
+  return { snapshots: count, ...catalog.store.sweep(needed, now - YOUNG_MS) }
+}
+
+/** Everything that a tree needs, listings and contents. */
+function mark(node: Node, catalog: Catalog, needed: Set<string>): void {
+  if (node.kind === 'file') needed.add(node.content)
+  if (node.kind !== 'folder' || needed.has(node.listing)) return
+  needed.add(node.listing)
+  try {
+    for (const [, inner] of listingIn(catalog.store.get(node.listing))) mark(inner, catalog, needed)
+  } catch (error) {
+    // What it listed cannot be brought back any more; the drill says so.
+    if (!(error instanceof Damaged)) throw error
+  }
+}
+
+function sum(one: Swept, other: Swept): Swept {
+  return {
+    snapshots: one.snapshots + other.snapshots,
+    objects: one.objects + other.objects,
+    bytes: one.bytes + other.bytes,
+  }
+}

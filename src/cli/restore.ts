@@ -5,6 +5,8 @@ import type { Change } from '../recovery/files/diff.ts'
 import { settle } from '../recovery/files/switch.ts'
 import { restore as bringBack, planRestore, type RestorePlan } from '../recovery/restore.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
+import { holdRecovered } from '../recovery/sqlite/hold.ts'
+import { LOG } from '../recovery/sqlite/roots.ts'
 import { timeInWords } from '../world/time.ts'
 import { yes } from './init.ts'
 import { note } from './note.ts'
@@ -37,10 +39,7 @@ export const undo = defineCommand({
     const all = catalog.all()
     // What was asked about and refused has changed nothing.
     const last = all.findLast(
-      (one) =>
-        one.restores === undefined &&
-        !isUndone(one, all) &&
-        (one.database !== undefined || planRestore(one, catalog).changes.length > 0),
+      (one) => one.restores === undefined && !isUndone(one, all) && hasChanged(one, catalog),
     )
     if (!last) throw new Error('there is nothing to undo: everything stands as it did.')
     await restoreAll([last], catalog, args)
@@ -132,11 +131,21 @@ async function restoreAll(
   for (const snapshot of snapshots) if (!(await restoreOne(snapshot, catalog, how))) return
 }
 
+function hasChanged(snapshot: Snapshot, catalog: Catalog): boolean {
+  if (snapshot.database) return true
+  try {
+    return planRestore(snapshot, catalog, holdRecovered).changes.length > 0
+  } catch {
+    // What stands there cannot be read now: whoever asks to restore it is told why.
+    return true
+  }
+}
+
 /** False where it was not done, so that nothing older is laid over it. */
 async function restoreOne(snapshot: Snapshot, catalog: Catalog, how: How): Promise<boolean> {
   print(`${snapshot.id}, before ${safe(snapshot.deed)} (${timeInWords(snapshot.at)})`)
   if (snapshot.database) return restoreRows(snapshot, snapshot.database, catalog, how)
-  const plan = planRestore(snapshot, catalog)
+  const plan = planRestore(snapshot, catalog, holdRecovered)
   if (plan.changes.length === 0) {
     print('  Everything stands as it did then.')
     return true
@@ -150,7 +159,7 @@ async function restoreOne(snapshot: Snapshot, catalog: Catalog, how: How): Promi
     return false
   }
   if (!how.yes && !(await yes('Bring this back?'))) return false
-  const { id } = bringBack(snapshot, plan, catalog, Date.now())
+  const { id } = bringBack(snapshot, plan, catalog, Date.now(), holdRecovered)
   tellRestored(snapshot, id)
   return true
 }
@@ -164,7 +173,9 @@ export function tellRestored({ id }: Snapshot, replaced: string): void {
 const LINES_MAX = 40
 
 function linesOf({ changes, newer }: RestorePlan): readonly string[] {
-  const places = changes.filter(({ from, to }) => from.kind !== 'folder' || to.kind !== 'folder')
+  const places = changes.filter(
+    ({ from, to }) => (from.kind !== 'folder' || to.kind !== 'folder') && from !== LOG,
+  )
   const lines = places.slice(0, LINES_MAX).map((change) => {
     const mark = newer.includes(change) ? '! ' : '  '
     return `${mark}${wordOf(change)}  ${safe(Buffer.from(change.path, 'latin1').toString('utf8'))}`

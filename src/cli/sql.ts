@@ -1,11 +1,13 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import { defineCommand } from 'citty'
 import type { QueryResult } from 'pg'
 import { safe } from '../message/message.ts'
 import type { PostgresChange } from '../recovery/postgres/change.ts'
 import { runSql } from '../recovery/postgres/door.ts'
+import { runSqlite } from '../recovery/sqlite/run.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
-import { commandOf } from './check.ts'
+import { commandOf, shellAction } from './check.ts'
 import { yes } from './init.ts'
 import { print, printJson } from './out.ts'
 import { agentAbove } from './person.ts'
@@ -14,6 +16,12 @@ import { openCatalog } from './restore.ts'
 /** Rows of an answer that are printed; all of them with --json. */
 const ROWS_MAX = 100
 
+interface How {
+  readonly 'dry-run'?: boolean | undefined
+  readonly yes?: boolean | undefined
+  readonly json?: boolean | undefined
+}
+
 /** Runs SQL so that it can be undone. */
 export const sql = defineCommand({
   meta: {
@@ -21,7 +29,7 @@ export const sql = defineCommand({
     description: "Run SQL so that it can be undone: interlock sql URL -- 'DELETE FROM …'",
   },
   args: {
-    url: { type: 'positional', required: true, description: 'postgres://…' },
+    url: { type: 'positional', required: true, description: 'postgres://…, or a file of SQLite' },
     file: { type: 'string', alias: 'f', description: 'Read the SQL from a file' },
     'dry-run': { type: 'boolean', description: 'Run it, say what it changes, and take it back' },
     yes: { type: 'boolean', alias: 'y', description: 'Do not ask' },
@@ -34,44 +42,74 @@ export const sql = defineCommand({
         : fs.readFileSync(args.file, 'utf8')
     if (text.trim() === '')
       throw new Error("nothing to run. Try: interlock sql postgres://… -- 'SELECT 1'")
-    if (!/^postgres(ql)?:\/\//.test(args.url))
-      throw new Error('it runs SQL at postgres://… only. Other databases are not known here yet.')
-    const grammar = await loadPostgresGrammar()
-    if (typeof grammar === 'string') throw new Error('PostgreSQL’s own parser is not at hand.')
-    const agent = agentAbove(process.ppid)
-    const asker = {
-      agent: agent ?? 'a person',
-      session: process.env.CLAUDE_CODE_SESSION_ID ?? '',
-      cwd: process.cwd(),
-    }
-    const done = await runSql(args.url, text, grammar, asker, openCatalog(), async (measured) => {
-      if (args['dry-run']) return false
-      if (!measured.change || args.yes || agent !== undefined || !process.stdin.isTTY) return true
-      for (const line of changeLines(measured.change)) print(line)
-      return yes('Let this last?')
-    })
-    if (args.json)
-      return printJson({
-        snapshot: done.snapshot?.id ?? null,
-        changed: done.change?.tables.map(({ schema, name, deleted, updated, inserted }) => ({
-          schema,
-          name,
-          deleted,
-          updated,
-          inserted,
-        })),
-        results: done.results.map(({ rows, rowCount }) => ({ rows, rowCount })),
-      })
-    for (const result of done.results) printResult(result)
-    if (!done.change) return
-    if (!done.snapshot) return print('Taken back: nothing was changed.')
-    if (!process.stdin.isTTY || args.yes) for (const line of changeLines(done.change)) print(line)
-    print(`Kept as ${done.snapshot.id}. To undo it: interlock restore ${done.snapshot.id}`)
+    if (/^postgres(ql)?:\/\//.test(args.url)) return atPostgres(args.url, text, args)
+    if (/^(?!file:)\w+:/.test(args.url))
+      throw new Error(
+        'it runs SQL at postgres://… and in files of SQLite. Others are not known yet.',
+      )
+    atSqlite(path.resolve(args.url.replace(/^file:|\?.*$/g, '')), text, args)
   },
 })
 
+async function atPostgres(url: string, text: string, how: How): Promise<void> {
+  const grammar = await loadPostgresGrammar()
+  if (typeof grammar === 'string') throw new Error('PostgreSQL’s own parser is not at hand.')
+  const agent = agentAbove(process.ppid)
+  const asks = !how.yes && agent === undefined && process.stdin.isTTY
+  const done = await runSql(url, text, grammar, asker(agent), openCatalog(), async (measured) => {
+    if (how['dry-run']) return false
+    if (!measured.change || !asks) return true
+    for (const line of changeLines(measured.change)) print(line)
+    return yes('Let this last?')
+  })
+  const { results, change, snapshot } = done
+  if (how.json)
+    return printJson({
+      snapshot: snapshot?.id ?? null,
+      changed: change?.tables.map(({ schema, name, deleted, updated, inserted }) => ({
+        schema,
+        name,
+        deleted,
+        updated,
+        inserted,
+      })),
+      results: results.map(({ rows, rowCount }) => ({ rows, rowCount })),
+    })
+  for (const result of results) printResult(result)
+  if (!change) return
+  if (!asks || how['dry-run']) for (const line of changeLines(change)) print(line)
+  tellKept(snapshot?.id)
+}
+
+function atSqlite(file: string, text: string, how: How): void {
+  const { agent, session, cwd } = asker(agentAbove(process.ppid))
+  const { origin, ...action } = shellAction(text, cwd)
+  const asked = { ...action, origin: { ...origin, tool: agent, session } }
+  const ran = runSqlite(file, text, asked, openCatalog(), () => how['dry-run'] !== true)
+  if (how.json) return printJson({ ...ran, snapshot: ran.snapshot ?? null })
+  printRows(ran.rows)
+  if (ran.changes > 0 || ran.snapshot !== undefined) {
+    print(`${ran.changes} rows changed`)
+    tellKept(ran.snapshot)
+  }
+}
+
+function asker(agent: string | undefined) {
+  const session = process.env.CLAUDE_CODE_SESSION_ID ?? ''
+  return { agent: agent ?? 'a person', session, cwd: process.cwd() }
+}
+
+function tellKept(id: string | undefined): void {
+  if (id === undefined) print('Taken back: nothing was changed.')
+  else print(`Kept as ${id}. To undo it: interlock restore ${id}`)
+}
+
 function printResult({ rows, rowCount, command }: QueryResult): void {
-  if (rows.length === 0) return print(`${command} ${rowCount ?? ''}`.trim())
+  if (rows.length === 0) print(`${command} ${rowCount ?? ''}`.trim())
+  else printRows(rows)
+}
+
+function printRows(rows: readonly unknown[]): void {
   for (const row of rows.slice(0, ROWS_MAX)) print(safe(JSON.stringify(row)))
   if (rows.length > ROWS_MAX) print(`… and ${rows.length - ROWS_MAX} more rows (--json for all)`)
 }
@@ -85,7 +123,7 @@ export function changeLines({ tables, moved, made }: PostgresChange): readonly s
       [inserted, 'inserted'],
     ] as const
     const said = counts.filter(([n]) => n > 0).map(([n, word]) => `${n} ${word}`)
-    return `  ${safe(`${schema}.${name}`)}: ${said.join(', ')}`
+    return `  ${safe(dotted(schema, name))}: ${said.join(', ')}`
   })
   return [
     ...rows,

@@ -2,6 +2,7 @@ import type { World } from '../facts/world.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { Recovery } from '../recovery/recovery.ts'
+import { holdSqlite } from '../recovery/sqlite/hold.ts'
 import { JudgedCalls } from '../spine/calls.ts'
 import { type Remembered, SessionMemory } from '../spine/memory.ts'
 import type { AskPeople } from '../spine/people.ts'
@@ -59,7 +60,7 @@ export function surroundingsOf(
     windows: configs.windows,
     now,
   }
-  const recovery = new Recovery(places.recovery, now)
+  const recovery = new Recovery(places.recovery, now, holdSqlite)
   const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
   return {
     source: 'daemon',

@@ -93,8 +93,13 @@ export type Target =
   /** `path` as it was written; `at` from the root, with its pattern where it has one, and absent where nobody knows. */
   | { readonly kind: 'file'; readonly path: string; readonly zone: Zone; readonly at?: string }
   | { readonly kind: 'git'; readonly part: GitPart; readonly name: string }
-  /** `file`: a database that is a file, not a server. */
-  | { readonly kind: 'database'; readonly name: string; readonly file?: boolean }
+  /** `file`: a database that is a file, not a server; `at` from the root, where that is known. */
+  | {
+      readonly kind: 'database'
+      readonly name: string
+      readonly file?: boolean
+      readonly at?: string
+    }
   | { readonly kind: 'cloud'; readonly provider: string; readonly name: string }
   | { readonly kind: 'cluster'; readonly name: string }
   | { readonly kind: 'container'; readonly name: string }

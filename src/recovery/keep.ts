@@ -2,10 +2,13 @@ import { type Action, textOf } from '../action/action.ts'
 import { redact } from '../record/secrets/redact.ts'
 import { shortId } from '../short-id.ts'
 import type { Catalog } from './catalog.ts'
+import type { Sink } from './files/contents.ts'
 import { digestOf, type Node } from './files/node.ts'
 import { pathsOf } from './files/pattern.ts'
-import { type Budget, NotKept, type Sink, take, unlimited } from './files/take.ts'
+import { type Budget, NotKept, take, unlimited } from './files/take.ts'
 import { type Root, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
+import type { Hold } from './sqlite/hold.ts'
+import { NOT_HELD, takeSqlite } from './sqlite/roots.ts'
 import type { RecoveryTarget } from './targets.ts'
 
 /** What an action changes is kept before it runs, while the agent waits: so much, and no more. */
@@ -31,13 +34,18 @@ export function keepBefore(
   targets: readonly RecoveryTarget[],
   catalog: Catalog,
   now: number,
+  hold: Hold = NOT_HELD,
 ): Kept {
   const except = catalog.folder
   const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, except }
   const roots: Root[] = []
   const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX, except }
-  for (const { at, worth } of targets) {
-    const kept = rootsAt(at, catalog.store, worth === 'made' ? little : budget)
+  for (const { at, worth, sqlite } of targets) {
+    const kept = sqlite
+      ? rootsOrWhy(() => [
+          { path: bytesIn(at), sqlite, before: takeSqlite(at, catalog.store, budget, hold) },
+        ])
+      : rootsAt(at, catalog.store, worth === 'made' ? little : budget)
     if (typeof kept !== 'string') roots.push(...kept)
     else if (worth === 'lasting') return { kind: 'not-kept', why: `${at} cannot be kept: ${kept}` }
   }
@@ -54,35 +62,50 @@ export function keepBefore(
 }
 
 function rootsAt(at: string, sink: Sink, budget: Budget): readonly Root[] | string {
+  return rootsOrWhy(() =>
+    pathsOf(at).map((path) => ({ path: bytesIn(path), before: take(path, sink, budget) })),
+  )
+}
+
+function rootsOrWhy(roots: () => readonly Root[]): readonly Root[] | string {
   try {
-    return pathsOf(at).map((path) => {
-      const name = Buffer.from(path).toString('latin1')
-      return { path: name, before: take(path, sink, budget) }
-    })
+    return roots()
   } catch (error) {
     if (error instanceof NotKept) return error.message
     throw error
   }
 }
 
+function bytesIn(path: string): string {
+  return Buffer.from(path).toString('latin1')
+}
+
 /** Notes what stands there when the action has ended, so that what people do later is told from it. */
-export function noteAfter(id: string, catalog: Catalog): void {
+export function noteAfter(id: string, catalog: Catalog, hold: Hold = NOT_HELD): void {
   const snapshot = catalog.find(id)
   if (!snapshot) return
+  const sink = { put: digestOf }
   const roots = snapshot.roots.map((root) => {
-    const after = stateAt(root.path, catalog.folder)
-    return after ? { ...root, after } : root
+    try {
+      return { ...root, after: takeRoot(root, sink, catalog, hold) }
+    } catch {
+      // It cannot be told, and counts as newer work.
+      return root
+    }
   })
   catalog.write({ ...snapshot, roots })
 }
 
-/** What stands at a path now, without keeping it; undefined where it cannot be told. */
-function stateAt(path: string, except: string): Node | undefined {
-  try {
-    return take(Buffer.from(path, 'latin1'), { put: digestOf }, unlimited(except))
-  } catch {
-    return undefined
-  }
+/** What stands at a root now, however much it is. Throws NotKept. */
+export function takeRoot(
+  { path, sqlite }: Root,
+  sink: Sink,
+  { folder }: Catalog,
+  hold: Hold = NOT_HELD,
+): Node {
+  const at = Buffer.from(path, 'latin1')
+  const budget = unlimited(folder)
+  return sqlite ? takeSqlite(at.toString('utf8'), sink, budget, hold) : take(at, sink, budget)
 }
 
 function snapshotOf(action: Action, roots: readonly Root[], bytes: number, at: number): Snapshot {

@@ -2,6 +2,7 @@ import type { Action } from '../action/action.ts'
 import type { Facts } from '../facts/facts.ts'
 import { Catalog } from './catalog.ts'
 import { type Kept, keepBefore, NOTHING, noteAfter } from './keep.ts'
+import type { Hold } from './sqlite/hold.ts'
 import { targetsOf } from './targets.ts'
 
 /** Calls whose end is waited for; an agent has a handful at once. */
@@ -14,9 +15,13 @@ export class Recovery {
   readonly #now: () => number
   readonly #running = new Map<string, string>()
 
-  constructor(folder: string, now: () => number) {
+  readonly #hold: Hold | undefined
+
+  /** `hold` is how databases in use are read; without it only those that nobody writes to are kept. */
+  constructor(folder: string, now: () => number, hold?: Hold) {
     this.#folder = folder
     this.#now = now
+    this.#hold = hold
   }
 
   get #catalog(): Catalog {
@@ -27,7 +32,7 @@ export class Recovery {
   keepBefore(action: Action, facts: Facts): Kept {
     const targets = targetsOf(facts)
     if (targets.length === 0) return NOTHING
-    const kept = keepBefore(action, targets, this.#catalog, this.#now())
+    const kept = keepBefore(action, targets, this.#catalog, this.#now(), this.#hold)
     const { session, call } = action.origin
     if (kept.kind !== 'kept' || call === undefined) return kept
     const oldest = this.#running.keys().next().value
@@ -43,7 +48,7 @@ export class Recovery {
     this.#running.delete(keyOf(session, call))
     setImmediate(() => {
       try {
-        noteAfter(id, this.#catalog)
+        noteAfter(id, this.#catalog, this.#hold)
       } catch {
         // Without the note all of it counts as newer work, which a restore asks about.
       }

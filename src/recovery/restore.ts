@@ -3,9 +3,11 @@ import type { Catalog } from './catalog.ts'
 import { type Change, changesBetween } from './files/diff.ts'
 import type { Node } from './files/node.ts'
 import { makeChanges } from './files/switch.ts'
-import { take, unlimited } from './files/take.ts'
-import { noteAfter } from './keep.ts'
+import { noteAfter, takeRoot } from './keep.ts'
 import type { Root, Snapshot } from './snapshot.ts'
+import type { Hold } from './sqlite/hold.ts'
+import { openBy } from './sqlite/open-by.ts'
+import { isSame, NOT_HELD, sqliteChanges } from './sqlite/roots.ts'
 
 /** What a restore would do. */
 export interface RestorePlan {
@@ -15,11 +17,19 @@ export interface RestorePlan {
 }
 
 /** What it takes to bring back a snapshot; everything that stands there now is kept first. */
-export function planRestore({ roots }: Snapshot, catalog: Catalog): RestorePlan {
+export function planRestore(
+  { roots }: Snapshot,
+  catalog: Catalog,
+  hold: Hold = NOT_HELD,
+): RestorePlan {
   const { store } = catalog
   const read = (digest: string) => store.get(digest)
   const plans = roots.map((root) => {
-    const now = take(Buffer.from(root.path, 'latin1'), store, unlimited(catalog.folder))
+    const now = takeRoot(root, store, catalog, hold)
+    if (root.sqlite) {
+      const changes = sqliteChanges(root.path, now, root.before)
+      return { changes, newer: root.after && isSame(root.after, now) ? [] : changes }
+    }
     const changes = changesBetween(root.path, now, root.before, read)
     // Where nobody noted how the action ended, all of it may be newer.
     const newer = root.after ? newerThan(root.after, root, now, changes, read) : changes
@@ -63,8 +73,16 @@ export function restore(
   plan: RestorePlan,
   catalog: Catalog,
   now: number,
+  hold: Hold = NOT_HELD,
 ): Snapshot {
-  if (JSON.stringify(planRestore(snapshot, catalog)) !== JSON.stringify(plan))
+  for (const { path, sqlite } of snapshot.roots) {
+    const users = sqlite ? openBy(Buffer.from(path, 'latin1').toString('utf8')) : []
+    if (users.length > 0)
+      throw new Error(
+        `${path} is open in ${users.join(', ')}. Stop that first; nothing was restored.`,
+      )
+  }
+  if (JSON.stringify(planRestore(snapshot, catalog, hold)) !== JSON.stringify(plan))
     throw new Error('something has changed there meanwhile. Nothing was restored; look again.')
   const replaced: Snapshot = {
     ...snapshot,
@@ -72,14 +90,15 @@ export function restore(
     at: now,
     deed: `restore of ${snapshot.id}`,
     restores: snapshot.id,
-    roots: snapshot.roots.map(({ path }) => ({
-      path,
-      before: take(Buffer.from(path, 'latin1'), catalog.store, unlimited(catalog.folder)),
+    roots: snapshot.roots.map((root) => ({
+      path: root.path,
+      ...(root.sqlite && { sqlite: root.sqlite }),
+      before: takeRoot(root, catalog.store, catalog, hold),
     })),
     bytes: 0,
   }
   catalog.write(replaced)
   makeChanges(plan.changes, replaced.id, catalog.store, catalog.journal)
-  noteAfter(replaced.id, catalog)
+  noteAfter(replaced.id, catalog, hold)
   return replaced
 }

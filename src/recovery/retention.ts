@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts'
+import { partsIn } from './files/contents.ts'
 import { listingIn, type Node } from './files/node.ts'
 import { Damaged } from './files/store.ts'
 import { forgetRows } from './postgres/forget.ts'
@@ -60,14 +61,21 @@ async function drop(snapshots: readonly Snapshot[], catalog: Catalog, now: numbe
 /** Everything that a tree needs, listings and contents. */
 function mark(node: Node, catalog: Catalog, needed: Set<string>): void {
   if (node.kind === 'file') needed.add(node.content)
-  if (node.kind !== 'folder' || needed.has(node.listing)) return
-  needed.add(node.listing)
+  const list = listOf(node)
+  if (list === undefined || needed.has(list)) return
+  needed.add(list)
   try {
+    if (node.kind === 'file') for (const part of partsIn(catalog.store.get(list))) needed.add(part)
+    if (node.kind !== 'folder') return
     for (const [, inner] of listingIn(catalog.store.get(node.listing))) mark(inner, catalog, needed)
   } catch (error) {
     // What it listed cannot be brought back any more; the drill says so.
     if (!(error instanceof Damaged)) throw error
   }
+}
+
+function listOf(node: Node): string | undefined {
+  return node.kind === 'folder' ? node.listing : node.kind === 'file' ? node.parts : undefined
 }
 
 function sum(one: Swept, other: Swept): Swept {

@@ -29,6 +29,8 @@ export interface Root {
   /** Bytes as Latin-1. */
   readonly path: string
   readonly before: Node
+  /** A database's file: it is not put in place below a process that has it open. */
+  readonly sqlite?: true
   /** What stood there when the action had ended; contents are digests only. Absent until then. */
   readonly after?: Node
 }

@@ -8,6 +8,8 @@ export interface RecoveryTarget {
    * lasting: it would be gone for good, and without a copy the answer becomes stricter. made: tools make it again.
    */
   readonly worth: 'lasting' | 'some' | 'made'
+  /** A database, which may be in use: with the log beside it. */
+  readonly sqlite?: true
 }
 
 const CHANGES: ReadonlySet<Verb> = new Set(['create', 'change', 'overwrite', 'delete', 'move'])
@@ -22,7 +24,22 @@ export function targetsOf({ effects }: Pick<Facts, 'effects'>): readonly Recover
     const before = found.get(target.at)
     found.set(target.at, before === 'lasting' || worth === 'made' ? (before ?? worth) : worth)
   }
-  return [...found].map(([at, worth]) => ({ at, worth }))
+  const files = [...found].map(([at, worth]) => ({ at, worth }))
+  return [...files, ...databasesOf(effects)]
+}
+
+/** Databases that are files, each once. */
+function databasesOf(effects: Facts['effects']): readonly RecoveryTarget[] {
+  const found = effects.flatMap(({ target, verb, reversibility }) =>
+    target.kind === 'database' && target.at !== undefined && verb !== 'read'
+      ? [{ at: target.at, lasting: reversibility === 'irreversible' }]
+      : [],
+  )
+  return [...new Set(found.map(({ at }) => at))].map((at) => ({
+    at,
+    worth: found.some((one) => one.at === at && one.lasting) ? 'lasting' : 'some',
+    sqlite: true,
+  }))
 }
 
 function isKept({ verb, target, environment }: Effect): boolean {

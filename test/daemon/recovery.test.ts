@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -100,6 +101,23 @@ describe('what an action changes is kept before it runs', () => {
     expect(
       ['a.log', 'b.log', '.c.log', 'd.txt', 'made'].map((name) => fs.existsSync(at(name))),
     ).toEqual([true, true, true, true, false])
+  })
+
+  it('a database that is a file, by whichever client it is opened', async () => {
+    const change = (statement: string) => {
+      const script = `const D = require('libsql'); const d = new D(process.argv[1]); d.exec(process.argv[2])`
+      execFileSync(process.execPath, ['-e', script, at('app.db'), statement])
+    }
+    change('PRAGMA journal_mode = wal; CREATE TABLE t (a); INSERT INTO t VALUES (1), (2)')
+    const before = fs.readFileSync(at('app.db'))
+    const id = await act(
+      (call) => bash('sqlite3 app.db "DELETE FROM t WHERE a = 1"', { ...call }),
+      () => change('DELETE FROM t WHERE a = 1'),
+    )
+    await noted(id)
+    expect(fs.readFileSync(at('app.db')).equals(before)).toBe(false)
+    expect(back(id).newer).toEqual([])
+    expect(fs.readFileSync(at('app.db')).equals(before)).toBe(true)
   })
 
   it('of a folder that holds Interlock’s own, everything but that', () => {

@@ -28,7 +28,10 @@ describe.each(Object.entries(SHELL_TEXT))('%s', (_, text) => {
         expectSound(command, judged(command))
       }),
       // What is never closed was once said to end behind the text; a loop without a name never ended.
-      { numRuns: 800, examples: [['${a%`\\'], ['select é for'], ['for a in b; do unset ""; done']] },
+      {
+        numRuns: 800,
+        examples: [['${a%`\\'], ['select é for'], ['for a in b; do unset ""; done']],
+      },
     )
   })
 

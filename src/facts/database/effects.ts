@@ -26,6 +26,8 @@ export interface SqlCarrier {
   readonly dialect?: SqlDialect
   /** The database is a file, not a server. */
   readonly file?: boolean
+  /** That file, from the root. */
+  readonly at?: string | undefined
   /** It keeps what a statement replaces, or does not run it: `interlock sql`. */
   readonly kept?: boolean
 }
@@ -49,7 +51,7 @@ export function sqlEffects(
   reading: Reading,
   field: Field,
   environment: Environment,
-  { dialect = 'unknown', file = false, kept = false }: SqlCarrier = {},
+  { dialect = 'unknown', ...carrier }: SqlCarrier = {},
 ): void {
   if (!field.known && field.text.replaceAll(UNKNOWN_PART, '').trim() === '') {
     const text = 'SQL that is only known when it runs'
@@ -57,7 +59,7 @@ export function sqlEffects(
     return
   }
   for (const statement of statementsOf(reading, field.text, dialect)) {
-    statementEffect(reading, field, environment, statement, { file, kept })
+    statementEffect(reading, field, environment, statement, carrier)
   }
 }
 
@@ -78,7 +80,7 @@ function statementEffect(
   field: Field,
   environment: Environment,
   statement: SqlStatement,
-  { file, kept }: SqlCarrier,
+  { file = false, at, kept = false }: SqlCarrier,
 ): void {
   const { class: kind, name, text, why } = statement
   if (kind === 'read') return
@@ -97,7 +99,7 @@ function statementEffect(
     ...deed,
     verb: verbOf(statement, deed),
     reversibility: !kept && overwrites(statement) ? 'irreversible' : deed.reversibility,
-    target: { kind: 'database', name, ...(file && { file }) },
+    target: { kind: 'database', name, ...(file && { file }), ...(at !== undefined && { at }) },
     environment,
     span: field.span,
     detail: `${name} (it ${why}: ${text})`,

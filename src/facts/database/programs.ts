@@ -1,7 +1,7 @@
 import type { Environment, Field } from '../facts.ts'
 import { touch } from '../files/locate.ts'
-import { absolute, isWithin } from '../files/path.ts'
-import { isData } from '../files/zone.ts'
+import { absolute } from '../files/path.ts'
+import { isData, zoneOf } from '../files/zone.ts'
 import type { Reading } from '../reading.ts'
 import { type OptionShape, optionsOf } from '../shell/options.ts'
 import type { Run } from '../shell/run.ts'
@@ -102,7 +102,13 @@ function isThrownAway(run: Run, file: Field | undefined): boolean {
   if (!FILE_DATABASES.has(run.name) || !file) return false
   if (file.text === ':memory:') return true
   const path = absolute(file.text, run.frame.scope.cwd)
-  return path !== undefined && run.reading.world.temp.some((folder) => isWithin(path, folder))
+  return path !== undefined && zoneOf(path, run.reading, run.frame.scope.cwd) === 'temp'
+}
+
+/** `app.db`, `file:app.db?mode=rw`, from the root. */
+function fileAt(run: Run, field: Field | undefined): string | undefined {
+  if (!field?.known) return undefined
+  return absolute(field.text.replace(/^file:|\?.*$/g, ''), run.frame.scope.cwd)
 }
 
 /** A client that takes SQL by an option, by its input, or as an operand. */
@@ -138,7 +144,8 @@ function sqlClient(
       )
     for (const text of texts) readEscape(run, text)
     if (isThrownAway(run, options.rest[0])) return
-    const carrier = { dialect, file: FILE_DATABASES.has(run.name) }
+    const file = FILE_DATABASES.has(run.name)
+    const carrier = { dialect, file, at: file ? fileAt(run, options.rest[0]) : undefined }
     for (const text of texts) {
       if (
         ANALYTIC.has(run.name) &&
@@ -195,7 +202,8 @@ export function readKeptSql(run: Run): void {
   const texts = first ? [{ ...first, text, known: words.every(({ known }) => known) }] : []
   const environment = databaseEnvironment(run, texts)
   const file = !/^\w+:\/\//.test(url?.text ?? '')
-  const carrier: SqlCarrier = { dialect: file ? 'sqlite' : 'postgres', file, kept: true }
+  const at = file ? fileAt(run, url) : undefined
+  const carrier: SqlCarrier = { dialect: file ? 'sqlite' : 'postgres', file, at, kept: true }
   for (const field of texts) sqlEffects(run.reading, field, environment, carrier)
   readFiles(run, values.get('-f') ?? values.get('--file'), environment, carrier)
 }

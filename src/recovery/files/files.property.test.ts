@@ -21,6 +21,9 @@ type Tree =
       readonly at: number
     }
 
+/** Kept in parts. */
+const LARGE = Array.from({ length: 150_000 }, (_, i) => String(i)).join(' ')
+
 const UNLIMITED = () => ({ bytes: 1e9, entries: 1e6 })
 
 const name = fc
@@ -32,7 +35,11 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.record({
-      text: fc.oneof(fc.string({ maxLength: 30 }), fc.constant('x'.repeat(5_000))),
+      text: fc.oneof(
+        fc.string({ maxLength: 30 }),
+        fc.constant('x'.repeat(5_000)),
+        fc.constant(LARGE),
+      ),
       mode: fc.constantFrom(0o644, 0o600, 0o755, 0o444),
       at,
     }),

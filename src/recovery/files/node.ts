@@ -18,7 +18,10 @@ export interface FileNode {
   readonly mode: number
   readonly mtime: string
   readonly size: number
+  /** Of all of it. */
   readonly content: Digest
+  /** A large one is kept in parts, so that a change of a little costs little: the object that lists them. */
+  readonly parts?: Digest
 }
 
 export interface FolderNode {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import { type Digest, type Listing, listingBytes, type Node } from './node.ts'
+import { putContent, type Sink } from './contents.ts'
+import { type FileNode, type Listing, listingBytes, type Node } from './node.ts'
 
 /** How much may be kept at once: a call waits for it. */
 export interface Budget {
@@ -12,11 +13,6 @@ export interface Budget {
 /** Everything, whatever it takes: nobody waits, or a person does. */
 export function unlimited(except: string): Budget {
   return { bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER, except }
-}
-
-/** Where contents go: a store, or nowhere, where only their digests are wanted. */
-export interface Sink {
-  put(bytes: Buffer): Digest
 }
 
 /** Why it was not kept; nothing of it counts then. */
@@ -52,7 +48,7 @@ function taken(at: Name, store: Sink, budget: Budget): Node {
     return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing }
   }
   if (!stat.isFile()) return { kind: 'other' }
-  return { kind: 'file', mode, ...contentOf(at, store, budget) }
+  return { kind: 'file', mode, ...fileAt(at, store, budget) }
 }
 
 function listingOf(at: Name, store: Sink, budget: Budget): Listing {
@@ -65,14 +61,8 @@ export function below(folder: Name, name: Name): Name {
   return Buffer.concat([folder, Buffer.from('/'), name])
 }
 
-interface Content {
-  readonly content: Digest
-  readonly size: number
-  readonly mtime: string
-}
-
 /** Of what was opened, and only where it stayed the same while it was read. */
-function contentOf(at: Name, store: Sink, budget: Budget): Content {
+function fileAt(at: Name, store: Sink, budget: Budget): Omit<FileNode, 'kind' | 'mode'> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
   const handle = fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
@@ -83,9 +73,24 @@ function contentOf(at: Name, store: Sink, budget: Budget): Content {
       const after = fs.fstatSync(handle, { bigint: true })
       if (before.mtimeNs !== after.mtimeNs || before.size !== after.size) continue
       budget.bytes -= bytes.length
-      return { content: store.put(bytes), size: bytes.length, mtime: String(before.mtimeNs) }
+      return { ...putContent(bytes, store), size: bytes.length, mtime: String(before.mtimeNs) }
     }
     throw new NotKept('it changes while it is read')
+  } finally {
+    fs.closeSync(handle)
+  }
+}
+
+/** All that a file holds, whoever writes to it meanwhile. */
+export function readFile(at: string, budget: Budget): Buffer {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
+  const handle = fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  try {
+    const stat = fs.fstatSync(handle)
+    if (!stat.isFile()) throw new NotKept('it is no file')
+    if (stat.size > budget.bytes) throw new NotKept('it is too large')
+    budget.bytes -= stat.size
+    return readAt(handle, stat.size)
   } finally {
     fs.closeSync(handle)
   }

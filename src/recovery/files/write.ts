@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { contentOf } from './contents.ts'
 import { digestOf, listingIn, type Node } from './node.ts'
 import type { ObjectStore } from './store.ts'
 import { below } from './take.ts'
@@ -12,7 +13,7 @@ export function write(node: Node, at: Buffer, store: ObjectStore): void {
     case 'link':
       return fs.symlinkSync(Buffer.from(node.target, 'latin1'), at)
     case 'file':
-      fs.writeFileSync(at, store.get(node.content), { flag: 'wx', mode: 0o600 })
+      fs.writeFileSync(at, contentOf(node, store), { flag: 'wx', mode: 0o600 })
       return finish(node, at)
     case 'folder':
       fs.mkdirSync(at, { mode: 0o700 })
@@ -32,8 +33,8 @@ export function finish(
   fs.chmodSync(at, mode)
 }
 
-/** Node sets times as floating point: this much finer than a microsecond nobody is. */
-const TIME_NS_MAX = 1_000n
+/** Node sets times as floating point, cut to a microsecond: nearer than this nobody is. */
+const TIME_NS_MAX = 2_000n
 
 /** Whether what stands at a path is what was kept: every name is compared, and every content read again. */
 export function isAsKept(node: Node, at: Buffer, store: ObjectStore): boolean {

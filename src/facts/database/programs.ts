@@ -43,6 +43,17 @@ function databaseEnvironment(run: Run, statements: readonly Field[]): Environmen
   return remote && (environment === 'dev' || environment === 'local') ? 'unknown' : environment
 }
 
+/** A file is of this machine, unless its name says whose data is in it, or it is made a door to another database. */
+function environmentOfClient(
+  run: Run,
+  statements: readonly Field[],
+  file: string | undefined,
+): Environment {
+  const environment = databaseEnvironment(run, statements)
+  const isOwn = file !== undefined && !statements.some(({ text }) => /\battach\b/i.test(text))
+  return isOwn && environment === 'unknown' ? 'local' : environment
+}
+
 /** `DROP DATABASE app_test` names the database as an address would. */
 const NAMED_DATABASE = /\b(?:database|schema)\s+(?:if\s+(?:not\s+)?exists\s+)?["`]?([\w-]+)/gi
 
@@ -132,7 +143,9 @@ function sqlClient(
     }
     if (run.name === 'bq' && options.rest[0]?.text !== 'query') return
     if (operand && !onlyReads(run)) texts.push(...options.rest.slice(1))
-    const environment = databaseEnvironment(run, texts)
+    const file = FILE_DATABASES.has(run.name)
+    const at = file ? fileAt(run, options.rest[0]) : undefined
+    const environment = environmentOfClient(run, texts, at)
     if (run.frame.stdin.kind === 'text')
       texts.push({ ...run.frame.stdin.text, glob: false, span: run.frame.stdin.span })
     else if (run.frame.stdin.kind === 'program' && texts.length === 0)
@@ -144,8 +157,7 @@ function sqlClient(
       )
     for (const text of texts) readEscape(run, text)
     if (isThrownAway(run, options.rest[0])) return
-    const file = FILE_DATABASES.has(run.name)
-    const carrier = { dialect, file, at: file ? fileAt(run, options.rest[0]) : undefined }
+    const carrier = { dialect, file, at }
     for (const text of texts) {
       if (
         ANALYTIC.has(run.name) &&
@@ -200,9 +212,9 @@ export function readKeptSql(run: Run): void {
   const first = words[0]
   const text = words.map((word) => word.text).join(' ')
   const texts = first ? [{ ...first, text, known: words.every(({ known }) => known) }] : []
-  const environment = databaseEnvironment(run, texts)
   const file = !/^\w+:\/\//.test(url?.text ?? '')
   const at = file ? fileAt(run, url) : undefined
+  const environment = environmentOfClient(run, texts, at)
   const carrier: SqlCarrier = { dialect: file ? 'sqlite' : 'postgres', file, at, kept: true }
   for (const field of texts) sqlEffects(run.reading, field, environment, carrier)
   readFiles(run, values.get('-f') ?? values.get('--file'), environment, carrier)

@@ -1,6 +1,6 @@
 import type { Environment, Field } from '../facts.ts'
 import { touch } from '../files/locate.ts'
-import { absolute } from '../files/path.ts'
+import { absolute, isWithin } from '../files/path.ts'
 import { isData, zoneOf } from '../files/zone.ts'
 import type { Reading } from '../reading.ts'
 import { type OptionShape, optionsOf } from '../shell/options.ts'
@@ -113,7 +113,11 @@ function isThrownAway(run: Run, file: Field | undefined): boolean {
   if (!FILE_DATABASES.has(run.name) || !file) return false
   if (file.text === ':memory:') return true
   const path = absolute(file.text, run.frame.scope.cwd)
-  return path !== undefined && zoneOf(path, run.reading, run.frame.scope.cwd) === 'temp'
+  if (path === undefined) return false
+  // Of a name that is only known in part, the folder says enough.
+  const { temp } = run.reading.world
+  if (!file.known) return temp.some((folder) => isWithin(path, folder))
+  return zoneOf(path, run.reading, run.frame.scope.cwd) === 'temp'
 }
 
 /** `app.db`, `file:app.db?mode=rw`, from the root. */

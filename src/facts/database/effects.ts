@@ -82,7 +82,9 @@ function statementEffect(
   statement: SqlStatement,
   { file = false, at, kept = false }: SqlCarrier,
 ): void {
-  const { class: kind, name, text, why } = statement
+  const { name, text, why } = statement
+  const kind =
+    file && CATALOG.test(text) && statement.class !== 'read' ? 'destructive' : statement.class
   if (kind === 'read') return
   if (kind === 'unknown') {
     reading.unknown(
@@ -105,6 +107,9 @@ function statementEffect(
     detail: `${name} (it ${why}: ${text})`,
   })
 }
+
+/** Where a file says which tables it has: whoever writes there takes all of them. */
+const CATALOG = /\b(writable_schema|sqlite_(master|schema))\b/i
 
 function verbOf({ class: kind, why }: SqlStatement, deed: Deed): Effect['verb'] {
   if (kind === 'unbounded-write' && why.startsWith('deletes')) return 'delete'

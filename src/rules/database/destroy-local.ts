@@ -12,7 +12,7 @@ export default defineRule({
   },
   match: effectsWhere(
     ({ verb, target, scope, environment, reversibility }) =>
-      (verb === 'delete' || verb === 'recreate' || verb === 'change' || verb === 'grant') &&
+      (verb === 'delete' || verb === 'recreate' || verb === 'change') &&
       target.kind === 'database' &&
       scope === 'all' &&
       reversibility === 'irreversible' &&

@@ -92,7 +92,13 @@ export type Environment = 'local' | 'dev' | 'staging' | 'production' | 'unknown'
 export type Target =
   /** `path` as it was written; `at` from the root, with its pattern where it has one, and absent where nobody knows. */
   | { readonly kind: 'file'; readonly path: string; readonly zone: Zone; readonly at?: string }
-  | { readonly kind: 'git'; readonly part: GitPart; readonly name: string }
+  /** `at`: the work tree whose repository would lose something here; absent elsewhere. */
+  | {
+      readonly kind: 'git'
+      readonly part: GitPart
+      readonly name: string
+      readonly at?: string
+    }
   /** `file`: a database that is a file, not a server; `at` from the root, where that is known. */
   | {
       readonly kind: 'database'

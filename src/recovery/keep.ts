@@ -6,6 +6,7 @@ import type { Sink } from './files/contents.ts'
 import { digestOf, type Node } from './files/node.ts'
 import { pathsOf } from './files/pattern.ts'
 import { type Budget, NotKept, take, unlimited } from './files/take.ts'
+import { repositoryRoots, skipsIn } from './git/roots.ts'
 import { type Root, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
 import type { Hold } from './sqlite/hold.ts'
 import { NOT_HELD, takeSqlite } from './sqlite/roots.ts'
@@ -36,22 +37,22 @@ export function keepBefore(
   now: number,
   hold: Hold = NOT_HELD,
 ): Kept {
-  const except = catalog.folder
-  const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, except }
+  const skips = skipsOwn(catalog)
+  const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, skips }
   const roots: Root[] = []
-  const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX, except }
-  for (const { at, worth, sqlite } of targets) {
-    const kept = sqlite
-      ? rootsOrWhy(() => [
-          { path: bytesIn(at), sqlite, before: takeSqlite(at, catalog.store, budget, hold) },
-        ])
-      : rootsAt(at, catalog.store, worth === 'made' ? little : budget)
+  const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX, skips }
+  const id = `s${shortId()}`
+  for (const target of targets) {
+    const { at, worth } = target
+    const within = worth === 'made' ? little : budget
+    const kept = rootsOrWhy(() => rootsOf(target, id, catalog, within, hold))
     if (typeof kept !== 'string') roots.push(...kept)
     else if (worth === 'lasting') return { kind: 'not-kept', why: `${at} cannot be kept: ${kept}` }
   }
   // Of what was not there, and is not going to be, there is nothing to bring back.
   if (roots.length === 0) return NOTHING
   const snapshot = snapshotOf(
+    id,
     action,
     roots,
     BEFORE_BYTES_MAX - budget.bytes + MADE_BYTES_MAX - little.bytes,
@@ -61,10 +62,22 @@ export function keepBefore(
   return { kind: 'kept', id: snapshot.id }
 }
 
-function rootsAt(at: string, sink: Sink, budget: Budget): readonly Root[] | string {
-  return rootsOrWhy(() =>
-    pathsOf(at).map((path) => ({ path: bytesIn(path), before: take(path, sink, budget) })),
-  )
+function rootsOf(
+  { at, sqlite, git }: RecoveryTarget,
+  id: string,
+  { store, folder }: Catalog,
+  budget: Budget,
+  hold: Hold,
+): readonly Root[] {
+  if (sqlite) return [{ path: bytesIn(at), sqlite, before: takeSqlite(at, store, budget, hold) }]
+  if (git) return repositoryRoots(at, id, store, budget, bytesIn(folder))
+  return pathsOf(at).map((path) => ({ path: bytesIn(path), before: take(path, store, budget) }))
+}
+
+/** Interlock's own is no part of what it keeps. */
+function skipsOwn({ folder }: Pick<Catalog, 'folder'>): (at: string) => boolean {
+  const own = bytesIn(folder)
+  return (at) => at === own
 }
 
 function rootsOrWhy(roots: () => readonly Root[]): readonly Root[] | string {
@@ -98,21 +111,29 @@ export function noteAfter(id: string, catalog: Catalog, hold: Hold = NOT_HELD): 
 
 /** What stands at a root now, however much it is. Throws NotKept. */
 export function takeRoot(
-  { path, sqlite }: Root,
+  { path, sqlite, git }: Root,
   sink: Sink,
-  { folder }: Catalog,
+  catalog: Catalog,
   hold: Hold = NOT_HELD,
 ): Node {
   const at = Buffer.from(path, 'latin1')
-  const budget = unlimited(folder)
+  const own = skipsOwn(catalog)
+  const apart = git ? skipsIn(git, path) : own
+  const budget = unlimited((one) => own(one) || apart(one))
   return sqlite ? takeSqlite(at.toString('utf8'), sink, budget, hold) : take(at, sink, budget)
 }
 
-function snapshotOf(action: Action, roots: readonly Root[], bytes: number, at: number): Snapshot {
+function snapshotOf(
+  id: string,
+  action: Action,
+  roots: readonly Root[],
+  bytes: number,
+  at: number,
+): Snapshot {
   const { origin, cwd, deed } = action
   return {
     format: SNAPSHOT_FORMAT,
-    id: `s${shortId()}`,
+    id,
     at,
     agent: origin.agent,
     session: origin.session,

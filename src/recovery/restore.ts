@@ -3,6 +3,7 @@ import type { Catalog } from './catalog.ts'
 import { type Change, changesBetween } from './files/diff.ts'
 import type { Node } from './files/node.ts'
 import { makeChanges } from './files/switch.ts'
+import { protect } from './git/protect.ts'
 import { noteAfter, takeRoot } from './keep.ts'
 import type { Root, Snapshot } from './snapshot.ts'
 import type { Hold } from './sqlite/hold.ts'
@@ -84,15 +85,19 @@ export function restore(
   }
   if (JSON.stringify(planRestore(snapshot, catalog, hold)) !== JSON.stringify(plan))
     throw new Error('something has changed there meanwhile. Nothing was restored; look again.')
+  const id = `r${shortId()}`
+  for (const { path, git } of snapshot.roots)
+    if (git === 'store') protect(Buffer.from(path, 'latin1').toString('utf8'), id)
   const replaced: Snapshot = {
     ...snapshot,
-    id: `r${shortId()}`,
+    id,
     at: now,
     deed: `restore of ${snapshot.id}`,
     restores: snapshot.id,
     roots: snapshot.roots.map((root) => ({
       path: root.path,
       ...(root.sqlite && { sqlite: root.sqlite }),
+      ...(root.git && { git: root.git }),
       before: takeRoot(root, catalog.store, catalog, hold),
     })),
     bytes: 0,

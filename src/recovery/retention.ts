@@ -2,6 +2,7 @@ import type { Catalog } from './catalog.ts'
 import { partsIn } from './files/contents.ts'
 import { listingIn, type Node } from './files/node.ts'
 import { Damaged } from './files/store.ts'
+import { unprotect } from './git/protect.ts'
 import { forgetRows } from './postgres/forget.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -46,7 +47,9 @@ export async function sweep(
 
 async function drop(snapshots: readonly Snapshot[], catalog: Catalog, now: number): Promise<Swept> {
   let count = 0
-  for (const { id, database } of snapshots) {
+  for (const { id, database, roots } of snapshots) {
+    for (const { path, git } of roots)
+      if (git === 'store') unprotect(Buffer.from(path, 'latin1').toString('utf8'), id)
     // What lies in a database that is away is forgotten another time.
     if (database && !(await forgetRows(database, id))) continue
     catalog.forget(id)

@@ -31,6 +31,8 @@ export interface Root {
   readonly before: Node
   /** A database's file: it is not put in place below a process that has it open. */
   readonly sqlite?: true
+  /** A repository's work tree, or what git keeps of it: some of either is not kept. */
+  readonly git?: 'work' | 'store'
   /** What stood there when the action had ended; contents are digests only. Absent until then. */
   readonly after?: Node
 }

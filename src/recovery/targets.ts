@@ -10,6 +10,8 @@ export interface RecoveryTarget {
   readonly worth: 'lasting' | 'some' | 'made'
   /** A database, which may be in use: with the log beside it. */
   readonly sqlite?: true
+  /** A work tree with all that git keeps of it. */
+  readonly git?: true
 }
 
 const CHANGES: ReadonlySet<Verb> = new Set(['create', 'change', 'overwrite', 'delete', 'move'])
@@ -25,7 +27,21 @@ export function targetsOf({ effects }: Pick<Facts, 'effects'>): readonly Recover
     found.set(target.at, before === 'lasting' || worth === 'made' ? (before ?? worth) : worth)
   }
   const files = [...found].map(([at, worth]) => ({ at, worth }))
-  return [...files, ...databasesOf(effects)]
+  return [...files, ...databasesOf(effects), ...repositoriesOf(effects)]
+}
+
+/** Repositories of this machine whose commits, branches, stashes or uncommitted work would be lost, each once. */
+function repositoriesOf(effects: Facts['effects']): readonly RecoveryTarget[] {
+  const found = effects.flatMap(({ target, reversibility }) =>
+    target.kind === 'git' && target.at !== undefined
+      ? [{ at: target.at, lasting: reversibility === 'irreversible' }]
+      : [],
+  )
+  return [...new Set(found.map(({ at }) => at))].map((at) => ({
+    at,
+    worth: found.some((one) => one.at === at && one.lasting) ? 'lasting' : 'some',
+    git: true,
+  }))
 }
 
 /** Databases that are files, each once. */

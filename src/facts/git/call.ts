@@ -13,15 +13,16 @@ export interface GitCall {
 }
 
 export function gitEffect(
-  { run }: Pick<GitCall, 'run'>,
+  { run, folder }: Pick<GitCall, 'run'> & Partial<Pick<GitCall, 'folder'>>,
   verb: Verb,
   part: GitPart,
   reversibility: Reversibility,
   more: { name?: string; scope?: Scope; detail?: string; span?: Effect['span'] } = {},
 ): void {
+  const at = HERE.has(part) && folder !== undefined ? run.reading.root(folder).root : undefined
   run.reading.effect({
     verb,
-    target: { kind: 'git', part, name: more.name ?? part },
+    target: { kind: 'git', part, name: more.name ?? part, ...(at !== undefined && { at }) },
     environment: part.startsWith('remote') || part === 'history' ? 'unknown' : 'local',
     scope: more.scope ?? 'all',
     reversibility,
@@ -29,6 +30,16 @@ export function gitEffect(
     ...(more.detail !== undefined && { detail: more.detail }),
   })
 }
+
+/** What lies in a repository of this machine, and a snapshot of it brings back. */
+const HERE: ReadonlySet<GitPart> = new Set([
+  'work-tree',
+  'commits',
+  'stash',
+  'branch',
+  'tag',
+  'history',
+])
 
 export function disarm(run: Run, detail: string, at?: Field): void {
   gitEffect({ run }, 'disarm', 'checks', 'reversible', { detail, ...(at && { span: at.span }) })

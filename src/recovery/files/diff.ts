@@ -17,6 +17,8 @@ export function changesBetween(
   read: (digest: string) => Buffer,
 ): readonly Change[] {
   if (JSON.stringify(from) === JSON.stringify(to)) return []
+  // What is not kept is not taken away either.
+  if (from.kind === 'other' && to.kind === 'absent') return []
   if (from.kind !== 'folder' || to.kind !== 'folder') return [{ path, from, to }]
   // What is put into a folder changes its times: it is the last to be set.
   const own = { path, from, to }

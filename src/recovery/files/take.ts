@@ -6,13 +6,13 @@ import { type FileNode, type Listing, listingBytes, type Node } from './node.ts'
 export interface Budget {
   bytes: number
   entries: number
-  /** A folder that is not entered: the one in which all this is kept. */
-  readonly except?: string
+  /** Places that are not entered, and that a restore leaves as they are: the one in which all this is kept. Bytes as Latin-1. */
+  readonly skips?: (at: string) => boolean
 }
 
 /** Everything, whatever it takes: nobody waits, or a person does. */
-export function unlimited(except: string): Budget {
-  return { bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER, except }
+export function unlimited(skips: (at: string) => boolean): Budget {
+  return { bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER, skips }
 }
 
 /** Why it was not kept; nothing of it counts then. */
@@ -42,8 +42,7 @@ function taken(at: Name, store: Sink, budget: Budget): Node {
     return { kind: 'link', target: fs.readlinkSync(at, 'buffer').toString('latin1') }
   const mode = Number(stat.mode & 0o7777n)
   if (stat.isDirectory()) {
-    if (budget.except !== undefined && at.equals(Buffer.from(budget.except)))
-      return { kind: 'other' }
+    if (budget.skips?.(at.toString('latin1'))) return { kind: 'other' }
     const listing = store.put(listingBytes(listingOf(at, store, budget)))
     return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing }
   }

@@ -1,0 +1,110 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { writeWhole } from '../files/whole.ts'
+import { objectsInIndex } from './index-file.ts'
+import { hasObject, isLoose, writeObject } from './objects.ts'
+import { PRIVATE_REFS } from './repository.ts'
+
+/** Refs of one snapshot; a repository with more keeps what its own refs keep. */
+const REFS_MAX = 500
+/** The newest lines of a log of refs. */
+const LOG_LINES_MAX = 100
+const OBJECT = /^[0-9a-f]{40}$/
+
+/**
+ * Holds on to every commit that a repository has a name for, and to what was added and not committed, so that nothing
+ * sweeps them away before a restore: by refs below a name of our own, never a branch. Git is not called: it would run
+ * what the repository's settings name.
+ */
+export function protect(store: string, id: string): void {
+  // Another way of keeping refs, or longer names: what git keeps for two weeks by itself must do.
+  if (fs.existsSync(path.join(store, 'reftable')) || isSha256(store)) return
+  const folder = path.join(store, PRIVATE_REFS, id)
+  const tree = indexTree(store)
+  const objects = new Set([...namesOf(store), ...(tree === undefined ? [] : [tree])])
+  if (objects.size === 0) return
+  fs.mkdirSync(folder, { recursive: true })
+  for (const [i, object] of [...objects].slice(0, REFS_MAX).entries())
+    writeWhole(path.join(folder, String(i)), `${object}\n`)
+}
+
+/** They are not needed any more. */
+export function unprotect(store: string, id: string): void {
+  fs.rmSync(path.join(store, PRIVATE_REFS, id), { recursive: true, force: true })
+}
+
+function isSha256(store: string): boolean {
+  return /objectformat\s*=\s*sha256/i.test(textOf(path.join(store, 'config')))
+}
+
+/** Everything that refs, stashes and unfinished operations point to, and the newest that HEAD pointed to. */
+function namesOf(store: string): readonly string[] {
+  const folders = [store, ...below(path.join(store, 'worktrees'))]
+  const headsOf = (...names: readonly string[]) =>
+    folders.flatMap((folder) => names.map((name) => textOf(path.join(folder, name)).slice(0, 40)))
+  const packed = textOf(path.join(store, 'packed-refs'))
+    .split('\n')
+    .filter((line) => !/ refs\/(remotes|interlock)\//.test(line))
+    .map((line) => line.slice(0, 40))
+  const loose = ['refs/heads', 'refs/tags', 'refs/stash', 'refs/notes'].flatMap((name) =>
+    filesIn(path.join(store, name)).map((file) => textOf(file).slice(0, 40)),
+  )
+  const logged = ['logs/refs/stash', 'logs/HEAD'].flatMap((name) =>
+    textOf(path.join(store, name))
+      .split('\n')
+      .slice(-LOG_LINES_MAX)
+      .flatMap((line) => [line.slice(0, 40), line.slice(41, 81)]),
+  )
+  const known = [...headsOf('HEAD'), ...loose, ...packed].filter((name) => OBJECT.test(name))
+  const unfinished = headsOf('ORIG_HEAD', 'MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD')
+  // These may name what is gone: a ref to that would be broken.
+  const old = [...new Set([...unfinished, ...logged])].filter(
+    (name) => OBJECT.test(name) && hasObject(store, name),
+  )
+  return [...new Set([...known.filter((name) => !/^0+$/.test(name)), ...old])]
+}
+
+/** A tree of everything that was added and not committed; undefined where there is nothing. */
+function indexTree(store: string): string | undefined {
+  const indexes = [store, ...below(path.join(store, 'worktrees'))].map((folder) =>
+    bytesOf(path.join(folder, 'index')),
+  )
+  const blobs = [...new Set(indexes.flatMap(objectsInIndex))].filter((name) => isLoose(store, name))
+  if (blobs.length === 0) return undefined
+  const width = String(blobs.length).length
+  const lines = blobs.map((name, i) =>
+    Buffer.concat([
+      Buffer.from(`100644 ${String(i).padStart(width, '0')}\0`),
+      Buffer.from(name, 'hex'),
+    ]),
+  )
+  return writeObject(store, 'tree', Buffer.concat(lines))
+}
+
+function textOf(file: string): string {
+  return bytesOf(file).toString('latin1')
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return fs.readFileSync(file)
+  } catch {
+    // There is none, or it is a folder.
+    return Buffer.alloc(0)
+  }
+}
+
+function below(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).map((name) => path.join(folder, name))
+  } catch {
+    return []
+  }
+}
+
+/** The folder's files, however deep; the path itself where it is one. */
+function filesIn(at: string): readonly string[] {
+  const stat = fs.lstatSync(at, { throwIfNoEntry: false })
+  if (stat?.isFile()) return [at]
+  return stat?.isDirectory() ? below(at).flatMap(filesIn) : []
+}

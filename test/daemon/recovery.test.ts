@@ -30,16 +30,20 @@ const at = (name: string) => path.join(cwd, name)
 let calls = 0
 
 /** What an agent does: asks, does it, and says that it has ended. */
-async function act(event: (call: object) => string, deed: () => void): Promise<string> {
+async function act(
+  event: (call: object) => string,
+  deed: () => void,
+  effect: 'allow' | 'ask' = 'allow',
+): Promise<string> {
   const call = { cwd, tool_use_id: `call ${++calls}` }
   const text = event(call)
   const answer = await daemon.ask('action', text)
-  expect(effectOf(answer)).toBe('allow')
+  expect(effectOf(answer)).toBe(effect)
   deed()
   const { tool_name, tool_input } = JSON.parse(text)
   await daemon.ask('signal', signal('PostToolUse', { ...call, tool_name, tool_input }))
   const entry = entriesOf(person).findLast(
-    ({ body }) => body.call === call.tool_use_id && body.effect === 'allow',
+    ({ body }) => body.call === call.tool_use_id && body.effect === effect,
   )
   return String(entry?.body.snapshot)
 }
@@ -154,6 +158,8 @@ describe('what an action changes is kept before it runs', () => {
         git('reflog', 'expire', '--expire=now', '--all')
         git('gc', '-q', '--prune=now')
       },
+      // It is kept before a person is asked: their yes is to what can be undone.
+      'ask',
     )
     await noted(id)
     back(id)

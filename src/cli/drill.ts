@@ -3,12 +3,12 @@ import { safe } from '../message/message.ts'
 import type { Catalog } from '../recovery/catalog.ts'
 import { type Proof, rehearse } from '../recovery/drill.ts'
 import { RETENTION, sweep } from '../recovery/retention.ts'
-import type { Snapshot } from '../recovery/snapshot.ts'
+import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
 import { timeInWords } from '../world/time.ts'
 import { note } from './note.ts'
 import { print, printJson } from './out.ts'
 import { openRecord } from './record.ts'
-import { isUndone, named, openCatalog } from './restore.ts'
+import { named, openCatalog } from './restore.ts'
 
 /** Restores that a drill tries out, the newest first. */
 const DRILLED = 10

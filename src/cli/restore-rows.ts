@@ -21,8 +21,8 @@ export async function restoreRows(
     for (const line of undoneLines(undone, whose)) print(line)
     if (how['dry-run']) return false
     const newer = undone.tables.reduce((sum, one) => sum + one.newer, 0)
-    if (newer > 0 && !how['over-newer']) {
-      print(`${newer} of these rows were changed after it. Nothing was restored.`)
+    if (newer + undone.inTheWay.length > 0 && !how['over-newer']) {
+      print('What is marked was changed or made after it. Nothing was restored.')
       print('To restore them all the same: --over-newer. What stands there now is kept first.')
       process.exitCode = 1
       return false
@@ -35,7 +35,7 @@ export async function restoreRows(
 }
 
 /** Whose rows they are is told by the number of the transaction that wrote them. */
-function undoneLines({ tables, back, aside }: Undone, whose: string): readonly string[] {
+function undoneLines({ tables, back, aside, inTheWay }: Undone, whose: string): readonly string[] {
   const rows = tables.flatMap(({ schema, name, back, changed, removed, newer }) => {
     const table = safe(dotted(schema, name))
     return [
@@ -49,5 +49,9 @@ function undoneLines({ tables, back, aside }: Undone, whose: string): readonly s
     ...rows,
     ...back.map(({ schema, name }) => `  ${safe(dotted(schema, name))}: back`),
     ...aside.map(({ schema, name }) => `  ${safe(dotted(schema, name))}: laid aside`),
+    ...inTheWay.map(
+      ({ schema, name }) =>
+        `! ${safe(dotted(schema, name))}: another one stands there by now, and would be laid aside`,
+    ),
   ]
 }

@@ -4,7 +4,7 @@ import { Catalog } from '../recovery/catalog.ts'
 import type { Change } from '../recovery/files/diff.ts'
 import { settle } from '../recovery/files/switch.ts'
 import { restore as bringBack, planRestore, type RestorePlan } from '../recovery/restore.ts'
-import type { Snapshot } from '../recovery/snapshot.ts'
+import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
 import { holdRecovered } from '../recovery/sqlite/hold.ts'
 import { LOG } from '../recovery/sqlite/roots.ts'
 import { timeInWords } from '../world/time.ts'
@@ -63,10 +63,6 @@ export const restore = defineCommand({
     await restoreAll(chosen(args, catalog), catalog, args)
   },
 })
-
-export function isUndone({ id }: Snapshot, all: readonly Snapshot[]): boolean {
-  return all.some(({ restores }) => restores === id)
-}
 
 /** The newest first: each of them is brought back over what the next one has left. */
 function chosen(

@@ -23,6 +23,11 @@ export interface Snapshot {
   readonly bytes: number
 }
 
+/** Whether what was done then has been taken back, and that not in turn. */
+export function isUndone({ id }: Snapshot, all: readonly Snapshot[]): boolean {
+  return all.some((one) => one.restores === id && !isUndone(one, all))
+}
+
 export const SNAPSHOT_FORMAT = 1
 
 export interface Root {

@@ -211,6 +211,80 @@ function suite(start: () => Promise<Postgres>): void {
     expect(kept).toEqual([{ n: 11 }])
   })
 
+  test('what a function does to a part of a table by its own name is kept', async () => {
+    await fresh()
+    const before = await everything()
+    const snapshot = await run('DO $$ BEGIN DELETE FROM parts_1; UPDATE parts SET id = id; END $$')
+    await undo(snapshot)
+    expect(await everything()).toEqual(before)
+  })
+
+  test('triggers that wait for the end are kept too', async () => {
+    await fresh()
+    await client.query(`CREATE FUNCTION later() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN DELETE FROM pairs; RETURN NULL; END $$;
+      CREATE CONSTRAINT TRIGGER later AFTER DELETE ON items DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION later()`)
+    const before = await everything()
+    const snapshot = await run('DELETE FROM items')
+    const { rows: none } = await client.query('SELECT FROM pairs')
+    expect(none).toHaveLength(0)
+    await undo(snapshot)
+    expect(await everything()).toEqual(before)
+  })
+
+  test('a trigger that changes the same row again is not run', async () => {
+    await fresh()
+    await client.query(`CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN UPDATE pairs SET c = '\\x01' WHERE b = new.b; RETURN NULL; END $$;
+      CREATE TRIGGER again AFTER UPDATE ON pairs FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION again()`)
+    const before = await everything()
+    await expect(run(`UPDATE pairs SET c = '\\x02'`)).rejects.toThrow('the same rows again')
+    expect(await everything()).toEqual(before)
+  })
+
+  test('rows that look the same in another part of a table are not taken for it', async () => {
+    await fresh()
+    await client.query(`CREATE TABLE loose (a int, b text) PARTITION BY LIST (a);
+      CREATE TABLE loose_1 PARTITION OF loose FOR VALUES IN (1);
+      CREATE TABLE loose_2 PARTITION OF loose FOR VALUES IN (2);
+      INSERT INTO loose VALUES (2, 'somebody’s')`)
+    const snapshot = await run(`INSERT INTO loose VALUES (1, 'the agent’s')`)
+    await undo(snapshot)
+    const { rows: left } = await client.query('SELECT b FROM loose')
+    expect(left).toEqual([{ b: 'somebody’s' }])
+  })
+
+  test('names that somebody has put in the way run nothing while rows come back', async () => {
+    await fresh()
+    await client.query(`CREATE TABLE ran (x int);
+      CREATE FUNCTION format(text, regclass, name) RETURNS text LANGUAGE sql AS
+        $$ INSERT INTO ran VALUES (1); SELECT 'SELECT 1' $$;
+      CREATE FUNCTION same(text, text) RETURNS boolean LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO ran VALUES (2); RETURN true; END $$;
+      CREATE OPERATOR public.= (FUNCTION = same, LEFTARG = text, RIGHTARG = text)`)
+    await undo(await run(`DELETE FROM users WHERE id < 5`))
+    const { rows: ran } = await client.query('SELECT FROM ran')
+    expect(ran).toHaveLength(0)
+    await client.query('DROP OPERATOR public.= (text, text)')
+  })
+
+  test('an answer to its end that is lost loses nothing that was kept', async () => {
+    await fresh()
+    const known = new Set(catalog.all().map(({ id }) => id))
+    const broken = runSql(server.url, 'DELETE FROM users', grammar, ASKER, catalog, async () => {
+      const { rows: backends } = await client.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'interlock'`,
+      )
+      return backends.length > 0
+    })
+    await expect(broken).rejects.toThrow()
+    const left = catalog.all().filter(({ id }) => !known.has(id))
+    for (const one of left) await expect(undo(one)).rejects.toThrow('is gone')
+    const { rows: there } = await client.query('SELECT FROM users')
+    expect(there).toHaveLength(40)
+  })
+
   test('a row that came later and hangs on one that is taken back keeps it', async () => {
     await fresh()
     const snapshot = await run(`INSERT INTO users (id, name) VALUES (5000, 'fake')`)
@@ -228,7 +302,17 @@ function suite(start: () => Promise<Postgres>): void {
     await expect(undo(snapshot)).rejects.toThrow('has been changed since')
   })
 
+  /** What would last, or reach around what is watched. */
   test.each([
+    ['DO $$ BEGIN DROP TABLE pairs; END $$', 'more than rows'],
+    ['DO $$ BEGIN TRUNCATE pairs; END $$', 'more than rows'],
+    ['DO $$ BEGIN ALTER TABLE pairs DROP COLUMN c; END $$', 'more than rows'],
+    [`SELECT set_config('standard_conforming_strings', 'off', false)`, 'set_config'],
+    [`SELECT setval('users_id_seq', 1)`, 'setval'],
+    ['SELECT lo_unlink(1)', 'lo_unlink'],
+    ['ALTER TABLE users ALTER id DROP NOT NULL', 'brings it back'],
+    [`COMMENT ON TABLE users IS 'x'`, 'brings it back'],
+    [`DO $$ BEGIN UPDATE interlock_kept.sx_fires SET rows = 0; END $$`, 'sx_fires'],
     ['ALTER TABLE users DROP COLUMN email', 'alter table'],
     ['VACUUM users', 'cannot run in a transaction'],
     ['DROP DATABASE app', 'drops a whole database'],

@@ -2,7 +2,6 @@ import { type ClientBase, escapeIdentifier } from 'pg'
 import { NotKeepable } from './capture.ts'
 import { KEPT_SCHEMA, type Made, type Moved } from './change.ts'
 import { quoted } from './names.ts'
-import { namesWhole } from './session.ts'
 
 /** What was laid aside, and what makes it whole again when it is back. */
 export interface Aside {
@@ -68,23 +67,22 @@ export async function layAside(
   id: string,
   oids: readonly number[],
 ): Promise<Aside> {
-  return namesWhole(client, async () => {
+  {
     const all = (await client.query<{ oid: number }>(DEPENDENTS, [oids])).rows.map(({ oid }) => oid)
     const others = await client.query<{ what: string }>(OTHERS, [all])
     const [other] = others.rows
     if (other) throw new NotKeepable(`${other.what} would be dropped too, and cannot be laid aside`)
     const { rows: relations } = await client.query<Relation>(RELATIONS, [all])
+    for (const { detach } of relations) if (detach !== null) await client.query(detach)
+    // A partition that stands alone has keys of its own, which it had through the other table before.
     const { rows: keys } = await client.query<{ cut: string; tie: string }>(KEYS, [all])
     for (const { cut } of keys) await client.query(cut)
     const moved: Moved[] = []
-    for (const one of relations) {
-      if (await isOwned(client, one, all)) continue
-      if (one.detach !== null) await client.query(one.detach)
-      moved.push(await moveOne(client, id, one))
-    }
+    for (const one of relations)
+      if (!(await isOwned(client, one, all))) moved.push(await moveOne(client, id, one))
     const attached = relations.flatMap(({ attach }) => attach ?? [])
-    return { moved, after: [...attached, ...keys.map(({ tie }) => tie)] }
-  })
+    return { moved, after: [...keys.map(({ tie }) => tie), ...attached] }
+  }
 }
 
 /** A sequence of a column goes along with its table. */
@@ -183,7 +181,7 @@ async function hasSchema(client: ClientBase, name: string): Promise<boolean> {
 /** What is in the database besides what is kept: compared before and after, it says what was made. */
 export async function relationsIn(
   client: ClientBase,
-): Promise<ReadonlyMap<number, Made & { readonly part: boolean }>> {
+): Promise<ReadonlyMap<number, Omit<Made, 'oid'> & { readonly part: boolean }>> {
   const { rows } = await client.query<Made & { oid: number; part: boolean }>(
     `SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name,
        CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence'

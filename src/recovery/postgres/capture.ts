@@ -1,24 +1,21 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { KEPT_SCHEMA, type KeptTable } from './change.ts'
-import { columnList, kept, quoted } from './names.ts'
+import { type Counts, changedSince, countedNow, fallShort } from './counts.ts'
+import { columnList, kept, keyText, quoted } from './names.ts'
 import type { Table } from './tables.ts'
 import { firesTable, takeFunction } from './take-function.ts'
 
 /** Tables whose triggers are set for one transaction: each is locked against writers while it lasts. */
 const TABLES_MAX = 200
 
+/** What has rows of its own that outlive the session. */
+const ROWS: ReadonlySet<Table['kind']> = new Set(['table', 'partitioned'])
+
 const EVENTS = [
   ['INSERT', 'NEW TABLE AS interlock_new'],
   ['UPDATE', 'OLD TABLE AS interlock_old NEW TABLE AS interlock_new'],
   ['DELETE', 'OLD TABLE AS interlock_old'],
 ] as const
-
-/** A table, the partitioned one that it belongs to, and how many changes the server has counted. */
-interface Counted {
-  readonly oid: number
-  readonly root: number
-  readonly n: number
-}
 
 /** A statement changes more than can be kept, or in a way that cannot. */
 export class NotKeepable extends Error {}
@@ -34,7 +31,7 @@ export class Capture {
   /** Those that were changed before they were watched. */
   readonly #late = new Set<number>()
   /** What the server has counted when the transaction began: it forgets none of the one before at once. */
-  #before: ReadonlyMap<number, number> = new Map()
+  #before: Counts = new Map()
 
   constructor(client: ClientBase, id: string) {
     this.#client = client
@@ -43,17 +40,33 @@ export class Capture {
 
   async begin(): Promise<void> {
     await this.#client.query(`CREATE SCHEMA IF NOT EXISTS ${KEPT_SCHEMA}`)
+    const { rows } = await this.#client.query<{ owner: string; own: boolean; counts: string }>(
+      `SELECT pg_get_userbyid(nspowner) AS owner, current_setting('track_counts') AS counts,
+         nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user) AS own
+       FROM pg_namespace WHERE nspname = '${KEPT_SCHEMA}'`,
+    )
+    // Its owner could put anything in the place of what is kept.
+    if (!rows[0]?.own) throw new NotKeepable(`the schema ${KEPT_SCHEMA} is ${rows[0]?.owner}’s`)
+    if (rows[0].counts !== 'on')
+      throw new NotKeepable('the server does not count changes (track_counts is off)')
     await this.#client.query(firesTable(this.#id))
     await this.#client.query(takeFunction(this.#id))
-    this.#before = new Map((await this.#counted()).map(({ oid, n }) => [oid, n]))
+    this.#before = await countedNow(this.#client, this.#id)
   }
 
   async watch(tables: readonly Table[]): Promise<void> {
-    const added = tables.filter(({ oid, kind }) => kind !== 'other' && !this.#watched.has(oid))
+    for (const { schema, name, kind, odd } of tables) {
+      if (kind === 'foreign' || odd === 'foreign parts')
+        throw new NotKeepable(`the rows of ${schema}.${name} lie in another database`)
+      if (odd === 'rules')
+        throw new NotKeepable(`rules of ${schema}.${name} rewrite what is done to it`)
+      if (odd === 'heirs') throw new NotKeepable(`other tables inherit from ${schema}.${name}`)
+    }
+    const added = tables.filter(({ oid, kind }) => ROWS.has(kind) && !this.#watched.has(oid))
     if (this.#watched.size + added.length > TABLES_MAX)
       throw new NotKeepable(`it may change more than ${TABLES_MAX} tables`)
     if (added.length === 0) return
-    const changed = await this.#changed()
+    const changed = await changedSince(this.#client, this.#before, this.#id)
     for (const table of added) {
       this.#watched.set(table.oid, table)
       if (changed.some(({ oid, root }) => oid === table.oid || root === table.oid))
@@ -63,12 +76,16 @@ export class Capture {
   }
 
   #triggersOf(table: Table): string {
-    const given = [this.#base(table), table.key.length > 0 ? columnList(table.key) : '*']
-    return EVENTS.map(
+    const key = table.key.length > 0 ? [columnList(table.key), keyText(table.key)] : ['*', '*']
+    const given = [this.#base(table), ...key]
+    const made = EVENTS.map(
       ([event, transition]) =>
         `CREATE TRIGGER ${this.#trigger(event)} AFTER ${event} ON ${quoted(table)} REFERENCING ${transition}
          FOR EACH STATEMENT EXECUTE FUNCTION ${kept(`${this.#id}_take`)}(${given.map(escapeLiteral).join(', ')})`,
-    ).join(';')
+    )
+    // Also where a session has turned ordinary triggers off.
+    const always = EVENTS.map(([event]) => `ENABLE ALWAYS TRIGGER ${this.#trigger(event)}`)
+    return [...made, `ALTER TABLE ${quoted(table)} ${always.join(', ')}`].join(';')
   }
 
   #trigger(event: string): string {
@@ -86,7 +103,7 @@ export class Capture {
     const name = kept(`${this.#base(table)}_old`)
     const { rows } = await this.#client.query<{ there: boolean; fire: number }>(
       `WITH f AS (INSERT INTO ${kept(`${this.#id}_fires`)} (rel, op, rows)
-         SELECT ${table.oid}, 'DELETE', count(*) FROM ${quoted(table)} RETURNING fire)
+         SELECT ${table.oid}, 'TRUNCATE', count(*) FROM ${quoted(table)} RETURNING fire)
        SELECT to_regclass($1) IS NOT NULL AS there, fire FROM f`,
       [name],
     )
@@ -96,27 +113,48 @@ export class Capture {
     )
   }
 
-  /** Tables that the transaction has changed while nobody watched them: what a function did, or a rule. */
+  /**
+   * Tables that the transaction has changed without all of it being kept: what a function did, or a part of a table by its
+   * own name.
+   */
   async missed(): Promise<readonly number[]> {
-    const isSeen = (oid: number) => this.#watched.has(oid)
-    const unseen = (await this.#changed()).filter(({ oid, root }) => !isSeen(oid) && !isSeen(root))
-    return [...this.#late, ...unseen.map(({ root }) => root)]
+    const changed = await changedSince(this.#client, this.#before, this.#id)
+    const short = await fallShort(this.#client, kept(`${this.#id}_fires`), changed)
+    return [...new Set([...this.#late, ...short])]
   }
 
-  async #changed(): Promise<readonly Counted[]> {
-    return (await this.#counted()).filter(({ oid, n }) => n > (this.#before.get(oid) ?? 0))
-  }
-
-  async #counted(): Promise<readonly Counted[]> {
-    const { rows } = await this.#client.query<Counted>(
-      `SELECT s.relid::int8::float8 AS oid,
-         coalesce(pg_partition_root(s.relid), s.relid)::oid::int8::float8 AS root,
-         (s.n_tup_ins + s.n_tup_upd + s.n_tup_del)::float8 AS n
-       FROM pg_stat_xact_user_tables s
-       WHERE s.n_tup_ins + s.n_tup_upd + s.n_tup_del > 0
-         AND s.schemaname <> '${KEPT_SCHEMA}' AND s.schemaname !~ '^pg_(toast|temp)'`,
+  /** Throws where a trigger of theirs has changed a row again that its own statement had not done with. */
+  async expectInOrder(): Promise<void> {
+    const { rows } = await this.#client.query<{ rel: number }>(
+      `SELECT rel::int8::float8 AS rel FROM ${kept(`${this.#id}_fires`)} WHERE rows > 0
+       GROUP BY rel HAVING min(depth) <> max(depth)`,
     )
-    return rows
+    for (const { rel } of rows) {
+      const table = this.#watched.get(rel)
+      if (!table || table.key.length === 0 || (await this.#isTwice(table)))
+        throw new NotKeepable(
+          'a trigger changes the same rows again, so what was first is not known',
+        )
+    }
+  }
+
+  async #isTwice(table: Table): Promise<boolean> {
+    const columns = table.key.map((name) => escapeIdentifier(name))
+    const written = columns.map((name) => `${name}::text AS ${name}`).join(', ')
+    const parts: string[] = []
+    for (const end of ['old', 'new']) {
+      const name = kept(`${this.#base(table)}_${end}`)
+      const { rows } = await this.#client.query<{ there: boolean }>(
+        'SELECT to_regclass($1) IS NOT NULL AS there',
+        [name],
+      )
+      if (rows[0]?.there) parts.push(`SELECT ${written}, interlock_fire FROM ${name}`)
+    }
+    const { rowCount } = await this.#client.query(
+      `SELECT FROM (${parts.join(' UNION ALL ')}) k JOIN ${kept(`${this.#id}_fires`)} f ON f.fire = k.interlock_fire
+       GROUP BY ${columns.map((name) => `k.${name}`).join(', ')} HAVING min(f.depth) <> max(f.depth) LIMIT 1`,
+    )
+    return rowCount !== 0
   }
 
   /** Takes the triggers away again, and says what was kept. */
@@ -144,7 +182,7 @@ export class Capture {
       inserted: string
     }>(
       `SELECT to_regclass($1) IS NOT NULL AS old, to_regclass($2) IS NOT NULL AS came,
-         coalesce(sum(rows) FILTER (WHERE op = 'DELETE'), 0) AS deleted,
+         coalesce(sum(rows) FILTER (WHERE op IN ('DELETE', 'TRUNCATE')), 0) AS deleted,
          coalesce(sum(rows) FILTER (WHERE op = 'UPDATE'), 0) AS updated,
          coalesce(sum(rows) FILTER (WHERE op = 'INSERT'), 0) AS inserted
        FROM ${kept(`${this.#id}_fires`)} WHERE rel = $3`,

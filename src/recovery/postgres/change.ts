@@ -43,6 +43,8 @@ export type MovedKind = 'table' | 'view' | 'materialized view' | 'sequence' | 's
 
 /** Something that was not there before: to undo it is to lay it aside. */
 export interface Made extends TableName {
+  /** The object itself: another one of that name is somebody else's. */
+  readonly oid: number
   readonly kind: Exclude<MovedKind, 'schema'> | 'index'
 }
 

@@ -1,14 +1,14 @@
 import type { ClientBase } from 'pg'
-import type { SqlGrammar } from '../../facts/sql/sql.ts'
+import { classOf, readSqlText, type SqlGrammar } from '../../facts/sql/sql.ts'
 import { redact } from '../../record/secrets/redact.ts'
 import { shortId } from '../../short-id.ts'
 import type { Catalog } from '../catalog.ts'
-import { SNAPSHOT_FORMAT, type Snapshot } from '../snapshot.ts'
-import type { PostgresChange } from './change.ts'
+import { isUndone, SNAPSHOT_FORMAT, type Snapshot } from '../snapshot.ts'
+import { KEPT_SCHEMA, type KeptTable, type PostgresChange } from './change.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { kept } from './names.ts'
 import { type Measured, performKept } from './perform.ts'
-import { withClient } from './session.ts'
+import { CommitLost, pinSession, withClient } from './session.ts'
 import { stepsOf } from './steps.ts'
 import { type Undone, undoKept } from './undo.ts'
 import { CannotUndo } from './work.ts'
@@ -43,7 +43,8 @@ export async function runSql(
   const id = `s${shortId()}`
   return withClient(url, async (client) => {
     let snapshot: Snapshot | undefined
-    const measured = await performKept(client, url, id, steps, async (found) => {
+    const reads = classOf(readSqlText(sql, 'postgres', grammar)) === 'read'
+    const measured = await performKept(client, url, id, steps, reads, async (found) => {
       if (!(await commit(found))) return false
       if (found.change) {
         snapshot = snapshotOf(id, asker, sql, found.change)
@@ -51,7 +52,7 @@ export async function runSql(
       }
       return true
     }).catch((error: unknown) => {
-      catalog.forget(id)
+      if (!(error instanceof CommitLost)) catalog.forget(id)
       throw error
     })
     const lasted = performance.now()
@@ -64,13 +65,10 @@ export async function runSql(
 async function sealed(client: ClientBase, snapshot: Snapshot, catalog: Catalog): Promise<Snapshot> {
   const { database } = snapshot
   if (!database) return snapshot
+  await pinSession(client)
   const tables = []
   for (const table of database.tables)
-    tables.push(
-      table.old === undefined
-        ? table
-        : { ...table, fingerprint: await fingerprintOf(client, kept(table.old), table.columns) },
-    )
+    tables.push({ ...table, fingerprint: await keptPrint(client, table) })
   const whole = { ...snapshot, database: { ...database, tables } }
   catalog.write(whole)
   return whole
@@ -113,27 +111,46 @@ export async function undoSql(
       catalog.write(replaced)
       return true
     }).catch((error: unknown) => {
-      catalog.forget(id)
+      if (!(error instanceof CommitLost)) catalog.forget(id)
       throw error
     })
     return replaced && sealed(client, replaced, catalog)
   })
 }
 
+/** Of everything that is kept of a table: its rows as they were, and the keys that came, each with its turn. */
+async function keptPrint(
+  client: ClientBase,
+  { old, new: came, columns, key }: KeptTable,
+): Promise<string> {
+  const prints: string[] = []
+  if (old !== undefined)
+    prints.push(await fingerprintOf(client, kept(old), ['interlock_fire', ...columns]))
+  if (came !== undefined) {
+    const names = key.length > 0 ? key : columns
+    prints.push(await fingerprintOf(client, kept(came), ['interlock_fire', ...names]))
+  }
+  return prints.join(' ')
+}
+
 /** What lies in a database can be changed by whoever may write there. */
 async function expectUnchanged(client: ClientBase, { tables }: PostgresChange): Promise<void> {
-  for (const { old, columns, fingerprint, schema, name } of tables) {
-    if (old === undefined) continue
-    const there = await client.query<{ there: boolean }>(
-      'SELECT to_regclass($1) IS NOT NULL AS there',
-      [kept(old)],
-    )
-    if (!there.rows[0]?.there)
-      throw new CannotUndo(`what was kept of ${schema}.${name} is gone from the database`)
-    if (
-      fingerprint !== undefined &&
-      fingerprint !== (await fingerprintOf(client, kept(old), columns))
-    )
+  await pinSession(client)
+  for (const table of tables) {
+    const { old, new: came, fingerprint, schema, name } = table
+    for (const one of [old, came]) {
+      if (one === undefined) continue
+      // A view in its place would run what somebody has written.
+      const { rowCount } = await client.query(
+        `SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'r' AND c.relowner = n.nspowner AND NOT c.relrowsecurity
+           AND n.nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)`,
+        [KEPT_SCHEMA, one],
+      )
+      if (rowCount === 0)
+        throw new CannotUndo(`what was kept of ${schema}.${name} is gone from the database`)
+    }
+    if (fingerprint !== undefined && fingerprint !== (await keptPrint(client, table)))
       throw new CannotUndo(`what was kept of ${schema}.${name} has been changed since`)
   }
 }
@@ -150,7 +167,6 @@ function oursSince(
   const here = catalog
     .all()
     .filter(({ at, database }) => at >= snapshot.at && database?.url === url)
-  const undone = new Set(here.flatMap(({ restores }) => restores ?? []))
-  const ours = here.filter(({ id, restores }) => restores !== undefined || undone.has(id))
+  const ours = here.filter((one) => (one.restores === undefined) === isUndone(one, here))
   return [xid, ...ours.flatMap(({ database }) => database?.xid ?? [])]
 }

@@ -8,7 +8,7 @@ export async function fingerprintOf(
   columns: readonly string[],
 ): Promise<string> {
   const { rows } = await client.query<{ n: string; sum: string }>(
-    `SELECT count(*) AS n, coalesce(bit_xor(hashtextextended(ROW(${columnList(columns)})::text, 0)), 0) AS sum
+    `SELECT count(*) AS n, coalesce(sum(hashtextextended(ROW(${columnList(columns)})::text, 0)::numeric), 0) AS sum
      FROM ${from}`,
   )
   return `${rows[0]?.n}:${rows[0]?.sum}`

@@ -16,9 +16,17 @@ export function columnList(columns: readonly string[], of?: string): string {
     .join(', ')
 }
 
-/** `a.x = b.x AND a.y = b.y`. A key has no column without a value. */
+/**
+ * `a.x::text = b.x::text AND …`: the very same key, as it is written. What a type calls equal may be another one (1.0 and
+ * 1.00), and its operator may be anybody's. A key has no column without a value.
+ */
 export function sameKey(key: readonly string[], a: string, b: string): string {
   return key
-    .map((name) => `${a}.${escapeIdentifier(name)} = ${b}.${escapeIdentifier(name)}`)
+    .map((name) => `${a}.${escapeIdentifier(name)}::text = ${b}.${escapeIdentifier(name)}::text`)
     .join(' AND ')
+}
+
+/** `"x"::text, "y"::text`. */
+export function keyText(key: readonly string[]): string {
+  return key.map((name) => `${escapeIdentifier(name)}::text`).join(', ')
 }

@@ -1,10 +1,11 @@
-import { type ClientBase, DatabaseError, type QueryResult } from 'pg'
+import { type ClientBase, escapeLiteral, type QueryConfig, type QueryResult } from 'pg'
 import { type Aside, layAside, laySchemaAside, relationsIn } from './aside.ts'
 import { Capture, NotKeepable } from './capture.ts'
+import { catalogueOf } from './catalogue.ts'
 import type { KeptTable, Made, PostgresChange } from './change.ts'
 import { kept } from './names.ts'
-import { inTransaction } from './session.ts'
-import type { Step } from './steps.ts'
+import { asTheirs, inTransaction, pin, theirsOf } from './session.ts'
+import type { Step, Written } from './steps.ts'
 import { oidsOf, tablesOf, withFollowers, withReferrers } from './tables.ts'
 
 /** A statement that changes what nobody watched is taken back, and done again with those tables watched too. */
@@ -22,17 +23,18 @@ export type Commit = (measured: Measured) => Promise<boolean>
 
 /**
  * Runs statements in one transaction that keeps what they replace. Throws NotKeepable, with nothing changed, where that
- * cannot be done.
+ * cannot be done. `reads`: they are known to change nothing.
  */
 export async function performKept(
   client: ClientBase,
   url: string,
   id: string,
   steps: readonly Step[],
+  reads: boolean,
   commit: Commit,
 ): Promise<Measured> {
-  const read = await readOnly(client, steps)
-  if (read) return read
+  for (const step of steps) if (step.kind === 'foreign') throw new NotKeepable(`it ${step.why}`)
+  if (reads) return readOnly(client, steps)
   const watched = new Set<number>()
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const done = await inTransaction<Measured | Missed>(client, async () => {
@@ -43,30 +45,22 @@ export async function performKept(
     if (!isMissed(done)) return done
     for (const oid of done.missed) watched.add(oid)
   }
-  throw new NotKeepable('it changes other tables each time it runs')
+  throw new NotKeepable('it changes more than can be kept')
 }
 
-/** Where a statement says that it only reads, it may do nothing else; a function that writes is refused, and kept below. */
-async function readOnly(client: ClientBase, steps: readonly Step[]): Promise<Measured | undefined> {
-  if (!steps.every((step) => step.kind === 'rows' && step.targets.length === 0)) return undefined
-  try {
-    return await inTransaction(client, async () => {
-      await client.query('SET TRANSACTION READ ONLY')
-      const results: QueryResult[] = []
-      for (const step of steps) results.push(await client.query(step.text))
-      return { result: { change: undefined, results }, commit: true }
-    })
-  } catch (error) {
-    if (codeOf(error) === READ_ONLY) return undefined
-    throw error
-  }
+async function readOnly(client: ClientBase, steps: readonly Step[]): Promise<Measured> {
+  return inTransaction(client, async () => {
+    await client.query('SET TRANSACTION READ ONLY')
+    const results: QueryResult[] = []
+    for (const step of steps) results.push(await runOne(client, step.text))
+    return { result: { change: undefined, results }, commit: true }
+  })
 }
 
-/** SQLSTATE of what a transaction that only reads refuses. */
-const READ_ONLY = '25006'
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof DatabaseError ? error.code : undefined
+/** One statement and no more, whatever the server takes its text for. */
+function runOne(client: ClientBase, text: string): Promise<QueryResult> {
+  const extended: QueryConfig & { readonly queryMode: 'extended' } = { text, queryMode: 'extended' }
+  return client.query(extended)
 }
 
 interface Missed {
@@ -84,35 +78,59 @@ async function runSteps(
   steps: readonly Step[],
   alsoWatched: ReadonlySet<number>,
 ): Promise<Measured | Missed> {
+  let theirs = await theirsOf(client)
+  await pin(client)
   const before = await relationsIn(client)
   const capture = new Capture(client, id)
   await capture.begin()
   await capture.watch(await tablesOf(client, [...alsoWatched]))
   const results: QueryResult[] = []
   const asides: Aside[] = []
+  const asThey = async <T>(work: () => Promise<T>): Promise<T> => {
+    const done = await asTheirs(client, theirs, work)
+    theirs = done.theirs
+    return done.result
+  }
+  const named = (names: readonly Written[]) => asThey(() => oidsOf(client, names))
   for (const step of steps) {
     if (step.kind === 'rows') {
-      const named = await oidsOf(client, step.targets)
-      await capture.watch(await tablesOf(client, await withFollowers(client, named)))
-      results.push(await client.query(step.text))
+      const oids = await named(step.targets)
+      await capture.watch(await tablesOf(client, await withFollowers(client, oids)))
+      const stood = await catalogueOf(client)
+      results.push(await asThey(() => runOne(client, step.text)))
+      if ((await catalogueOf(client)) !== stood)
+        throw new NotKeepable(
+          'something in it changes more than rows: a table, a function, a right',
+        )
     } else if (step.kind === 'truncate') {
-      const named = await oidsOf(client, step.tables)
-      const all = step.cascade ? await withReferrers(client, named) : named
+      const oids = await named(step.tables)
+      const all = step.cascade ? await withReferrers(client, oids) : oids
       for (const table of await tablesOf(client, all)) await capture.takeAll(table)
-      results.push(await client.query(step.text))
+      asides.push({ moved: [], after: await sequencesOf(client, all) })
+      results.push(await asThey(() => runOne(client, step.text)))
     } else if (step.kind === 'drop') {
-      const { aside, result } = await drop(client, id, step)
+      const { aside, result } = await drop(client, id, step, await named(step.objects), asThey)
       asides.push(aside)
       results.push(result)
-    } else if (step.kind === 'make') results.push(await client.query(step.text))
+    } else if (step.kind === 'make') results.push(await asThey(() => runOne(client, step.text)))
     else
-      throw new NotKeepable(step.kind === 'foreign' ? `it ${step.why}` : `${step.what}: it lasts`)
+      throw new NotKeepable(
+        `nothing here brings it back (${step.kind === 'lasting' ? step.what : step.why})`,
+      )
   }
+  // What waits for the end is done now, while it is watched.
+  await asThey(() => client.query('SET CONSTRAINTS ALL IMMEDIATE'))
+  const now = await relationsIn(client)
   const missed = await capture.missed()
   const known = missed.filter((oid) => before.has(oid))
   if (known.length > 0) return { missed: known }
+  if (missed.some((oid) => !now.has(oid)))
+    throw new NotKeepable('it changes what Interlock keeps, or a table that is gone again')
+  await capture.expectInOrder()
   const tables = await capture.end()
-  const made = await madeSince(client, before)
+  const made = [...now]
+    .filter(([oid, { part }]) => !before.has(oid) && !part)
+    .map(([oid, { kind, schema, name }]) => ({ oid, kind, schema, name }))
   const change = await changeOf(client, url, tables, asides, made)
   if (change === undefined) await client.query(`DROP TABLE ${kept(`${id}_fires`)}`)
   return { change, results }
@@ -132,20 +150,45 @@ async function changeOf(
   return { engine: 'postgres', url, xid: xid.rows[0]?.xid ?? '', tables, moved, made, after }
 }
 
+/** Where the sequences of tables stand, for they may begin anew; nothing that was given out since is given out again. */
+async function sequencesOf(
+  client: ClientBase,
+  tables: readonly number[],
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string; last: string | null }>(
+    `SELECT format('%I.%I', s.schemaname, s.sequencename) AS name, s.last_value::text AS last
+     FROM pg_sequences s JOIN pg_namespace n ON n.nspname = s.schemaname
+     JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = s.sequencename
+     JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
+       AND d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::oid[])`,
+    [tables],
+  )
+  return rows.flatMap(({ name, last }) =>
+    last === null
+      ? []
+      : [
+          `SELECT setval(${escapeLiteral(name)}, greatest(${last}, (SELECT last_value FROM ${name})))`,
+        ],
+  )
+}
+
 /** As PostgreSQL would have answered; then nothing is dropped, and all that would be gone is laid aside. */
 async function drop(
   client: ClientBase,
   id: string,
   step: Step & { readonly kind: 'drop' },
+  oids: readonly number[],
+  asThey: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<{ readonly aside: Aside; readonly result: QueryResult }> {
-  const oids = step.what === 'schema' ? [] : await oidsOf(client, step.objects)
-  const indexes = step.what === 'index' ? await indexesOf(client, oids) : []
+  const indexes = step.what === 'index' ? await indexesOf(client, oids, step.cascade) : []
   const schemas = step.what === 'schema' ? await schemasNamed(client, step) : []
   await client.query('SAVEPOINT interlock_drop')
-  const result = await client.query(step.text)
-  // What only says how an index is made loses nothing by the statement itself.
+  const result = await asThey(() => runOne(client, step.text))
+  if (step.what !== 'index') await client.query('ROLLBACK TO SAVEPOINT interlock_drop')
+  // Rows of a transaction within would carry another number.
+  await client.query('RELEASE SAVEPOINT interlock_drop')
   if (step.what === 'index') return { aside: { moved: [], after: indexes }, result }
-  await client.query('ROLLBACK TO SAVEPOINT interlock_drop')
+  await pin(client)
   if (step.what === 'relation') return { aside: await layAside(client, id, oids), result }
   const moved = []
   for (const name of schemas) moved.push(await laySchemaAside(client, id, name))
@@ -164,20 +207,20 @@ async function schemasNamed(
   return rows.map(({ name }) => name)
 }
 
-async function indexesOf(client: ClientBase, oids: readonly number[]): Promise<readonly string[]> {
-  const { rows } = await client.query<{ made: string }>(
-    'SELECT pg_get_indexdef(oid) AS made FROM unnest($1::oid[]) AS t(oid)',
+/** How indexes are made again; one that more hangs on than its own table is not dropped here. */
+async function indexesOf(
+  client: ClientBase,
+  oids: readonly number[],
+  cascade: boolean,
+): Promise<readonly string[]> {
+  const { rows } = await client.query<{ made: string; more: boolean }>(
+    `SELECT pg_get_indexdef(c.oid) AS made,
+       c.relkind = 'I' OR i.indisclustered OR i.indisreplident OR NOT i.indisvalid
+         OR EXISTS (SELECT FROM pg_description WHERE objoid = c.oid) AS more
+     FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid WHERE c.oid = ANY ($1::oid[])`,
     [oids],
   )
+  if (cascade || rows.some(({ more }) => more))
+    throw new NotKeepable('more hangs on that index than making it again brings back')
   return rows.map(({ made }) => made)
-}
-
-/** Relations that were not there before and are no part of another. */
-async function madeSince(
-  client: ClientBase,
-  before: ReadonlyMap<number, unknown>,
-): Promise<readonly Made[]> {
-  return [...(await relationsIn(client))]
-    .filter(([oid, { part }]) => !before.has(oid) && !part)
-    .map(([, { kind, schema, name }]) => ({ kind, schema, name }))
 }

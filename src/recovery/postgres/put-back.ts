@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { TableName } from './change.ts'
+import type { KeptTable, TableName } from './change.ts'
 import { putBackByKey } from './rows-by-key.ts'
 import { putBackRows } from './rows-without-key.ts'
 import type { TableUndo, Target, Work } from './work.ts'
@@ -9,9 +9,9 @@ export async function putBack(
   client: ClientBase,
   targets: readonly Target[],
   ours: readonly string[],
-): Promise<readonly (TableName & TableUndo)[]> {
+): Promise<Put> {
   const ordered = await byReference(client, targets)
-  const works = []
+  const works: Work[] = []
   for (const target of ordered) works.push(await prepare(client, target, ours))
   // Those that point go first, those that are pointed to last.
   const removed = new Map<Target, number>()
@@ -30,7 +30,20 @@ export async function putBack(
       newer: work.newer,
     })
   }
-  return done
+  const strangers = async (changed: KeptTable): Promise<number> => {
+    const work = works.find(
+      ({ target: { kept } }) => kept.schema === changed.schema && kept.name === changed.name,
+    )
+    if (work) return work.strangers(changed)
+    return changed.deleted + changed.updated
+  }
+  return { undone: done, strangers }
+}
+
+export interface Put {
+  readonly undone: readonly (TableName & TableUndo)[]
+  /** Of what putting back has changed, the rows that were no part of it: a foreign key has reached them. */
+  strangers(changed: KeptTable): Promise<number>
 }
 
 function prepare(client: ClientBase, target: Target, ours: readonly string[]): Promise<Work> {

@@ -1,5 +1,4 @@
 import type { ClientBase } from 'pg'
-import { namesWhole } from './session.ts'
 import type { Target } from './work.ts'
 
 /**
@@ -13,14 +12,12 @@ export async function cutReferences(
 ): Promise<readonly string[]> {
   const moved = targets.filter(({ kept }) => kept.old !== undefined && kept.new !== undefined)
   if (moved.length === 0) return []
-  return namesWhole(client, async () => {
-    const { rows } = await client.query<{ cut: string; tie: string }>(
-      `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS cut,
-         format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS tie
-       FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND confrelid = ANY ($1::oid[])`,
-      [moved.map(({ table }) => table.oid)],
-    )
-    for (const { cut } of rows) await client.query(cut)
-    return rows.map(({ tie }) => tie)
-  })
+  const { rows } = await client.query<{ cut: string; tie: string }>(
+    `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS cut,
+       format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS tie
+     FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND confrelid = ANY ($1::oid[])`,
+    [moved.map(({ table }) => table.oid)],
+  )
+  for (const { cut } of rows) await client.query(cut)
+  return rows.map(({ tie }) => tie)
 }

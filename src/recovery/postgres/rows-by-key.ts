@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
+import type { KeptTable } from './change.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { columnList, kept, quoted, sameKey } from './names.ts'
+import { columnList, kept, keyText, quoted, sameKey } from './names.ts'
 import { CannotUndo, isOurs, type Target, type Work } from './work.ts'
 
 /** Rows that a key tells apart. What happened to a row first says what it was. */
@@ -11,14 +12,15 @@ export async function putBackByKey(
 ): Promise<Work> {
   const at = quoted(target.table)
   await client.query(`LOCK TABLE ${at} IN SHARE ROW EXCLUSIVE MODE`)
-  const { want, gone, whole } = await firstOf(client, target)
+  const { want, gone } = await firstOf(client, target)
   const by = { target, at, want, gone, ours }
   return {
     target,
     newer: await newerIn(client, by),
     remove: () => removeRows(client, by),
     fill: () => fillRows(client, by),
-    check: () => checkRows(client, by, whole ? target.kept.fingerprint : undefined),
+    strangers: (changed) => strangersIn(client, by, changed),
+    check: () => checkRows(client, by),
   }
 }
 
@@ -32,12 +34,12 @@ interface ByKey {
   readonly ours: readonly string[]
 }
 
-/** Of each row, what was kept of it first. `whole` where that is all that was kept. */
+/** Of each row, what was kept of it first. */
 async function firstOf(
   client: ClientBase,
   { kept: one, table }: Target,
-): Promise<Pick<ByKey, 'want' | 'gone'> & { readonly whole: boolean }> {
-  const key = columnList(one.key)
+): Promise<Pick<ByKey, 'want' | 'gone'>> {
+  const key = keyText(one.key)
   const first = async (name: string, from: string | undefined, columns: string) => {
     await client.query(
       `CREATE TEMP TABLE ${name}_${table.oid} ON COMMIT DROP AS ${
@@ -49,10 +51,10 @@ async function firstOf(
     await client.query(`ANALYZE pg_temp.${name}_${table.oid}`)
     return `pg_temp.${name}_${table.oid}`
   }
-  const gone = await first('interlock_gone', one.new, key)
+  const gone = await first('interlock_gone', one.new, columnList(one.key))
   if (one.old !== undefined && one.new === undefined && (await isOnce(client, one.old))) {
     await client.query(`ANALYZE ${kept(one.old)}`)
-    return { want: kept(one.old), gone, whole: true }
+    return { want: kept(one.old), gone }
   }
   const want = await first('interlock_want', one.old, '*')
   if (one.old !== undefined && one.new !== undefined) {
@@ -63,7 +65,7 @@ async function firstOf(
     )
     await client.query(`DELETE FROM ${gone} g USING ${want} w WHERE ${same}`)
   }
-  return { want, gone, whole: false }
+  return { want, gone }
 }
 
 /** All of it was kept at one time, so that no row is in it twice. */
@@ -79,15 +81,43 @@ function differs({ table }: Target): string {
   return `${row('t')} <> ${row('w')}`
 }
 
+async function strangersIn(
+  client: ClientBase,
+  { target, want, gone }: ByKey,
+  { old }: KeptTable,
+): Promise<number> {
+  if (old === undefined) return 0
+  const { key } = target.kept
+  const { rows } = await client.query<{ n: string }>(
+    `SELECT count(*) AS n FROM ${kept(old)} o
+     WHERE NOT EXISTS (SELECT FROM ${want} w WHERE ${sameKey(key, 'o', 'w')})
+       AND NOT EXISTS (SELECT FROM ${gone} g WHERE ${sameKey(key, 'o', 'g')})`,
+  )
+  return Number(rows[0]?.n)
+}
+
 async function newerIn(
   client: ClientBase,
   { target, at, want, gone, ours }: ByKey,
 ): Promise<number> {
-  const { key } = target.kept
+  const { key, old, new: came } = target.kept
+  const id = (old ?? came ?? '').split('_')[0]
+  const fires = kept(`${id}_fires`)
+  const missing = (name: string, which: string) =>
+    `SELECT count(*) FROM (SELECT DISTINCT ON (${keyText(key)}) * FROM ${kept(name)}
+       ORDER BY ${keyText(key)}, interlock_fire DESC) l
+     JOIN ${fires} f ON f.fire = l.interlock_fire AND ${which}
+     WHERE NOT EXISTS (SELECT FROM ${at} t WHERE ${sameKey(key, 't', 'l')})`
+  // What was left standing and is not there any more has been deleted, or has another key, by somebody since.
+  const left = [
+    ...(old !== undefined && came === undefined ? [missing(old, `f.op = 'UPDATE'`)] : []),
+    ...(came !== undefined && old === undefined ? [missing(came, 'true')] : []),
+  ]
   const { rows } = await client.query<{ n: string }>(
     `SELECT (SELECT count(*) FROM ${at} t JOIN ${want} w ON ${sameKey(key, 't', 'w')}
         WHERE NOT ${isOurs('t', ours)} AND ${differs(target)})
-      + (SELECT count(*) FROM ${at} t JOIN ${gone} g ON ${sameKey(key, 't', 'g')} WHERE NOT ${isOurs('t', ours)}) AS n`,
+      + (SELECT count(*) FROM ${at} t JOIN ${gone} g ON ${sameKey(key, 't', 'g')} WHERE NOT ${isOurs('t', ours)})
+      ${left.map((one) => `+ (${one})`).join(' ')} AS n`,
   )
   return Number(rows[0]?.n)
 }
@@ -121,13 +151,9 @@ async function fillRows(
   return { back: back ?? 0, changed }
 }
 
-async function checkRows(
-  client: ClientBase,
-  { target, at, want }: ByKey,
-  known: string | undefined,
-): Promise<void> {
+async function checkRows(client: ClientBase, { target, at, want }: ByKey): Promise<void> {
   const { kept: one, table } = target
-  const wanted = known ?? (await fingerprintOf(client, want, table.columns))
+  const wanted = await fingerprintOf(client, want, table.columns)
   const there = `${at} t WHERE EXISTS (SELECT FROM ${want} w WHERE ${sameKey(one.key, 't', 'w')})`
   const stands = await fingerprintOf(client, there, table.columns)
   if (wanted !== stands)

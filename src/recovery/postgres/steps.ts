@@ -40,6 +40,9 @@ export function stepsOf(sql: string, grammar: SqlGrammar): readonly Step[] {
 }
 
 function stepOf(text: string, name: string, node: Tree): Step {
+  const outside = callsIn(node).find((one) => OUTSIDE.test(one))
+  if (outside !== undefined)
+    return { kind: 'foreign', text, why: `calls ${outside}, which no transaction takes back` }
   switch (name) {
     case 'SelectStmt':
     case 'InsertStmt':
@@ -68,6 +71,21 @@ function stepOf(text: string, name: string, node: Tree): Step {
     default:
       return other(text, name, node)
   }
+}
+
+/** Functions whose work lasts whatever becomes of the transaction, or lies outside of every table. */
+const OUTSIDE =
+  /^(setval|lo_\w+|lowrite|dblink\w*|pg_(terminate|cancel)_backend|pg_(create|drop|copy)_\w*slot|pg_logical_\w+|pg_stat_reset\w*|pg_(switch_wal|promote|reload_conf|rotate_logfile|backup_\w+|start_backup|stop_backup|notify)|set_config)$/
+
+/** The functions that it names, without their schemas. */
+function callsIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(callsIn)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, below]) =>
+    key === 'FuncCall'
+      ? [...namesIn(treeIn(below).funcname).slice(-1), ...callsIn(below)]
+      : callsIn(below),
+  )
 }
 
 function drop(text: string, node: Tree): Step {
@@ -103,7 +121,6 @@ const MADE: Readonly<Record<string, string>> = {
   CreateEnumStmt: 'a type',
   CreateDomainStmt: 'a type',
   CompositeTypeStmt: 'a type',
-  CommentStmt: 'a comment',
   CreateStatsStmt: 'statistics',
 }
 
@@ -134,7 +151,6 @@ const ADDITIONS: ReadonlySet<string> = new Set([
   'AT_AddConstraint',
   'AT_ValidateConstraint',
   'AT_SetNotNull',
-  'AT_DropNotNull',
 ])
 
 const ALONE: ReadonlySet<string> = new Set([

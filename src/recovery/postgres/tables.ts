@@ -5,7 +5,10 @@ import type { Written } from './steps.ts'
 /** A table of the database, as far as it matters to keep its rows. */
 export interface Table extends TableName {
   readonly oid: number
-  readonly kind: 'table' | 'partitioned' | 'other'
+  /** Passing: it is gone with the session. */
+  readonly kind: 'table' | 'partitioned' | 'foreign' | 'passing' | 'other'
+  /** Why its rows cannot be kept one by one. */
+  readonly odd: 'rules' | 'heirs' | 'foreign parts' | null
   /** In their order, with those that are computed. */
   readonly columns: readonly string[]
   /** Those that a row can be given with. */
@@ -16,7 +19,13 @@ export interface Table extends TableName {
 }
 
 const TABLES = `
-  SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind,
+  SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name,
+    CASE WHEN c.relpersistence = 't' THEN 'passing' WHEN c.relkind = 'p' THEN 'partitioned' WHEN c.relkind = 'r' THEN 'table'
+      WHEN c.relkind = 'f' THEN 'foreign' ELSE 'other' END AS kind,
+    CASE WHEN c.relkind IN ('r', 'p') AND c.relhasrules THEN 'rules'
+      WHEN c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid) THEN 'heirs'
+      WHEN c.relkind = 'p' AND EXISTS (SELECT FROM pg_partition_tree(c.oid) p JOIN pg_class l ON l.oid = p.relid
+        AND l.relkind = 'f') THEN 'foreign parts' END AS odd,
     (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_attribute a
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
     (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_attribute a
@@ -24,32 +33,16 @@ const TABLES = `
     (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_attribute a
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity <> 'a') AS set,
     (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_index i
-      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
       WHERE i.indrelid = c.oid AND i.indisprimary) AS key
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.oid = ANY ($1::oid[])`
-
-interface Row {
-  readonly oid: number
-  readonly schema: string
-  readonly name: string
-  readonly kind: string
-  readonly columns: readonly string[]
-  readonly given: readonly string[]
-  /** Those of them that an UPDATE can set. */
-  readonly set: readonly string[]
-  readonly key: readonly string[]
-}
 
 export async function tablesOf(
   client: ClientBase,
   oids: readonly number[],
 ): Promise<readonly Table[]> {
-  const { rows } = await client.query<Row>(TABLES, [[...new Set(oids)]])
-  return rows.map((row) => ({
-    ...row,
-    kind: row.kind === 'r' ? 'table' : row.kind === 'p' ? 'partitioned' : 'other',
-  }))
+  return (await client.query<Table>(TABLES, [[...new Set(oids)]])).rows
 }
 
 /** The objects behind names, as the search path finds them; a name that leads nowhere is left out. */

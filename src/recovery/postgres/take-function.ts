@@ -4,7 +4,8 @@ import { kept } from './names.ts'
 /** Every time that rows were kept in a transaction, in order: what was done first to a row is what undoes it. */
 export function firesTable(id: string): string {
   return `CREATE TABLE ${kept(`${id}_fires`)} (
-    fire int GENERATED ALWAYS AS IDENTITY, rel oid NOT NULL, op text NOT NULL, rows bigint)`
+    fire int GENERATED ALWAYS AS IDENTITY, rel oid NOT NULL, op text NOT NULL, rows bigint,
+    depth int NOT NULL DEFAULT 0)`
 }
 
 /**
@@ -18,15 +19,16 @@ export function takeFunction(id: string): string {
   DECLARE
     base text := tg_argv[0];
     key text := tg_argv[1];
+    written text := tg_argv[2];
     n int;
     count bigint := 0;
     came boolean := tg_op = 'INSERT';
   BEGIN
     IF tg_op = 'UPDATE' AND key <> '*' THEN
-      EXECUTE format('SELECT EXISTS (SELECT %1$s FROM interlock_new EXCEPT ALL SELECT %1$s FROM interlock_old)', key) INTO came;
+      EXECUTE format('SELECT EXISTS (SELECT %1$s FROM interlock_new EXCEPT ALL SELECT %1$s FROM interlock_old)', written) INTO came;
     ELSIF tg_op = 'UPDATE' THEN came := true;
     END IF;
-    INSERT INTO ${kept(`${id}_fires`)} (rel, op) VALUES (tg_relid, tg_op) RETURNING fire INTO n;
+    INSERT INTO ${kept(`${id}_fires`)} (rel, op, depth) VALUES (tg_relid, tg_op, pg_trigger_depth()) RETURNING fire INTO n;
     IF tg_op <> 'INSERT' THEN
       IF to_regclass(format('${KEPT_SCHEMA}.%I', base || '_old')) IS NULL THEN
         EXECUTE format('CREATE TABLE ${KEPT_SCHEMA}.%I AS SELECT %s AS interlock_fire, * FROM interlock_old', base || '_old', n);

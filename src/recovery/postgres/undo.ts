@@ -1,12 +1,11 @@
 import type { ClientBase } from 'pg'
-import { bringBack, layAside } from './aside.ts'
+import { type Aside, bringBack, layAside, relationsIn } from './aside.ts'
 import { Capture } from './capture.ts'
 import type { Made, PostgresChange, TableName } from './change.ts'
-import { quoted } from './names.ts'
 import { putBack } from './put-back.ts'
 import { cutReferences } from './references.ts'
-import { inTransaction } from './session.ts'
-import { oidsOf, type Table, tableNamed, tablesOf, withFollowers } from './tables.ts'
+import { inTransaction, pin } from './session.ts'
+import { type Table, tableNamed, tablesOf, withFollowers } from './tables.ts'
 import { CannotUndo, type TableUndo, type Target } from './work.ts'
 
 /** What undoing a change does, measured by doing it: nothing of it lasts until somebody says so. */
@@ -15,6 +14,8 @@ export interface Undone {
   /** Names of what comes back whole, and of what is laid aside. */
   readonly back: readonly TableName[]
   readonly aside: readonly TableName[]
+  /** What somebody has made since under a name that comes back: it is laid aside too, if they say so. */
+  readonly inTheWay: readonly TableName[]
   /** How to undo this in turn. */
   readonly change: PostgresChange
 }
@@ -31,10 +32,15 @@ export async function undoKept(
   commit: (undone: Undone) => Promise<boolean>,
 ): Promise<Undone> {
   return inTransaction(client, async () => {
+    await pin(client)
     const capture = new Capture(client, id)
     await capture.begin()
     const displaced = await setAside(client, id, change.made)
+    const stood = await relationsIn(client)
     const back = await bringBack(client, id, change.moved)
+    const returned = [...(await relationsIn(client))].filter(
+      ([oid, { kind, part }]) => !stood.has(oid) && !part && kind !== 'index',
+    )
     const tables = await present(client, change)
     const oids = tables.map(({ table }) => table.oid)
     await capture.watch(await tablesOf(client, await withFollowers(client, oids)))
@@ -44,15 +50,23 @@ export async function undoKept(
       tables.map(({ table }) => table),
     )
     const tied = await cutReferences(client, tables)
-    const undone = await putBack(client, tables, ours)
+    const { undone, strangers } = await putBack(client, tables, ours)
+    await client.query('SET CONSTRAINTS ALL IMMEDIATE')
     for (const statement of [...tied, ...quiet, ...change.after]) await client.query(statement)
     const kept = await capture.end()
-    expectNothingElse(undone, kept)
+    for (const table of kept) {
+      const found = await strangers(table)
+      if (found > 0)
+        throw new CannotUndo(
+          `${found} rows of ${table.schema}.${table.name} that came later would be deleted along with those that are taken back, or changed`,
+        )
+    }
     const xid = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')
     const result: Undone = {
       tables: undone,
       back: change.moved.map(({ schema, name }) => ({ schema, name })),
-      aside: [...displaced.moved, ...back.moved].map(({ schema, name }) => ({ schema, name })),
+      aside: displaced.moved.map(({ schema, name }) => ({ schema, name })),
+      inTheWay: back.moved.map(({ schema, name }) => ({ schema, name })),
       change: {
         engine: 'postgres',
         url: change.url,
@@ -60,9 +74,7 @@ export async function undoKept(
         tables: kept,
         moved: [...displaced.moved, ...back.moved],
         // To undo the undo is to lay aside again what came back.
-        made: change.moved.flatMap(({ kind, schema, name }) =>
-          kind === 'schema' ? [] : [{ kind, schema, name }],
-        ),
+        made: returned.map(([oid, { kind, schema, name }]) => ({ oid, kind, schema, name })),
         after: [...displaced.after, ...back.after],
       },
     }
@@ -70,15 +82,17 @@ export async function undoKept(
   })
 }
 
-/** What was made is laid aside, and an index, which holds nothing, is dropped. */
-async function setAside(client: ClientBase, id: string, made: readonly Made[]) {
-  const indexes = made.filter(({ kind }) => kind === 'index')
-  for (const index of indexes) await client.query(`DROP INDEX IF EXISTS ${quoted(index)}`)
-  const oids = await oidsOf(
-    client,
-    made.filter(({ kind }) => kind !== 'index'),
+/** What was made is laid aside, and an index, which holds nothing, is dropped. Only what was made then. */
+async function setAside(client: ClientBase, id: string, made: readonly Made[]): Promise<Aside> {
+  const { rows } = await client.query<{ oid: number; name: string; kind: string }>(
+    `SELECT c.oid::int8::float8 AS oid, format('%I.%I', n.nspname, c.relname) AS name, c.relkind::text AS kind
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY ($1::oid[])`,
+    [made.map(({ oid }) => oid)],
   )
-  return oids.length === 0 ? { moved: [], after: [] } : layAside(client, id, oids)
+  const indexes = rows.filter(({ kind }) => kind === 'i' || kind === 'I')
+  for (const { name } of indexes) await client.query(`DROP INDEX ${name}`)
+  const others = rows.filter(({ kind }) => kind !== 'i' && kind !== 'I').map(({ oid }) => oid)
+  return others.length === 0 ? { moved: [], after: [] } : layAside(client, id, others)
 }
 
 async function present(client: ClientBase, change: PostgresChange): Promise<readonly Target[]> {
@@ -91,38 +105,34 @@ async function present(client: ClientBase, change: PostgresChange): Promise<read
         continue
       throw new CannotUndo(`the table ${kept.schema}.${kept.name} is not there any more`)
     }
-    if (JSON.stringify(table.columns) !== JSON.stringify(kept.columns))
+    if (!kept.columns.every((name) => table.columns.includes(name)))
       throw new CannotUndo(`the table ${kept.schema}.${kept.name} has other columns by now`)
-    found.push({ kept, table })
+    // What was added since keeps its values where a row stays.
+    const then = (columns: readonly string[]) =>
+      columns.filter((name) => kept.columns.includes(name))
+    found.push({
+      kept,
+      table: { ...table, columns: kept.columns, given: then(table.given), set: then(table.set) },
+    })
   }
   return found
 }
 
-/** Triggers of people's own do nothing while rows come back: what they did then was kept as well. */
+/** Triggers of people's own do nothing while rows come back: what they did then was kept as well. Of each part its own. */
 async function silence(
   client: ClientBase,
   id: string,
   tables: readonly Table[],
 ): Promise<readonly string[]> {
   const { rows } = await client.query<{ off: string; on: string }>(
-    `SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
-       format('ALTER TABLE %s ENABLE %s TRIGGER %I', tgrelid::regclass,
+    `SELECT format('ALTER TABLE ONLY %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
+       format('ALTER TABLE ONLY %s ENABLE %s TRIGGER %I', tgrelid::regclass,
          CASE tgenabled WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' ELSE '' END, tgname) AS on
-     FROM pg_trigger WHERE tgrelid = ANY ($1::oid[]) AND NOT tgisinternal AND tgenabled <> 'D'
-       AND tgname NOT LIKE $2`,
-    [tables.map(({ oid }) => oid), `interlock_${id}_%`],
+     FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND NOT starts_with(tgname, $2)
+       AND tgrelid IN (SELECT unnest($1::oid[])
+         UNION SELECT p.relid FROM unnest($1::oid[]) t(oid), pg_partition_tree(t.oid::regclass) p)`,
+    [tables.map(({ oid }) => oid), `interlock_${id}_`],
   )
   for (const { off } of rows) await client.query(off)
   return rows.map(({ on }) => on)
-}
-
-/** A foreign key's cascade may take along what people have added since. */
-function expectNothingElse(undone: Undone['tables'], kept: PostgresChange['tables']): void {
-  for (const { schema, name, deleted } of kept) {
-    const planned = undone.find((one) => one.schema === schema && one.name === name)
-    if (deleted > (planned?.removed ?? 0))
-      throw new CannotUndo(
-        `rows of ${schema}.${name} that came later would be deleted along with those that are taken back`,
-      )
-  }
 }

@@ -25,6 +25,8 @@ export interface Work {
   readonly newer: number
   remove(): Promise<number>
   fill(): Promise<{ readonly back: number; readonly changed: number }>
+  /** Of what was changed meanwhile, the rows that are neither put back nor taken away. */
+  strangers(changed: KeptTable): Promise<number>
   /** Throws where a row is not what it was. */
   check(): Promise<void>
 }

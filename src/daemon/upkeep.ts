@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Places } from '../state/places.ts'
+
+const HOUR_MS = 60 * 60 * 1000
+/** A drill a day, and what is too old goes with it. */
+const EVERY_MS = 24 * HOUR_MS
+
+/**
+ * Tries restores of files out, once a day, in a process of its own: nobody waits for it. Databases are not tried out
+ * unasked, for that locks their tables. Gives back how to stop.
+ */
+export function scheduleDrills(places: Places, cli: string, now: () => number): () => void {
+  const timer = setInterval(() => {
+    if (!fs.existsSync(places.recovery) || now() - lastDrill(places) < EVERY_MS) return
+    const child = spawn(process.execPath, [cli, 'drill', '--files', '--json'], {
+      cwd: places.root,
+      stdio: 'ignore',
+      env: {
+        HOME: process.env.HOME,
+        PATH: '/usr/local/bin:/usr/bin:/bin',
+        LANG: 'C.UTF-8',
+        INTERLOCK_HOME: places.root,
+      },
+    })
+    child.on('error', () => {})
+    child.unref()
+  }, HOUR_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** The drill writes it down when it begins, so that one that fails is not begun again every hour. */
+export function drilledFile(places: Pick<Places, 'recovery'>): string {
+  return path.join(places.recovery, 'drilled')
+}
+
+function lastDrill(places: Places): number {
+  return fs.statSync(drilledFile(places), { throwIfNoEntry: false })?.mtimeMs ?? 0
+}

@@ -9,6 +9,7 @@ import { readWorldFile } from '../state/world-file.ts'
 import { standingAt } from '../world/standing.ts'
 import { askDaemon } from './ask-daemon.ts'
 import { clientChecks } from './doctor-client.ts'
+import { recoveryChecks } from './doctor-recovery.ts'
 import { sourcesHere } from './here.ts'
 import { inWords } from './mode.ts'
 import { account, places } from './paths.ts'
@@ -24,6 +25,7 @@ export async function guardChecks(): Promise<readonly Check[]> {
     ...(await reviewChecks()),
     ...clientChecks(),
     ...(await recordChecks()),
+    ...recoveryChecks(),
     ...platformChecks(),
   ]
 }

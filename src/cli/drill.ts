@@ -1,12 +1,15 @@
+import fs from 'node:fs'
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
 import type { Catalog } from '../recovery/catalog.ts'
 import { type Proof, rehearse } from '../recovery/drill.ts'
 import { RETENTION, sweep } from '../recovery/retention.ts'
 import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
+import { drilledFile } from '../state/places.ts'
 import { timeInWords } from '../world/time.ts'
 import { note } from './note.ts'
 import { print, printJson } from './out.ts'
+import { places } from './paths.ts'
 import { openRecord } from './record.ts'
 import { named, openCatalog } from './restore.ts'
 
@@ -24,13 +27,18 @@ export const drill = defineCommand({
   },
   args: {
     last: { type: 'string', description: `How many (default ${DRILLED})` },
+    files: { type: 'boolean', description: 'Not those of databases, whose tables it locks' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
   async run({ args }) {
     const catalog = openCatalog()
+    fs.mkdirSync(catalog.folder, { recursive: true, mode: 0o700 })
+    fs.writeFileSync(drilledFile(places()), '', { mode: 0o600 })
     const all = catalog.all()
     const count = Number(args.last ?? DRILLED)
-    const chosen = all.filter((one) => !isUndone(one, all)).slice(-count)
+    const chosen = all
+      .filter((one) => !isUndone(one, all) && !(args.files && one.database))
+      .slice(-count)
     const proofs: { readonly snapshot: Snapshot; readonly proof: Proof }[] = []
     for (const snapshot of chosen.toReversed()) {
       const proof = await proved(snapshot, catalog)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import type net from 'node:net'
 import os from 'node:os'
+import path from 'node:path'
 import { WIRES } from '../agents/wires.ts'
 import { decide } from '../decide/decide.ts'
 import { policyDigest } from '../policy/digest.ts'
@@ -31,6 +32,7 @@ import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
 import { type Standings, surroundingsOf } from './surroundings.ts'
+import { scheduleDrills } from './upkeep.ts'
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
 const WORLD_FILE_MS = 2_000
@@ -123,11 +125,16 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     // Off the hot path: by itself SQLite would hold up one call in some hundred for it.
     tolerate(() => ledger.checkpoint())
   }, WORLD_FILE_MS)
+  const stopDrills =
+    account.level === 'same-account'
+      ? scheduleDrills(places, path.join(dist, 'cli.mjs'), now)
+      : () => {}
   setImmediate(warmUp)
 
   return {
     async stop() {
       clearInterval(timer)
+      stopDrills()
       await Promise.all([
         closed(socket, socketClients),
         http && httpClients && closed(http.server, httpClients),

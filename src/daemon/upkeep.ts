@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
-import path from 'node:path'
-import type { Places } from '../state/places.ts'
+import { drilledFile, type Places } from '../state/places.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 /** A drill a day, and what is too old goes with it. */
@@ -29,11 +28,6 @@ export function scheduleDrills(places: Places, cli: string, now: () => number): 
   }, HOUR_MS)
   timer.unref()
   return () => clearInterval(timer)
-}
-
-/** The drill writes it down when it begins, so that one that fails is not begun again every hour. */
-export function drilledFile(places: Pick<Places, 'recovery'>): string {
-  return path.join(places.recovery, 'drilled')
 }
 
 function lastDrill(places: Places): number {

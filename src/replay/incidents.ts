@@ -65,6 +65,8 @@ export const INCIDENTS: readonly Incident[] = [
       bash('psql "$DATABASE_URL" -c "DROP TABLE executives, companies CASCADE"', 'deny'),
       bash('npx prisma migrate reset --force', 'deny'),
       bash('npx drizzle-kit push --force', 'deny'),
+      // The way that keeps what it replaces: a person is asked, and can take their yes back.
+      bash('interlock sql postgres://db.internal/shop -- "DELETE FROM executives"', 'ask'),
     ],
   },
   {

@@ -76,3 +76,8 @@ export function placesOf(root: string, own: string = root): Places {
     temp: at('temp'),
   }
 }
+
+/** The drill writes it down when it begins, so that one that fails is not begun again every hour. */
+export function drilledFile(places: Pick<Places, 'recovery'>): string {
+  return path.join(places.recovery, 'drilled')
+}

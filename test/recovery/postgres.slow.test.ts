@@ -190,7 +190,7 @@ function suite(start: () => Promise<Postgres>): void {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 15 },
     )
   })
 

@@ -67,22 +67,20 @@ export async function layAside(
   id: string,
   oids: readonly number[],
 ): Promise<Aside> {
-  {
-    const all = (await client.query<{ oid: number }>(DEPENDENTS, [oids])).rows.map(({ oid }) => oid)
-    const others = await client.query<{ what: string }>(OTHERS, [all])
-    const [other] = others.rows
-    if (other) throw new NotKeepable(`${other.what} would be dropped too, and cannot be laid aside`)
-    const { rows: relations } = await client.query<Relation>(RELATIONS, [all])
-    for (const { detach } of relations) if (detach !== null) await client.query(detach)
-    // A partition that stands alone has keys of its own, which it had through the other table before.
-    const { rows: keys } = await client.query<{ cut: string; tie: string }>(KEYS, [all])
-    for (const { cut } of keys) await client.query(cut)
-    const moved: Moved[] = []
-    for (const one of relations)
-      if (!(await isOwned(client, one, all))) moved.push(await moveOne(client, id, one))
-    const attached = relations.flatMap(({ attach }) => attach ?? [])
-    return { moved, after: [...keys.map(({ tie }) => tie), ...attached] }
-  }
+  const all = (await client.query<{ oid: number }>(DEPENDENTS, [oids])).rows.map(({ oid }) => oid)
+  const others = await client.query<{ what: string }>(OTHERS, [all])
+  const [other] = others.rows
+  if (other) throw new NotKeepable(`${other.what} would be dropped too, and cannot be laid aside`)
+  const { rows: relations } = await client.query<Relation>(RELATIONS, [all])
+  for (const { detach } of relations) if (detach !== null) await client.query(detach)
+  // A partition that stands alone has keys of its own, which it had through the other table before.
+  const { rows: keys } = await client.query<{ cut: string; tie: string }>(KEYS, [all])
+  for (const { cut } of keys) await client.query(cut)
+  const moved: Moved[] = []
+  for (const one of relations)
+    if (!(await isOwned(client, one, all))) moved.push(await moveOne(client, id, one))
+  const attached = relations.flatMap(({ attach }) => attach ?? [])
+  return { moved, after: [...keys.map(({ tie }) => tie), ...attached] }
 }
 
 /** A sequence of a column goes along with its table. */

@@ -15,6 +15,8 @@ import type { RecoveryTarget } from './targets.ts'
 /** What an action changes is kept before it runs, while the agent waits: so much, and no more. */
 const BEFORE_BYTES_MAX = 64 * 1024 * 1024
 const BEFORE_ENTRIES_MAX = 20_000
+/** A hook waits two seconds for the daemon, which has more to do than this. */
+const BEFORE_MS_MAX = 1_200
 /** What tools make again is kept where it costs next to nothing: a log, a file of results. */
 const MADE_BYTES_MAX = 1024 * 1024
 const MADE_ENTRIES_MAX = 100
@@ -37,15 +39,15 @@ export function keepBefore(
   now: number,
   hold: Hold = NOT_HELD,
 ): Kept {
-  const skips = skipsOwn(catalog)
-  const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, skips }
+  const within = { skips: skipsOwn(catalog), until: Date.now() + BEFORE_MS_MAX }
+  const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, ...within }
   const roots: Root[] = []
-  const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX, skips }
+  const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX, ...within }
   const id = `s${shortId()}`
   for (const target of targets) {
     const { at, worth } = target
-    const within = worth === 'made' ? little : budget
-    const kept = rootsOrWhy(() => rootsOf(target, id, catalog, within, hold))
+    const own = worth === 'made' ? little : budget
+    const kept = rootsOrWhy(() => rootsOf(target, id, catalog, own, hold))
     if (typeof kept !== 'string') roots.push(...kept)
     else if (worth === 'lasting') return { kind: 'not-kept', why: `${at} cannot be kept: ${kept}` }
   }

@@ -167,6 +167,11 @@ describe('what an action changes is kept before it runs', () => {
     expect(git('cat-file', '-t', 'side').trim()).toBe('commit')
   })
 
+  it('no longer than a hook waits', () => {
+    const past = { bytes: 1e9, entries: 1e6, until: Date.now() - 1 }
+    expect(() => take(cwd, { put: digestOf }, past)).toThrow('takes too long')
+  })
+
   it('of a folder that holds Interlock’s own, everything but that', () => {
     const listings: Buffer[] = []
     const put = (bytes: Buffer) => {

@@ -6,6 +6,8 @@ import { type FileNode, type Listing, listingBytes, type Node } from './node.ts'
 export interface Budget {
   bytes: number
   entries: number
+  /** When to stop, in milliseconds since 1970: whoever waits does not wait longer. */
+  readonly until?: number
   /** Places that are not entered, and that a restore leaves as they are: the one in which all this is kept. Bytes as Latin-1. */
   readonly skips?: (at: string) => boolean
 }
@@ -36,6 +38,8 @@ export function take(at: string | Buffer, store: Sink, budget: Budget): Node {
 
 function taken(at: Name, store: Sink, budget: Budget): Node {
   if (--budget.entries < 0) throw new NotKept('it has too many files')
+  if (budget.until !== undefined && Date.now() > budget.until)
+    throw new NotKept('keeping it takes too long')
   const stat = fs.lstatSync(at, { bigint: true, throwIfNoEntry: false })
   if (!stat) return { kind: 'absent' }
   if (stat.isSymbolicLink())

@@ -33,6 +33,13 @@ describe('what was refused', () => {
     }
   })
 
+  it('is not the way that keeps what it replaces, which the refusal itself names', () => {
+    const intents = new RefusedIntents()
+    intents.remember('a', [dropUsers], 'record 7')
+    const kept = { ...dropUsers, scope: 'many', reversibility: 'recoverable' } as const
+    expect(intents.find('a', [kept])).toBeUndefined()
+  })
+
   it('keeps the first refusal, and is cleared by a new instruction', () => {
     const intents = new RefusedIntents()
     intents.remember('a', [dropUsers], 'record 7')

@@ -46,7 +46,7 @@ export class RefusedIntents {
     const intents = this.#sessions.get(session)
     if (!intents) return undefined
     for (const effect of effects) {
-      const digest = digestOf(effect)
+      const digest = isAnotherWay(effect) ? undefined : digestOf(effect)
       const reference = digest === undefined ? undefined : intents.get(digest)
       if (reference !== undefined) return { effect, reference }
     }
@@ -61,6 +61,11 @@ export class RefusedIntents {
   bySession(): RefusedBySession {
     return [...this.#sessions].map(([session, intents]) => [session, [...intents]])
   }
+}
+
+/** A refusal names the way that keeps what it replaces: whoever takes it has listened. It is judged all the same. */
+function isAnotherWay({ target, reversibility }: Effect): boolean {
+  return target.kind === 'database' && reversibility === 'recoverable'
 }
 
 /**

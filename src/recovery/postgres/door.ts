@@ -4,6 +4,7 @@ import { redact } from '../../record/secrets/redact.ts'
 import { shortId } from '../../short-id.ts'
 import type { Catalog } from '../catalog.ts'
 import { isUndone, SNAPSHOT_FORMAT, type Snapshot } from '../snapshot.ts'
+import { NotKeepable } from './capture.ts'
 import { KEPT_SCHEMA, type KeptTable, type PostgresChange } from './change.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { kept } from './names.ts'
@@ -53,7 +54,8 @@ export async function runSql(
       return true
     }).catch((error: unknown) => {
       if (!(error instanceof CommitLost)) catalog.forget(id)
-      throw error
+      if (!(error instanceof NotKeepable)) throw error
+      throw new Error(`this cannot be undone: ${error.message}. Nothing was run.`)
     })
     const lasted = performance.now()
     if (!snapshot) return measured

@@ -188,7 +188,13 @@ test('whatever state a repository is in, and whatever is lost of it, it comes ba
         remove()
       }
     }),
-    { numRuns: 20, examples: [[[], ['amended', 'reset --hard']]] },
+    {
+      numRuns: 20,
+      examples: [
+        [[], ['amended', 'reset --hard']],
+        [['added, and changed again', 'packed'], ['reset --hard']],
+      ],
+    },
   )
 })
 

@@ -2,6 +2,9 @@ const HEADER_BYTES = 12
 /** Of an entry before its object's name: times, device, inode, mode, owner, size. */
 const STAT_BYTES = 40
 const NAME_BYTES = 20
+const MODE_AT = 24
+/** A submodule's commit, which lies in another repository. */
+const COMMIT_MODE = 0o160000
 const EXTENDED = 0x4000
 
 /**
@@ -17,7 +20,8 @@ export function objectsInIndex(bytes: Buffer): readonly string[] {
   for (let left = bytes.readUInt32BE(8); left > 0; left--) {
     const flagsAt = at + STAT_BYTES + NAME_BYTES
     if (flagsAt + 2 > bytes.length) return []
-    found.push(bytes.toString('hex', at + STAT_BYTES, flagsAt))
+    if (bytes.readUInt32BE(at + MODE_AT) !== COMMIT_MODE)
+      found.push(bytes.toString('hex', at + STAT_BYTES, flagsAt))
     const isExtended = version > 2 && (bytes.readUInt16BE(flagsAt) & EXTENDED) !== 0
     let path = flagsAt + (isExtended ? 4 : 2)
     if (version === 4) while (((bytes[path++] ?? 0) & 0x80) !== 0);

@@ -10,12 +10,13 @@ const HEADER_BYTES = 8
 const FANOUT_BYTES = 256 * 4
 const MAGIC = 0xff744f63
 
-/** Whether a repository has an object, in a file of its own or in a pack. */
-export function hasObject(store: string, name: string): boolean {
-  return isLoose(store, name) || packsOf(store).some((index) => isIn(index, name))
+/** Which objects a repository has, in files of their own or in packs; the packs' indexes are read once. */
+export function objectsOf(store: string): (name: string) => boolean {
+  const packs = packsOf(store).map((file) => fs.readFileSync(file))
+  return (name) => isLoose(store, name) || packs.some((index) => isIn(index, name))
 }
 
-export function isLoose(store: string, name: string): boolean {
+function isLoose(store: string, name: string): boolean {
   return fs.existsSync(fileOf(store, name))
 }
 
@@ -46,31 +47,19 @@ function packsOf(store: string): readonly string[] {
 }
 
 /** By halves: the names are sorted. */
-function isIn(index: string, name: string): boolean {
-  const handle = fs.openSync(index, 'r')
-  try {
-    const head = read(handle, 0, HEADER_BYTES + FANOUT_BYTES)
-    if (head.readUInt32BE(0) !== MAGIC || head.readUInt32BE(4) !== 2) return false
-    const wanted = Buffer.from(name, 'hex')
-    const first = wanted[0] ?? 0
-    const upTo = (byte: number) => (byte < 0 ? 0 : head.readUInt32BE(HEADER_BYTES + byte * 4))
-    let [low, high] = [upTo(first - 1), upTo(first)]
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const at = HEADER_BYTES + FANOUT_BYTES + middle * NAME_BYTES
-      const order = wanted.compare(read(handle, at, NAME_BYTES))
-      if (order === 0) return true
-      if (order < 0) high = middle
-      else low = middle + 1
-    }
-    return false
-  } finally {
-    fs.closeSync(handle)
+function isIn(index: Buffer, name: string): boolean {
+  if (index.readUInt32BE(0) !== MAGIC || index.readUInt32BE(4) !== 2) return false
+  const wanted = Buffer.from(name, 'hex')
+  const first = wanted[0] ?? 0
+  const upTo = (byte: number) => (byte < 0 ? 0 : index.readUInt32BE(HEADER_BYTES + byte * 4))
+  let [low, high] = [upTo(first - 1), upTo(first)]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const at = HEADER_BYTES + FANOUT_BYTES + middle * NAME_BYTES
+    const order = wanted.compare(index, at, at + NAME_BYTES)
+    if (order === 0) return true
+    if (order < 0) high = middle
+    else low = middle + 1
   }
-}
-
-function read(handle: number, at: number, size: number): Buffer {
-  const bytes = Buffer.alloc(size)
-  fs.readSync(handle, bytes, 0, size, at)
-  return bytes
+  return false
 }

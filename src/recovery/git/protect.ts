@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { writeWhole } from '../files/whole.ts'
 import { objectsInIndex } from './index-file.ts'
-import { hasObject, isLoose, writeObject } from './objects.ts'
+import { objectsOf, writeObject } from './objects.ts'
 import { PRIVATE_REFS } from './repository.ts'
 
 /** Refs of one snapshot; a repository with more keeps what its own refs keep. */
@@ -20,8 +20,9 @@ export function protect(store: string, id: string): void {
   // Another way of keeping refs, or longer names: what git keeps for two weeks by itself must do.
   if (fs.existsSync(path.join(store, 'reftable')) || isSha256(store)) return
   const folder = path.join(store, PRIVATE_REFS, id)
-  const tree = indexTree(store)
-  const objects = new Set([...namesOf(store), ...(tree === undefined ? [] : [tree])])
+  const has = objectsOf(store)
+  const tree = indexTree(store, has)
+  const objects = new Set([...namesOf(store, has), ...(tree === undefined ? [] : [tree])])
   if (objects.size === 0) return
   fs.mkdirSync(folder, { recursive: true })
   for (const [i, object] of [...objects].slice(0, REFS_MAX).entries())
@@ -38,7 +39,7 @@ function isSha256(store: string): boolean {
 }
 
 /** Everything that refs, stashes and unfinished operations point to, and the newest that HEAD pointed to. */
-function namesOf(store: string): readonly string[] {
+function namesOf(store: string, has: (name: string) => boolean): readonly string[] {
   const folders = [store, ...below(path.join(store, 'worktrees'))]
   const headsOf = (...names: readonly string[]) =>
     folders.flatMap((folder) => names.map((name) => textOf(path.join(folder, name)).slice(0, 40)))
@@ -59,17 +60,20 @@ function namesOf(store: string): readonly string[] {
   const unfinished = headsOf('ORIG_HEAD', 'MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD')
   // These may name what is gone: a ref to that would be broken.
   const old = [...new Set([...unfinished, ...logged])].filter(
-    (name) => OBJECT.test(name) && hasObject(store, name),
+    (name) => OBJECT.test(name) && has(name),
   )
   return [...new Set([...known.filter((name) => !/^0+$/.test(name)), ...old])]
 }
 
-/** A tree of everything that was added and not committed; undefined where there is nothing. */
-function indexTree(store: string): string | undefined {
+/**
+ * A tree of everything that the index holds: what was added and not committed is in it, packed or not. undefined where
+ * there is nothing. The same index has the same tree.
+ */
+function indexTree(store: string, has: (name: string) => boolean): string | undefined {
   const indexes = [store, ...below(path.join(store, 'worktrees'))].map((folder) =>
     bytesOf(path.join(folder, 'index')),
   )
-  const blobs = [...new Set(indexes.flatMap(objectsInIndex))].filter((name) => isLoose(store, name))
+  const blobs = [...new Set(indexes.flatMap(objectsInIndex))].filter(has)
   if (blobs.length === 0) return undefined
   const width = String(blobs.length).length
   const lines = blobs.map((name, i) =>

@@ -82,9 +82,9 @@ async function atPostgres(url: string, text: string, how: How): Promise<void> {
 }
 
 function atSqlite(file: string, text: string, how: How): void {
-  const { agent, session, cwd } = asker(agentAbove(process.ppid))
+  const { session, cwd } = asker(agentAbove(process.ppid))
   const { origin, ...action } = shellAction(text, cwd)
-  const asked = { ...action, origin: { ...origin, tool: agent, session } }
+  const asked = { ...action, origin: { ...origin, session } }
   const ran = runSqlite(file, text, asked, openCatalog(), () => how['dry-run'] !== true)
   if (how.json) return printJson({ ...ran, snapshot: ran.snapshot ?? null })
   printRows(ran.rows)

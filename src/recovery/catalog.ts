@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Proof } from './drill.ts'
+import { namesIn } from './files/names-in.ts'
 import { ObjectStore } from './files/store.ts'
 import { writeWhole } from './files/whole.ts'
 import { Seal } from './seal.ts'
@@ -62,17 +63,10 @@ export class Catalog {
 
   /** The oldest first. One that is torn is passed over, so that it keeps nobody from the others. */
   all(): readonly Snapshot[] {
-    return this.#names()
+    return namesIn(this.#snapshots)
+      .filter((name) => name.endsWith(ENDING))
       .flatMap((name) => this.#read(path.join(this.#snapshots, name)) ?? [])
       .sort((a, b) => a.at - b.at)
-  }
-
-  #names(): readonly string[] {
-    try {
-      return fs.readdirSync(this.#snapshots).filter((name) => name.endsWith(ENDING))
-    } catch {
-      return []
-    }
   }
 
   #fileOf(id: string): string {

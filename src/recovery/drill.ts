@@ -36,11 +36,10 @@ export async function rehearse(
   }
 }
 
-function rehearseFiles({ roots, id }: Snapshot, catalog: Catalog, scratch: string): string {
+function rehearseFiles({ roots }: Snapshot, catalog: Catalog, scratch: string): string {
   fs.mkdirSync(scratch, { recursive: true, mode: 0o700 })
   const folder = fs.mkdtempSync(path.join(scratch, 'drill-'))
   try {
-    let count = 0
     for (const [index, root] of roots.entries()) {
       const at = Buffer.from(path.join(folder, String(index)))
       write(root.before, at, catalog.store)
@@ -48,9 +47,8 @@ function rehearseFiles({ roots, id }: Snapshot, catalog: Catalog, scratch: strin
         throw new Error(
           `${Buffer.from(root.path, 'latin1').toString('utf8')} did not come back as it was`,
         )
-      count++
     }
-    return `${count} ${count === 1 ? 'place' : 'places'} of ${id}, every file by its digest`
+    return `${roots.length} ${roots.length === 1 ? 'place' : 'places'}, every file by its digest`
   } finally {
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }

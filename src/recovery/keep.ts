@@ -6,6 +6,7 @@ import type { Sink } from './files/contents.ts'
 import { digestOf, type Node } from './files/node.ts'
 import { pathsOf } from './files/pattern.ts'
 import { type Budget, NotKept, take, unlimited } from './files/take.ts'
+import { protect } from './git/protect.ts'
 import { repositoryRoots, skipsIn } from './git/roots.ts'
 import { type Root, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
 import type { Hold } from './sqlite/hold.ts'
@@ -43,16 +44,17 @@ export function keepBefore(
   const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, ...within }
   const roots: Root[] = []
   const little: Budget = { bytes: MADE_BYTES_MAX, entries: MADE_ENTRIES_MAX, ...within }
-  const id = `s${shortId()}`
   for (const target of targets) {
     const { at, worth } = target
     const own = worth === 'made' ? little : budget
-    const kept = rootsOrWhy(() => rootsOf(target, id, catalog, own, hold))
+    const kept = rootsOrWhy(() => rootsOf(target, catalog, own, hold))
     if (typeof kept !== 'string') roots.push(...kept)
     else if (worth === 'lasting') return { kind: 'not-kept', why: `${at} cannot be kept: ${kept}` }
   }
   // Of what was not there, and is not going to be, there is nothing to bring back.
   if (roots.length === 0) return NOTHING
+  const id = `s${shortId()}`
+  protect(roots, id)
   const snapshot = snapshotOf(
     id,
     action,
@@ -66,13 +68,12 @@ export function keepBefore(
 
 function rootsOf(
   { at, sqlite, git }: RecoveryTarget,
-  id: string,
   { store, folder }: Catalog,
   budget: Budget,
   hold: Hold,
 ): readonly Root[] {
   if (sqlite) return [{ path: bytesIn(at), sqlite, before: takeSqlite(at, store, budget, hold) }]
-  if (git) return repositoryRoots(at, id, store, budget, bytesIn(folder))
+  if (git) return repositoryRoots(at, store, budget, bytesIn(folder))
   return pathsOf(at).map((path) => ({ path: bytesIn(path), before: take(path, store, budget) }))
 }
 

@@ -86,8 +86,7 @@ export function restore(
   if (JSON.stringify(planRestore(snapshot, catalog, hold)) !== JSON.stringify(plan))
     throw new Error('something has changed there meanwhile. Nothing was restored; look again.')
   const id = `r${shortId()}`
-  for (const { path, git } of snapshot.roots)
-    if (git === 'store') protect(Buffer.from(path, 'latin1').toString('utf8'), id)
+  protect(snapshot.roots, id)
   const replaced: Snapshot = {
     ...snapshot,
     id,

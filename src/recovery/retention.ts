@@ -34,24 +34,23 @@ export async function sweep(
   held: ReadonlySet<string>,
   now: number,
 ): Promise<Swept> {
-  const before = catalog.all()
   const isOld = ({ at }: Snapshot) => at < now - days * DAY_MS
-  const free = before.filter(({ session, at }) => !held.has(session) && at < now - KEPT_MS)
+  const free = catalog.all().filter(({ session, at }) => !held.has(session) && at < now - KEPT_MS)
   let swept = await drop(free.filter(isOld), catalog, now)
-  for (const one of free.filter((snapshot) => !isOld(snapshot))) {
-    if (catalog.store.total() <= bytes) break
-    swept = sum(swept, await drop([one], catalog, now))
-  }
+  const rest = free.filter((snapshot) => !isOld(snapshot))
+  // A tenth at a time: each time everything that is still needed is looked through.
+  const some = Math.ceil(rest.length / 10)
+  for (let at = 0; at < rest.length && catalog.store.total() > bytes; at += some)
+    swept = sum(swept, await drop(rest.slice(at, at + some), catalog, now))
   return swept
 }
 
 async function drop(snapshots: readonly Snapshot[], catalog: Catalog, now: number): Promise<Swept> {
   let count = 0
   for (const { id, database, roots } of snapshots) {
-    for (const { path, git } of roots)
-      if (git === 'store') unprotect(Buffer.from(path, 'latin1').toString('utf8'), id)
     // What lies in a database that is away is forgotten another time.
     if (database && !(await forgetRows(database, id))) continue
+    unprotect(roots, id)
     catalog.forget(id)
     count++
   }

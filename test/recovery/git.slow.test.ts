@@ -126,6 +126,11 @@ const STATES: Readonly<Record<string, (work: string) => void>> = {
     git(work, 'commit', '-q', '--allow-empty', '-m', 'nowhere')
   },
   packed: (work) => void git(work, 'gc', '-q'),
+  'an index of the newest form': (work) => {
+    fs.writeFileSync(path.join(work, 'src/b.txt'), 'added only, in another form\n')
+    git(work, 'add', '-A')
+    git(work, 'update-index', '--index-version', '4')
+  },
   'a file without rights': (work) => fs.chmodSync(path.join(work, 'a.txt'), 0o755),
   'a change in the submodule': (work) =>
     fs.writeFileSync(path.join(work, 'sub/m.txt'), 'changed\n'),
@@ -193,9 +198,31 @@ test('whatever state a repository is in, and whatever is lost of it, it comes ba
       examples: [
         [[], ['amended', 'reset --hard']],
         [['added, and changed again', 'packed'], ['reset --hard']],
+        [['an index of the newest form', 'packed'], ['reset --hard']],
+        [['added, and changed again', 'a merge in progress'], ['reset --hard']],
       ],
     },
   )
+})
+
+test('a lock that git held meanwhile is not brought back, and one that it holds stays', () => {
+  const { folder, remove } = openFolder()
+  try {
+    const work = makeRepository(folder)
+    const catalog = new Catalog(path.join(folder, 'kept'))
+    const lock = path.join(work, '.git/index.lock')
+    fs.writeFileSync(lock, '')
+    const id = kept(work, catalog)
+    fs.rmSync(lock)
+    fs.writeFileSync(path.join(work, '.git/config.lock'), '')
+    back(id, catalog)
+    expect([fs.existsSync(lock), fs.existsSync(path.join(work, '.git/config.lock'))]).toEqual([
+      false,
+      true,
+    ])
+  } finally {
+    remove()
+  }
 })
 
 test('the undo of an undo brings the other state back', () => {

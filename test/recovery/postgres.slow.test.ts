@@ -269,7 +269,7 @@ function suite(start: () => Promise<Postgres>): void {
     await client.query('DROP OPERATOR public.= (text, text)')
   })
 
-  test('an answer to its end that is lost loses nothing that was kept', async () => {
+  test('a connection that breaks before its end leaves the rows, and nothing that says it could undo more', async () => {
     await fresh()
     const known = new Set(catalog.all().map(({ id }) => id))
     const broken = runSql(server.url, 'DELETE FROM users', grammar, ASKER, catalog, async () => {

@@ -1,5 +1,5 @@
-import fs from 'node:fs'
 import path from 'node:path'
+import { namesIn } from './names-in.ts'
 
 /** A pattern that fits more files than this is kept as the folder that they lie in. */
 const MATCHES_MAX = 1_000
@@ -27,15 +27,6 @@ function matchesIn(folder: string, part: string): readonly string[] {
   const names = namesIn(folder).filter(fits)
   // Where nothing fits, the shell leaves the words as they are.
   return (names.length > 0 ? names : [part]).map((name) => path.join(folder, name))
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder)
-  } catch {
-    // There is no such folder, so nothing fits.
-    return []
-  }
 }
 
 /** One name: `*`, `?` and `[…]`. What it takes for a letter fits more than the shell's would, never less. */

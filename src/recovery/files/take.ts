@@ -42,11 +42,11 @@ function taken(at: Name, store: Sink, budget: Budget): Node {
     throw new NotKept('keeping it takes too long')
   const stat = fs.lstatSync(at, { bigint: true, throwIfNoEntry: false })
   if (!stat) return { kind: 'absent' }
+  if (budget.skips?.(at.toString('latin1'))) return { kind: 'other' }
   if (stat.isSymbolicLink())
     return { kind: 'link', target: fs.readlinkSync(at, 'buffer').toString('latin1') }
   const mode = Number(stat.mode & 0o7777n)
   if (stat.isDirectory()) {
-    if (budget.skips?.(at.toString('latin1'))) return { kind: 'other' }
     const listing = store.put(listingBytes(listingOf(at, store, budget)))
     return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing }
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
+import { namesIn } from '../files/names-in.ts'
 import { writeWhole } from '../files/whole.ts'
 
 const NAME_BYTES = 20
@@ -36,14 +37,9 @@ function fileOf(store: string, name: string): string {
 
 function packsOf(store: string): readonly string[] {
   const folder = path.join(store, 'objects', 'pack')
-  try {
-    return fs
-      .readdirSync(folder)
-      .filter((name) => name.endsWith('.idx'))
-      .map((name) => path.join(folder, name))
-  } catch {
-    return []
-  }
+  return namesIn(folder)
+    .filter((name) => name.endsWith('.idx'))
+    .map((name) => path.join(folder, name))
 }
 
 /** By halves: the names are sorted. */

@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { namesIn } from '../files/names-in.ts'
 import { writeWhole } from '../files/whole.ts'
+import type { Root } from '../snapshot.ts'
 import { objectsInIndex } from './index-file.ts'
 import { objectsOf, writeObject } from './objects.ts'
 import { PRIVATE_REFS } from './repository.ts'
@@ -16,7 +18,22 @@ const OBJECT = /^[0-9a-f]{40}$/
  * sweeps them away before a restore: by refs below a name of our own, never a branch. Git is not called: it would run
  * what the repository's settings name.
  */
-export function protect(store: string, id: string): void {
+export function protect(roots: readonly Root[], id: string): void {
+  for (const store of storesOf(roots)) protectIn(store, id)
+}
+
+/** They are not needed any more. */
+export function unprotect(roots: readonly Root[], id: string): void {
+  for (const store of storesOf(roots))
+    fs.rmSync(path.join(store, PRIVATE_REFS, id), { recursive: true, force: true })
+}
+
+function storesOf(roots: readonly Root[]): readonly string[] {
+  const stores = roots.filter(({ git }) => git === 'store')
+  return stores.map((root) => Buffer.from(root.path, 'latin1').toString('utf8'))
+}
+
+function protectIn(store: string, id: string): void {
   // Another way of keeping refs, or longer names: what git keeps for two weeks by itself must do.
   if (fs.existsSync(path.join(store, 'reftable')) || isSha256(store)) return
   const folder = path.join(store, PRIVATE_REFS, id)
@@ -29,18 +46,13 @@ export function protect(store: string, id: string): void {
     writeWhole(path.join(folder, String(i)), `${object}\n`)
 }
 
-/** They are not needed any more. */
-export function unprotect(store: string, id: string): void {
-  fs.rmSync(path.join(store, PRIVATE_REFS, id), { recursive: true, force: true })
-}
-
 function isSha256(store: string): boolean {
   return /objectformat\s*=\s*sha256/i.test(textOf(path.join(store, 'config')))
 }
 
 /** Everything that refs, stashes and unfinished operations point to, and the newest that HEAD pointed to. */
 function namesOf(store: string, has: (name: string) => boolean): readonly string[] {
-  const folders = [store, ...below(path.join(store, 'worktrees'))]
+  const folders = [store, ...pathsIn(path.join(store, 'worktrees'))]
   const headsOf = (...names: readonly string[]) =>
     folders.flatMap((folder) => names.map((name) => textOf(path.join(folder, name)).slice(0, 40)))
   const packed = textOf(path.join(store, 'packed-refs'))
@@ -70,18 +82,23 @@ function namesOf(store: string, has: (name: string) => boolean): readonly string
  * there is nothing. The same index has the same tree.
  */
 function indexTree(store: string, has: (name: string) => boolean): string | undefined {
-  const indexes = [store, ...below(path.join(store, 'worktrees'))].map((folder) =>
+  const indexes = [store, ...pathsIn(path.join(store, 'worktrees'))].map((folder) =>
     bytesOf(path.join(folder, 'index')),
   )
-  const blobs = [...new Set(indexes.flatMap(objectsInIndex))].filter(has)
-  if (blobs.length === 0) return undefined
-  const width = String(blobs.length).length
-  const lines = blobs.map((name, i) =>
-    Buffer.concat([
-      Buffer.from(`100644 ${String(i).padStart(width, '0')}\0`),
-      Buffer.from(name, 'hex'),
+  const held = indexes.map(objectsInIndex)
+  const entries = [
+    ...new Set([
+      ...held.flatMap(({ blobs }) => blobs.filter(has).map((name) => `100644 ${name}`)),
+      ...held.flatMap(({ trees }) => trees.filter(has).map((name) => `40000 ${name}`)),
     ]),
-  )
+  ]
+  if (entries.length === 0) return undefined
+  const width = String(entries.length).length
+  const lines = entries.map((entry, i) => {
+    const [mode, name = ''] = entry.split(' ')
+    const number = String(i).padStart(width, '0')
+    return Buffer.concat([Buffer.from(`${mode} ${number}\0`), Buffer.from(name, 'hex')])
+  })
   return writeObject(store, 'tree', Buffer.concat(lines))
 }
 
@@ -98,17 +115,13 @@ function bytesOf(file: string): Buffer {
   }
 }
 
-function below(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder).map((name) => path.join(folder, name))
-  } catch {
-    return []
-  }
+function pathsIn(folder: string): readonly string[] {
+  return namesIn(folder).map((name) => path.join(folder, name))
 }
 
 /** The folder's files, however deep; the path itself where it is one. */
 function filesIn(at: string): readonly string[] {
   const stat = fs.lstatSync(at, { throwIfNoEntry: false })
   if (stat?.isFile()) return [at]
-  return stat?.isDirectory() ? below(at).flatMap(filesIn) : []
+  return stat?.isDirectory() ? pathsIn(at).flatMap(filesIn) : []
 }

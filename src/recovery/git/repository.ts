@@ -35,7 +35,9 @@ const MADE =
 /** Paths are bytes as Latin-1. Of a work tree, what is not kept with it: git's own, which is kept apart, and what is made again. */
 export function skipsInWork(work: string): (at: string) => boolean {
   const own = path.join(work, '.git')
-  return (at) => at === own || MADE.test(path.basename(at)) || isObjects(at)
+  // In linked work trees it is a file that says where git's own is, and belongs to the work tree.
+  const isApart = fs.lstatSync(Buffer.from(own, 'latin1'), { throwIfNoEntry: false })?.isDirectory()
+  return (at) => (isApart === true && at === own) || MADE.test(path.basename(at)) || isObjects(at)
 }
 
 /** Of git's own, what holds no state: objects are found by their names, and are held on to instead. */

@@ -1,20 +1,18 @@
 import type { Sink } from '../files/contents.ts'
 import { type Budget, NotKept, take } from '../files/take.ts'
 import type { Root } from '../snapshot.ts'
-import { protect } from './protect.ts'
 import { repositoryAt, skipsInStore, skipsInWork } from './repository.ts'
 
 /** A work tree and what git keeps of it: as it stands, but for its objects, which are held on to. Throws NotKept. */
 export function repositoryRoots(
   work: string,
-  id: string,
   sink: Sink,
   budget: Budget,
   except: string,
 ): readonly Root[] {
   const repository = repositoryAt(work)
   if (!repository) throw new NotKept('how it is kept is not known here')
-  const roots = (['work', 'store'] as const).map((git) => {
+  return (['work', 'store'] as const).map((git) => {
     const path = Buffer.from(repository[git]).toString('latin1')
     const skips = skipsIn(git, path)
     const own = { ...budget, skips: (at: string) => at === except || skips(at) }
@@ -23,8 +21,6 @@ export function repositoryRoots(
     budget.entries = own.entries
     return { path, git, before }
   })
-  protect(repository.store, id)
-  return roots
 }
 
 /** Bytes as Latin-1. */

@@ -177,9 +177,7 @@ async function hasSchema(client: ClientBase, name: string): Promise<boolean> {
 }
 
 /** What is in the database besides what is kept: compared before and after, it says what was made. */
-export async function relationsIn(
-  client: ClientBase,
-): Promise<ReadonlyMap<number, Omit<Made, 'oid'> & { readonly part: boolean }>> {
+export async function relationsIn(client: ClientBase): Promise<Relations> {
   const { rows } = await client.query<Made & { oid: number; part: boolean }>(
     `SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name,
        CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'S' THEN 'sequence'
@@ -193,4 +191,13 @@ export async function relationsIn(
   return new Map(
     rows.map(({ oid, kind, schema, name, part }) => [oid, { kind, schema, name, part }]),
   )
+}
+
+type Relations = ReadonlyMap<number, Omit<Made, 'oid'> & { readonly part: boolean }>
+
+/** Of what is there now, what was not there before and is no part of another. */
+export function madeSince(before: Relations, now: Relations): readonly Made[] {
+  return [...now]
+    .filter(([oid, { part }]) => !before.has(oid) && !part)
+    .map(([oid, { kind, schema, name }]) => ({ oid, kind, schema, name }))
 }

@@ -1,7 +1,7 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { KEPT_SCHEMA, type KeptTable } from './change.ts'
 import { type Counts, changedSince, countedNow, fallShort } from './counts.ts'
-import { columnList, kept, keyText, quoted } from './names.ts'
+import { columnList, isThere, kept, keyText, quoted } from './names.ts'
 import type { Table } from './tables.ts'
 import { firesTable, takeFunction } from './take-function.ts'
 
@@ -40,18 +40,26 @@ export class Capture {
 
   async begin(): Promise<void> {
     await this.#client.query(`CREATE SCHEMA IF NOT EXISTS ${KEPT_SCHEMA}`)
-    const { rows } = await this.#client.query<{ owner: string; own: boolean; counts: string }>(
-      `SELECT pg_get_userbyid(nspowner) AS owner, current_setting('track_counts') AS counts,
+    const { rows } = await this.#client.query<{ owner: string; own: boolean }>(
+      `SELECT pg_get_userbyid(nspowner) AS owner,
          nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user) AS own
        FROM pg_namespace WHERE nspname = '${KEPT_SCHEMA}'`,
     )
     // Its owner could put anything in the place of what is kept.
     if (!rows[0]?.own) throw new NotKeepable(`the schema ${KEPT_SCHEMA} is ${rows[0]?.owner}’s`)
-    if (rows[0].counts !== 'on')
-      throw new NotKeepable('the server does not count changes (track_counts is off)')
+    await this.#expectCounting()
     await this.#client.query(firesTable(this.#id))
     await this.#client.query(takeFunction(this.#id))
     this.#before = await countedNow(this.#client, this.#id)
+  }
+
+  /** What nobody watched is known by it alone. */
+  async #expectCounting(): Promise<void> {
+    const { rows } = await this.#client.query<{ counts: string }>(
+      `SELECT current_setting('track_counts') AS counts`,
+    )
+    if (rows[0]?.counts !== 'on')
+      throw new NotKeepable('the server does not count changes (track_counts is off)')
   }
 
   async watch(tables: readonly Table[]): Promise<void> {
@@ -101,15 +109,15 @@ export class Capture {
   async takeAll(table: Table): Promise<void> {
     await this.watch([table])
     const name = kept(`${this.#base(table)}_old`)
-    const { rows } = await this.#client.query<{ there: boolean; fire: number }>(
-      `WITH f AS (INSERT INTO ${kept(`${this.#id}_fires`)} (rel, op, rows)
-         SELECT ${table.oid}, 'TRUNCATE', count(*) FROM ${quoted(table)} RETURNING fire)
-       SELECT to_regclass($1) IS NOT NULL AS there, fire FROM f`,
-      [name],
+    const { rows } = await this.#client.query<{ fire: number }>(
+      `INSERT INTO ${kept(`${this.#id}_fires`)} (rel, op, rows)
+       SELECT ${table.oid}, 'TRUNCATE', count(*) FROM ${quoted(table)} RETURNING fire`,
     )
     const from = `SELECT ${Number(rows[0]?.fire)} AS interlock_fire, t.* FROM ${quoted(table)} t`
     await this.#client.query(
-      rows[0]?.there ? `INSERT INTO ${name} ${from}` : `CREATE TABLE ${name} AS ${from}`,
+      (await isThere(this.#client, name))
+        ? `INSERT INTO ${name} ${from}`
+        : `CREATE TABLE ${name} AS ${from}`,
     )
   }
 
@@ -118,6 +126,7 @@ export class Capture {
    * own name.
    */
   async missed(): Promise<readonly number[]> {
+    await this.#expectCounting()
     const changed = await changedSince(this.#client, this.#before, this.#id)
     const short = await fallShort(this.#client, kept(`${this.#id}_fires`), changed)
     return [...new Set([...this.#late, ...short])]
@@ -144,11 +153,8 @@ export class Capture {
     const parts: string[] = []
     for (const end of ['old', 'new']) {
       const name = kept(`${this.#base(table)}_${end}`)
-      const { rows } = await this.#client.query<{ there: boolean }>(
-        'SELECT to_regclass($1) IS NOT NULL AS there',
-        [name],
-      )
-      if (rows[0]?.there) parts.push(`SELECT ${written}, interlock_fire FROM ${name}`)
+      if (await isThere(this.#client, name))
+        parts.push(`SELECT ${written}, interlock_fire FROM ${name}`)
     }
     const { rowCount } = await this.#client.query(
       `SELECT FROM (${parts.join(' UNION ALL ')}) k JOIN ${kept(`${this.#id}_fires`)} f ON f.fire = k.interlock_fire

@@ -1,4 +1,4 @@
-import { escapeIdentifier } from 'pg'
+import { type ClientBase, escapeIdentifier } from 'pg'
 import { KEPT_SCHEMA, type TableName } from './change.ts'
 
 export function quoted({ schema, name }: TableName): string {
@@ -8,6 +8,15 @@ export function quoted({ schema, name }: TableName): string {
 /** Of what is kept. */
 export function kept(name: string): string {
   return quoted({ schema: KEPT_SCHEMA, name })
+}
+
+/** Whether something of that name, written whole, is there. */
+export async function isThere(client: ClientBase, name: string): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>(
+    'SELECT to_regclass($1) IS NOT NULL AS there',
+    [name],
+  )
+  return rows[0]?.there === true
 }
 
 export function columnList(columns: readonly string[], of?: string): string {

@@ -1,12 +1,12 @@
 import type { ClientBase, QueryResult } from 'pg'
-import { type Aside, relationsIn } from './aside.ts'
+import { type Aside, madeSince, relationsIn } from './aside.ts'
 import { Capture, NotKeepable } from './capture.ts'
 import { catalogueOf } from './catalogue.ts'
 import type { KeptTable, Made, PostgresChange } from './change.ts'
 import { drop, truncate } from './drop.ts'
 import { kept } from './names.ts'
 import { asThey, named, type Run, runOne, type StepDone } from './run.ts'
-import { inTransaction, pin, theirsOf } from './session.ts'
+import { inTransaction, pin, theirsOf, xidOf } from './session.ts'
 import type { Step } from './steps.ts'
 import { tablesOf, withFollowers } from './tables.ts'
 
@@ -97,10 +97,7 @@ async function runSteps(
     throw new NotKeepable('it changes what Interlock keeps, or a table that is gone again')
   await run.capture.expectInOrder()
   const tables = await run.capture.end()
-  const made = [...now]
-    .filter(([oid, { part }]) => !before.has(oid) && !part)
-    .map(([oid, { kind, schema, name }]) => ({ oid, kind, schema, name }))
-  const change = await changeOf(client, url, tables, asides, made)
+  const change = await changeOf(client, url, tables, asides, madeSince(before, now))
   if (change === undefined) await client.query(`DROP TABLE ${kept(`${id}_fires`)}`)
   return { change, results }
 }
@@ -148,6 +145,5 @@ async function changeOf(
   const moved = asides.flatMap((one) => one.moved)
   const after = asides.flatMap((one) => one.after)
   if (tables.length + moved.length + made.length + after.length === 0) return undefined
-  const xid = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')
-  return { engine: 'postgres', url, xid: xid.rows[0]?.xid ?? '', tables, moved, made, after }
+  return { engine: 'postgres', url, xid: await xidOf(client), tables, moved, made, after }
 }

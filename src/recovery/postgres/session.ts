@@ -61,6 +61,12 @@ async function endForGood(client: ClientBase): Promise<void> {
   }
 }
 
+/** The transaction's own number, 64 bits in decimal. */
+export async function xidOf(client: ClientBase): Promise<string> {
+  const { rows } = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')
+  return rows[0]?.xid ?? ''
+}
+
 /** What SQL means by, in words that nobody else chooses: names of others, and how values are written. */
 const OURS: readonly (readonly [name: string, value: string])[] = [
   ['search_path', 'pg_catalog, pg_temp'],

@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg'
-import { type Aside, bringBack, layAside, relationsIn } from './aside.ts'
+import { type Aside, bringBack, layAside, madeSince, relationsIn } from './aside.ts'
 import { Capture } from './capture.ts'
 import type { Made, PostgresChange, TableName } from './change.ts'
 import { putBack } from './put-back.ts'
 import { cutReferences } from './references.ts'
-import { inTransaction, pin } from './session.ts'
+import { inTransaction, pin, xidOf } from './session.ts'
 import { type Table, tableNamed, tablesOf, withFollowers } from './tables.ts'
 import { CannotUndo, type TableUndo, type Target } from './work.ts'
 
@@ -38,9 +38,7 @@ export async function undoKept(
     const displaced = await setAside(client, id, change.made)
     const stood = await relationsIn(client)
     const back = await bringBack(client, id, change.moved)
-    const returned = [...(await relationsIn(client))].filter(
-      ([oid, { kind, part }]) => !stood.has(oid) && !part && kind !== 'index',
-    )
+    const returned = madeSince(stood, await relationsIn(client))
     const tables = await present(client, change)
     const oids = tables.map(({ table }) => table.oid)
     await capture.watch(await tablesOf(client, await withFollowers(client, oids)))
@@ -61,7 +59,6 @@ export async function undoKept(
           `${found} rows of ${table.schema}.${table.name} that came later would be deleted along with those that are taken back, or changed`,
         )
     }
-    const xid = await client.query<{ xid: string }>('SELECT pg_current_xact_id()::text AS xid')
     const result: Undone = {
       tables: undone,
       back: change.moved.map(({ schema, name }) => ({ schema, name })),
@@ -70,11 +67,11 @@ export async function undoKept(
       change: {
         engine: 'postgres',
         url: change.url,
-        xid: xid.rows[0]?.xid ?? '',
+        xid: await xidOf(client),
         tables: kept,
         moved: [...displaced.moved, ...back.moved],
-        // To undo the undo is to lay aside again what came back.
-        made: returned.map(([oid, { kind, schema, name }]) => ({ oid, kind, schema, name })),
+        // To undo the undo is to lay aside again what came back, with its indexes.
+        made: returned.filter(({ kind }) => kind !== 'index'),
         after: [...displaced.after, ...back.after],
       },
     }

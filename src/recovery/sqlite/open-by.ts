@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { namesIn } from '../files/names-in.ts'
 
 /**
  * Processes that have a file open, as `node (1234)`. A database is not put in place below them: they would go on writing to
@@ -18,15 +19,6 @@ function leadsTo(link: string, file: string): boolean {
     return fs.readlinkSync(link) === file
   } catch {
     return false
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return fs.readdirSync(folder)
-  } catch {
-    // Another user's, or gone by now.
-    return []
   }
 }
 

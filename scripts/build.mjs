@@ -38,6 +38,7 @@ const modules = {
     daemon: 'src/daemon/main.ts',
     slack: 'src/notify/slack-app.ts',
     postgres: 'src/record/postgres/thread.ts',
+    timeline: 'src/recovery/timeline/process.ts',
   },
   outdir: dist,
   format: 'esm',

@@ -37,7 +37,8 @@ export const drill = defineCommand({
     const all = catalog.all()
     const count = Number(args.last ?? DRILLED)
     const chosen = all
-      .filter((one) => !isUndone(one, all) && !(args.files && one.database))
+      .filter((one) => !isUndone(one, all) && one.step?.kind !== 'gap')
+      .filter((one) => !(args.files && one.database))
       .slice(-count)
     const proofs: { readonly snapshot: Snapshot; readonly proof: Proof }[] = []
     for (const snapshot of chosen.toReversed()) {

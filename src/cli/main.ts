@@ -27,6 +27,7 @@ const main = defineCommand({
     sql: () => import('./sql.ts').then((module) => module.sql),
     undo: () => import('./restore.ts').then((module) => module.undo),
     restore: () => import('./restore.ts').then((module) => module.restore),
+    timeline: () => import('./timeline.ts').then((module) => module.timeline),
     snapshots: () => import('./restore.ts').then((module) => module.snapshots),
     drill: () => import('./drill.ts').then((module) => module.drill),
     'can-i-undo': () => import('./drill.ts').then((module) => module.canIUndo),

@@ -39,7 +39,7 @@ export const undo = defineCommand({
     const all = catalog.all()
     // What was asked about and refused has changed nothing.
     const last = all.findLast(
-      (one) => one.restores === undefined && !isUndone(one, all) && hasChanged(one, catalog),
+      (one) => isOfAgent(one) && !isUndone(one, all) && hasChanged(one, catalog),
     )
     if (!last) throw new Error('there is nothing to undo: everything stands as it did.')
     await restoreAll([last], catalog, args)
@@ -137,10 +137,20 @@ function hasChanged(snapshot: Snapshot, catalog: Catalog): boolean {
   }
 }
 
+function isOfAgent({ restores, step }: Snapshot): boolean {
+  return restores === undefined && (step?.kind !== 'changes' || step.by === 'calls')
+}
+
 /** False where it was not done, so that nothing older is laid over it. */
 async function restoreOne(snapshot: Snapshot, catalog: Catalog, how: How): Promise<boolean> {
   print(`${snapshot.id}, before ${safe(snapshot.deed)} (${timeInWords(snapshot.at)})`)
   if (snapshot.database) return restoreRows(snapshot, snapshot.database, catalog, how)
+  const { step } = snapshot
+  if (step?.kind === 'gap') {
+    print(`  A gap: ${safe(step.why)}. What was changed then is not known, and does not come back.`)
+    return true
+  }
+  for (const left of step?.left ?? []) print(`  not kept  ${safe(pathText(left))}`)
   const plan = planRestore(snapshot, catalog, holdRecovered)
   if (plan.changes.length === 0) {
     print('  Everything stands as it did then.')
@@ -174,10 +184,14 @@ function linesOf({ changes, newer }: RestorePlan): readonly string[] {
   )
   const lines = places.slice(0, LINES_MAX).map((change) => {
     const mark = newer.includes(change) ? '! ' : '  '
-    return `${mark}${wordOf(change)}  ${safe(Buffer.from(change.path, 'latin1').toString('utf8'))}`
+    return `${mark}${wordOf(change)}  ${safe(pathText(change.path))}`
   })
   const more = places.length - lines.length
   return more > 0 ? [...lines, `  … and ${more} more`] : lines
+}
+
+export function pathText(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8')
 }
 
 function wordOf({ from, to }: Change): string {
@@ -200,7 +214,7 @@ export const snapshots = defineCommand({
       return printJson(
         shown.map(({ roots, ...rest }) => ({
           ...rest,
-          paths: roots.map((root) => Buffer.from(root.path, 'latin1').toString('utf8')),
+          paths: roots.map((root) => pathText(root.path)),
         })),
       )
     if (shown.length === 0) return print('Nothing was kept yet: no action has changed a file.')

@@ -87,7 +87,8 @@ export function answerInProcess(
     keepBefore: (action, facts) =>
       level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
     // Nobody waits here for the end of a call.
-    callEnded: () => {},
+    begins: () => {},
+    heard: () => {},
     people: ({ judged }) => askWithoutDaemon(judged.facts, file?.roster),
     memory: new SessionMemory((remembered) => writeMemoryFile(places.sessions, remembered), before),
     newestEntry: () => 'the record of a hook that judged by itself',

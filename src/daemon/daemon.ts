@@ -32,6 +32,7 @@ import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
 import { type Standings, surroundingsOf } from './surroundings.ts'
+import { TimeLines } from './time-lines.ts'
 import { scheduleDrills } from './upkeep.ts'
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
@@ -91,7 +92,21 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const { asking, people, notices, hear } = approvals
   notices.onEntry(started)
   others = new Others(ledger, host, hear)
-  const surroundings = surroundingsOf(places, account, recorder, ledger, standings, files, asking)
+  // With an account of its own the daemon may not read what it would have to keep.
+  const timeLines =
+    account.level === 'same-account'
+      ? new TimeLines(path.join(dist, 'timeline.mjs'), places.recovery, now)
+      : undefined
+  const surroundings = surroundingsOf(
+    places,
+    account,
+    recorder,
+    ledger,
+    standings,
+    files,
+    asking,
+    timeLines,
+  )
   const answer: AnswerBytes = async (agent, door, body, caller) => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
     const wire = WIRES.get(agent)
@@ -135,6 +150,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     async stop() {
       clearInterval(timer)
       stopDrills()
+      timeLines?.stop()
       await Promise.all([
         closed(socket, socketClients),
         http && httpClients && closed(http.server, httpClients),

@@ -17,6 +17,7 @@ import { standingAt } from '../world/standing.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 import type { SetModes } from './modes.ts'
 import type { Recorder } from './recorder.ts'
+import type { TimeLines } from './time-lines.ts'
 
 /** How long the list of protected settings may be old; reading it anew costs more than a judgement. */
 const SETTINGS_MS = 1_000
@@ -37,6 +38,7 @@ export function surroundingsOf(
   { modes, configs, now }: Standings,
   files: ConfigFiles,
   people: AskPeople,
+  timeLines: TimeLines | undefined,
 ): Surroundings {
   const fixed: Pick<World, 'user' | 'temp' | 'unattended'> = {
     user: { home, root: uid === 0 },
@@ -71,7 +73,11 @@ export function surroundingsOf(
     // With an account of its own the daemon may not read everything that it would have to keep.
     keepBefore: (action, facts) =>
       level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
-    callEnded: (session, call) => recovery.callEnded(session, call),
+    begins: (action) => timeLines?.begins(action),
+    heard: (signal) => {
+      recovery.heard(signal)
+      timeLines?.heard(signal)
+    },
     newestEntry: () => `record ${ledger.head().seq}`,
     standing: (given, before) => {
       const cwd = given ?? home

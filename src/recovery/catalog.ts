@@ -6,12 +6,17 @@ import { ObjectStore } from './files/store.ts'
 import { writeWhole } from './files/whole.ts'
 import { Seal } from './seal.ts'
 import { SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
+import { Manifests } from './timeline/manifest.ts'
 
 const ENDING = '.sealed'
+/** The first letter of names that tell of a restore. */
+export const RESTORE = 'r'
 
 /** Everything that is kept for restores, below one folder: what was taken, its contents, and a restore under way. */
 export class Catalog {
   readonly store: ObjectStore
+  /** How folders looked last. */
+  readonly manifests: Manifests
   /** What a restore is about; see makeChanges. */
   readonly journal: string
   /** Where all of it lies. */
@@ -26,6 +31,7 @@ export class Catalog {
     this.folder = folder
     this.#seal = new Seal(folder)
     this.store = new ObjectStore(path.join(folder, 'objects'), this.#seal)
+    this.manifests = new Manifests(path.join(folder, 'folders'), this.#seal)
     this.journal = path.join(folder, 'journal')
     this.scratch = path.join(folder, 'scratch')
     this.#proofs = path.join(folder, 'proofs')
@@ -34,7 +40,7 @@ export class Catalog {
 
   write(snapshot: Snapshot): void {
     fs.mkdirSync(this.#snapshots, { recursive: true, mode: 0o700 })
-    writeWhole(this.#fileOf(snapshot.id), this.#seal.close(Buffer.from(JSON.stringify(snapshot))))
+    writeWhole(this.#fileOf(snapshot.id), this.#seal.closeJson(snapshot))
   }
 
   /** What a drill has found out about it. */
@@ -63,8 +69,17 @@ export class Catalog {
 
   /** The oldest first. One that is torn is passed over, so that it keeps nobody from the others. */
   all(): readonly Snapshot[] {
+    return this.#namedLike('')
+  }
+
+  /** Those that were taken before restores. */
+  restores(): readonly Snapshot[] {
+    return this.#namedLike(RESTORE)
+  }
+
+  #namedLike(start: string): readonly Snapshot[] {
     return namesIn(this.#snapshots)
-      .filter((name) => name.endsWith(ENDING))
+      .filter((name) => name.startsWith(start) && name.endsWith(ENDING))
       .flatMap((name) => this.#read(path.join(this.#snapshots, name)) ?? [])
       .sort((a, b) => a.at - b.at)
   }
@@ -75,7 +90,7 @@ export class Catalog {
 
   #read(file: string): Snapshot | undefined {
     try {
-      const parsed: unknown = JSON.parse(this.#seal.open(fs.readFileSync(file)).toString('utf8'))
+      const parsed = this.#seal.openJson(fs.readFileSync(file))
       return isSnapshot(parsed) ? parsed : undefined
     } catch {
       return undefined

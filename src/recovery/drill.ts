@@ -26,6 +26,7 @@ export async function rehearse(
   now: () => number,
 ): Promise<Proof> {
   try {
+    if (snapshot.step?.kind === 'gap') throw new Error(`a gap: ${snapshot.step.why}`)
     const words = snapshot.database
       ? await rehearseRows(snapshot, catalog)
       : rehearseFiles(snapshot, catalog, scratch)

@@ -1,4 +1,5 @@
 import type { Action } from '../action/action.ts'
+import type { Signal } from '../action/signal.ts'
 import type { Facts } from '../facts/facts.ts'
 import { Catalog } from './catalog.ts'
 import { type Kept, keepBefore, NOTHING, noteAfter } from './keep.ts'
@@ -41,8 +42,9 @@ export class Recovery {
     return kept
   }
 
-  /** Off the way of the answer: files are read again. */
-  callEnded(session: string, call: string): void {
+  /** A call may have ended. Off the way of the answer: files are read again. */
+  heard({ deed, origin: { session, call } }: Signal): void {
+    if (!deed || call === undefined) return
     const id = this.#running.get(keyOf(session, call))
     if (id === undefined) return
     this.#running.delete(keyOf(session, call))

@@ -1,5 +1,5 @@
 import { shortId } from '../short-id.ts'
-import type { Catalog } from './catalog.ts'
+import { type Catalog, RESTORE } from './catalog.ts'
 import { type Change, changesBetween } from './files/diff.ts'
 import type { Node } from './files/node.ts'
 import { makeChanges } from './files/switch.ts'
@@ -19,12 +19,14 @@ export interface RestorePlan {
 
 /** What it takes to bring back a snapshot; everything that stands there now is kept first. */
 export function planRestore(
-  { roots }: Snapshot,
+  { roots, step }: Snapshot,
   catalog: Catalog,
   hold: Hold = NOT_HELD,
 ): RestorePlan {
   const { store } = catalog
   const read = (digest: string) => store.get(digest)
+  // What no call has done is somebody's own work.
+  const isTheirs = step?.kind === 'changes' && step.by !== 'calls'
   const plans = roots.map((root) => {
     const now = takeRoot(root, store, catalog, hold)
     if (root.sqlite) {
@@ -38,7 +40,7 @@ export function planRestore(
   })
   return {
     changes: plans.flatMap(({ changes }) => changes),
-    newer: plans.flatMap(({ newer }) => newer),
+    newer: plans.flatMap(({ changes, newer }) => (isTheirs ? changes : newer)),
   }
 }
 
@@ -85,7 +87,7 @@ export function restore(
   }
   if (JSON.stringify(planRestore(snapshot, catalog, hold)) !== JSON.stringify(plan))
     throw new Error('something has changed there meanwhile. Nothing was restored; look again.')
-  const id = `r${shortId()}`
+  const id = `${RESTORE}${shortId()}`
   protect(snapshot.roots, id)
   const replaced: Snapshot = {
     ...snapshot,

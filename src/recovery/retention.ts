@@ -5,6 +5,7 @@ import { Damaged } from './files/store.ts'
 import { unprotect } from './git/protect.ts'
 import { forgetRows } from './postgres/forget.ts'
 import type { Snapshot } from './snapshot.ts'
+import { filesOf } from './timeline/seen.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -57,6 +58,8 @@ async function drop(snapshots: readonly Snapshot[], catalog: Catalog, now: numbe
   const needed = new Set<string>()
   for (const { roots } of catalog.all())
     for (const { before } of roots) mark(before, catalog, needed)
+  for (const { seen } of catalog.manifests.all())
+    for (const file of filesOf(seen)) mark(file, catalog, needed)
   return { snapshots: count, ...catalog.store.sweep(needed, now - YOUNG_MS) }
 }
 

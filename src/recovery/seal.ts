@@ -1,8 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import zlib from 'node:zlib'
 import { writeNew } from './files/whole.ts'
 
+/** Every object in JSON begins with it, and none that is compressed. */
+const BRACE = 0x7b
 const ALGORITHM = 'aes-256-gcm'
 const [KEY_BYTES, NONCE_BYTES, TAG_BYTES] = [32, 12, 16]
 
@@ -23,6 +26,19 @@ export class Seal {
     const cipher = createCipheriv(ALGORITHM, this.#key, nonce)
     const sealed = [cipher.update(bytes), cipher.final()]
     return Buffer.concat([nonce, ...sealed, cipher.getAuthTag()])
+  }
+
+  /** The same of what is described by JSON, which is long and says much twice. */
+  closeJson(value: object): Buffer {
+    return this.close(zlib.deflateRawSync(JSON.stringify(value), { level: 1 }))
+  }
+
+  /** Throws where it is not what was sealed. */
+  openJson(sealed: Buffer): unknown {
+    const bytes = this.open(sealed)
+    // Older ones were not compressed.
+    const text = bytes[0] === BRACE ? bytes : zlib.inflateRawSync(bytes)
+    return JSON.parse(text.toString('utf8'))
   }
 
   /** Throws where it is not what was sealed. */

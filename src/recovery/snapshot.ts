@@ -19,8 +19,34 @@ export interface Snapshot {
   readonly roots: readonly Root[]
   /** What a transaction in a database has changed. */
   readonly database?: PostgresChange
+  /** What a look at a folder has found after calls, or why it found nothing; absent where it was taken before one. */
+  readonly step?: Step
   /** Bytes of contents that were kept for it, before they were compressed. */
   readonly bytes: number
+}
+
+/** A part of the time line of a folder. Times are milliseconds since 1970; it begins when its snapshot is `at`. */
+export type Step =
+  | {
+      readonly kind: 'changes'
+      /**
+       * calls: while these ran, and it is one of them where there are several. others: between calls, by a person or by what
+       * an agent left running. unwatched: nobody looked then.
+       */
+      readonly by: 'calls' | 'others' | 'unwatched'
+      readonly calls: readonly StepCall[]
+      readonly folder: string
+      readonly until: number
+      /** Files that were changed before they could be looked at, or are too large: there is no way back for these. */
+      readonly left: readonly string[]
+    }
+  | { readonly kind: 'gap'; readonly folder: string; readonly until: number; readonly why: string }
+
+export interface StepCall {
+  readonly session: string
+  readonly call: string
+  readonly subAgent?: string
+  readonly deed: string
 }
 
 /** Whether what was done then has been taken back, and that not in turn. */

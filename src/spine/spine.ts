@@ -50,8 +50,10 @@ export interface Surroundings extends Keeper {
     durable: boolean,
     otherwise?: (why: unknown) => readonly Draft[],
   ): void
-  /** Told when a call has ended. */
-  callEnded(session: string, call: string): void
+  /** Told of an action that may run now, or once its agent's own person says so. */
+  begins(action: Action): void
+  /** Told of everything that has happened, before it is recorded. */
+  heard(signal: Signal): void
   /** Where the record has the newest entry, by which a later refusal names this one. */
   newestEntry(): string
   /** Milliseconds since 1970. */
@@ -155,6 +157,7 @@ async function answerAction(
       : asked
   if (call !== undefined) around.calls?.add(session, call, action.deed, decision.effect)
   rememberRefusal({ ...judgement, decision }, session, around)
+  if (decision.effect !== 'deny') around.begins(action)
   return wire.answer(decision, messageOf(action, decision))
 }
 
@@ -246,8 +249,7 @@ function notRecorded(why: unknown, judgement: Judgement): Reason {
 function answerSignal(signal: Signal, wire: Wire, around: Surroundings): Answer {
   try {
     const goals = hear(signal, around)
-    const { session, call } = signal.origin
-    if (signal.deed && call !== undefined) around.callEnded(session, call)
+    around.heard(signal)
     const fault = faultOf(signal, around)
     const at = around.now()
     const heard = signalDraft(signal, at, around.source, goals)

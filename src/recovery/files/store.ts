@@ -9,6 +9,21 @@ import { writeWhole } from './whole.ts'
 const COMPRESS_BYTES_MIN = 512
 /** Fast first: a call waits for it. */
 const LEVEL = 1
+/** Of more than this, a part is tried first: what is compressed already, or random, takes longest and gains nothing. */
+const UNTRIED_BYTES_MAX = 32 * 1024
+const TRIED_BYTES = 4096
+const TRIED_PART_MAX = 0.95
+
+function isWorthPacking(bytes: Buffer): boolean {
+  if (bytes.length < COMPRESS_BYTES_MIN) return false
+  if (bytes.length <= UNTRIED_BYTES_MAX) return true
+  const tried = bytes.subarray(0, TRIED_BYTES)
+  return packedBytes(tried).length < tried.length * TRIED_PART_MAX
+}
+
+function packedBytes(bytes: Buffer): Buffer {
+  return zlib.deflateRawSync(bytes, { level: LEVEL })
+}
 
 /** An object is not what its name says: the disk has lost or changed it. */
 export class Damaged extends Error {}
@@ -31,8 +46,7 @@ export class ObjectStore {
   put(bytes: Buffer): Digest {
     const digest = digestOf(bytes)
     if (this.#touch(digest)) return digest
-    const packed =
-      bytes.length < COMPRESS_BYTES_MIN ? bytes : zlib.deflateRawSync(bytes, { level: LEVEL })
+    const packed = isWorthPacking(bytes) ? packedBytes(bytes) : bytes
     const small = packed.length < bytes.length
     this.#write(this.#path(digest, small ? '.z' : ''), small ? packed : bytes)
     return digest

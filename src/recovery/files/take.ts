@@ -64,19 +64,28 @@ export function below(folder: Name, name: Name): Name {
   return Buffer.concat([folder, Buffer.from('/'), name])
 }
 
-/** Of what was opened, and only where it stayed the same while it was read. */
 function fileAt(at: Name, store: Sink, budget: Budget): Omit<FileNode, 'kind' | 'mode'> {
+  const { bytes, stat } = readSteady(at, budget)
+  return { ...putContent(bytes, store), size: bytes.length, mtime: String(stat.mtimeNs) }
+}
+
+/** Of what was opened, and only where it stayed the same while it was read. Throws NotKept. */
+export function readSteady(
+  at: string | Buffer,
+  budget: Budget,
+): { readonly bytes: Buffer; readonly stat: fs.BigIntStats } {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
   const handle = fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     for (let reads = 0; reads < READS_MAX; reads++) {
-      const before = fs.fstatSync(handle, { bigint: true })
-      if (before.size > BigInt(budget.bytes)) throw new NotKept('it is too large')
-      const bytes = readAt(handle, Number(before.size))
+      const stat = fs.fstatSync(handle, { bigint: true })
+      if (!stat.isFile()) throw new NotKept('it is no file')
+      if (stat.size > BigInt(budget.bytes)) throw new NotKept('it is too large')
+      const bytes = readAt(handle, Number(stat.size))
       const after = fs.fstatSync(handle, { bigint: true })
-      if (before.mtimeNs !== after.mtimeNs || before.size !== after.size) continue
+      if (stat.mtimeNs !== after.mtimeNs || stat.size !== after.size) continue
       budget.bytes -= bytes.length
-      return { ...putContent(bytes, store), size: bytes.length, mtime: String(before.mtimeNs) }
+      return { bytes, stat }
     }
     throw new NotKept('it changes while it is read')
   } finally {

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import { classOf, readSqlText, type SqlGrammar } from '../../facts/sql/sql.ts'
 import { redact } from '../../record/secrets/redact.ts'
 import { shortId } from '../../short-id.ts'
-import type { Catalog } from '../catalog.ts'
+import { type Catalog, RESTORE } from '../catalog.ts'
 import { isUndone, SNAPSHOT_FORMAT, type Snapshot } from '../snapshot.ts'
 import { NotKeepable } from './capture.ts'
 import { KEPT_SCHEMA, type KeptTable, type PostgresChange } from './change.ts'
@@ -96,7 +96,7 @@ export async function undoSql(
   catalog: Catalog,
   commit: (undone: Undone) => Promise<boolean>,
 ): Promise<Snapshot | undefined> {
-  const id = `r${shortId()}`
+  const id = `${RESTORE}${shortId()}`
   return withClient(database.url, async (client) => {
     await expectUnchanged(client, database)
     let replaced: Snapshot | undefined

@@ -1,0 +1,110 @@
+import { defineCommand } from 'citty'
+import { safe } from '../message/message.ts'
+import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
+import { timeInWords } from '../world/time.ts'
+import { print, printJson } from './out.ts'
+import { openCatalog, pathText } from './restore.ts'
+
+const LAST = 40
+
+/** What was changed, step by step, by whichever tool. */
+export const timeline = defineCommand({
+  meta: {
+    name: 'timeline',
+    description: 'What was changed, call by call, whatever changed it; each step can be undone',
+  },
+  args: {
+    session: { type: 'string', description: 'Only of this session (the first letters do)' },
+    last: { type: 'string', description: `How many (default ${LAST})` },
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
+  run({ args }) {
+    const all = openCatalog().all()
+    const asked = Number(args.last ?? LAST)
+    const count = Number.isSafeInteger(asked) && asked > 0 ? asked : LAST
+    const steps = stepsIn(all)
+      .filter(({ session }) => session.startsWith(args.session ?? ''))
+      .slice(-count)
+    if (args.json) return printJson(steps.map((one) => viewOf(one, all)))
+    if (steps.length === 0) return print('Nothing was changed yet, as far as anybody has looked.')
+    for (const one of steps) print(lineOf(one, all))
+    print(
+      'To undo one of them: interlock restore ID. To go back before it: interlock restore --before ID',
+    )
+  },
+})
+
+/** A look after a call finds everything that a snapshot before it has, and more: one of the two is enough. */
+export function stepsIn(all: readonly Snapshot[]): readonly Snapshot[] {
+  const seen = new Set(
+    all.flatMap(({ step }) =>
+      step?.kind === 'changes' ? step.calls.map(({ session, call }) => keyOf(session, call)) : [],
+    ),
+  )
+  return all.filter(
+    ({ step, session, call, database, roots }) =>
+      step !== undefined ||
+      database !== undefined ||
+      call === undefined ||
+      !seen.has(keyOf(session, call)) ||
+      roots.some(({ git }) => git !== undefined),
+  )
+}
+
+function keyOf(session: string, call: string): string {
+  return JSON.stringify([session, call])
+}
+
+function viewOf(one: Snapshot, all: readonly Snapshot[]) {
+  const { id, at, agent, session, deed, step, roots, database, restores } = one
+  return {
+    id,
+    at,
+    kind: step?.kind ?? (restores === undefined ? 'before' : 'restore'),
+    by: step?.kind === 'changes' ? step.by : undefined,
+    agent,
+    session,
+    calls: step?.kind === 'changes' ? step.calls : undefined,
+    deed,
+    why: step?.kind === 'gap' ? step.why : undefined,
+    undone: isUndone(one, all),
+    paths: roots.map(({ path }) => pathText(path)),
+    left: step?.kind === 'changes' ? step.left.map(pathText) : undefined,
+    tables: database?.tables.map(({ schema, name }) => `${schema}.${name}`),
+  }
+}
+
+function lineOf(one: Snapshot, all: readonly Snapshot[]): string {
+  const { id, at, session, deed, step } = one
+  const who = session === '' ? '        ' : safe(session).slice(0, 8)
+  const what = step?.kind === 'gap' ? `gap: ${step.why} (${deed})` : deed
+  const undone = isUndone(one, all) ? '  (undone)' : ''
+  return `${id}  ${timeInWords(at)}  ${who}  ${countsOf(one).padEnd(12)}  ${safe(what).slice(0, 90)}${undone}`
+}
+
+/** `+1 ~2 -3`: what is new, what is changed, what is gone; `!` for what was not kept. */
+function countsOf({ step, roots, database, restores }: Snapshot): string {
+  if (database)
+    return `${database.tables.length + database.moved.length + database.made.length} tables`
+  if (restores !== undefined) return 'restore'
+  if (step === undefined) return `${roots.length} kept`
+  if (step.kind === 'gap') return '?'
+  const counts = [
+    ['+', roots.filter(({ before }) => before.kind === 'absent').length],
+    [
+      '~',
+      roots.filter(({ before, after }) => before.kind !== 'absent' && after?.kind !== 'absent')
+        .length,
+    ],
+    [
+      '-',
+      roots.filter(({ before, after }) => before.kind !== 'absent' && after?.kind === 'absent')
+        .length,
+    ],
+    ['!', step.left.length],
+  ] as const
+  return counts
+    .filter(([, n]) => n > 0)
+    .map(([sign, n]) => `${sign}${n}`)
+    .join(' ')
+}

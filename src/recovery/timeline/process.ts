@@ -1,0 +1,38 @@
+import os from 'node:os'
+import { Catalog } from '../catalog.ts'
+import { holdSqlite } from '../sqlite/hold.ts'
+import { Timeline } from './timeline.ts'
+import type { FromLooker, ToLooker } from './words.ts'
+
+/**
+ * `node timeline.mjs FOLDER`: looks at folders, in a process of its own, so that nobody waits for it and nothing stays of
+ * what a large folder takes. It ends by itself, and with whoever has started it.
+ */
+const [folder] = process.argv.slice(2)
+if (folder === undefined || process.send === undefined) {
+  console.error('interlock: the daemon starts this')
+  process.exit(1)
+}
+
+/** What it knows of folders is read again after that, which is a fraction of a second. */
+const IDLE_MS = 60_000
+
+// Whatever the agent runs comes first.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
+const timeline = new Timeline(new Catalog(folder), holdSqlite)
+let idle = setTimeout(() => process.exit(0), IDLE_MS)
+
+process.on('disconnect', () => process.exit(0))
+process.on('message', (order: ToLooker) => {
+  clearTimeout(idle)
+  process.send?.(answerTo(order))
+  idle = setTimeout(() => process.exit(0), IDLE_MS)
+})
+
+function answerTo({ id, ...order }: ToLooker): FromLooker {
+  try {
+    return { id, goesOn: timeline.look(order, Date.now).goesOn }
+  } catch (error) {
+    return { id, goesOn: true, error: error instanceof Error ? error.message : 'it failed' }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Sink } from '../files/contents.ts'
+import { type FileNode, listingBytes, type Node } from '../files/node.ts'
+
+/** What stood at a path when it was looked at last, with what tells that it is still the same. */
+export type Seen = SeenFile | SeenFolder | SeenLink | SeenOther
+
+export interface SeenFile {
+  readonly kind: 'file'
+  readonly node: FileNode
+  /** When it was changed last, whatever its own times say: nobody but the kernel sets this. Milliseconds since 1970. */
+  readonly changed: number
+  readonly inode: number
+  /** Bytes on the disk; the state of a database may have others. */
+  readonly size: number
+  /** A database: how the log beside it looked. */
+  readonly log?: string
+  /** It was changed when it was looked at, and may have been again within the same tick of the clock. */
+  readonly fresh?: true
+}
+
+export interface SeenFolder {
+  readonly kind: 'folder'
+  readonly mode: number
+  /** Milliseconds since 1970, with a fraction. */
+  readonly mtime: number
+  /** By names, whose bytes are Latin-1. */
+  readonly inner: ReadonlyMap<string, Seen>
+}
+
+export interface SeenLink {
+  readonly kind: 'link'
+  readonly changed: number
+  readonly target: string
+}
+
+/** Nothing of it is kept: what tools make again, sockets; or a file that cannot be kept, and why. */
+export interface SeenOther {
+  readonly kind: 'other'
+  readonly changed: number
+  readonly why?: string
+}
+
+/** Whether the same stands there, whatever its times say: it was touched, or written anew with what it had. */
+export function isAlike(one: Seen, other: Seen): boolean {
+  if (one.kind === 'file' && other.kind === 'file')
+    return one.node.content === other.node.content && one.node.mode === other.node.mode
+  if (one.kind === 'link' && other.kind === 'link') return one.target === other.target
+  return one.kind === 'other' && other.kind === 'other'
+}
+
+/** Whether it is what a snapshot tells; of a folder, that it is there. */
+export function isNode(seen: Seen | undefined, node: Node): boolean {
+  if (seen?.kind === 'file' && node.kind === 'file')
+    return seen.node.content === node.content && seen.node.mode === node.mode
+  if (seen?.kind === 'link' && node.kind === 'link') return seen.target === node.target
+  return (seen?.kind ?? 'absent') === node.kind
+}
+
+/** As snapshots have it. The listings of folders go into the sink; the contents of files went there when they were seen. */
+export function nodeOf(seen: Seen | undefined, sink: Sink): Node {
+  switch (seen?.kind) {
+    case undefined:
+      return { kind: 'absent' }
+    case 'file':
+      return seen.node
+    case 'link':
+      return { kind: 'link', target: seen.target }
+    case 'other':
+      return { kind: 'other' }
+    case 'folder': {
+      const listing = [...seen.inner].map(([name, inner]) => [name, nodeOf(inner, sink)] as const)
+      const mtime = String(BigInt(Math.round(seen.mtime * 1e3)) * 1_000n)
+      return { kind: 'folder', mode: seen.mode, mtime, listing: sink.put(listingBytes(listing)) }
+    }
+  }
+}
+
+/** Every file in it. */
+export function* filesOf(seen: Seen): Generator<FileNode> {
+  if (seen.kind === 'file') yield seen.node
+  if (seen.kind === 'folder') for (const inner of seen.inner.values()) yield* filesOf(inner)
+}

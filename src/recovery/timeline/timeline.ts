@@ -1,0 +1,185 @@
+import path from 'node:path'
+import { shortId } from '../../short-id.ts'
+import type { Catalog } from '../catalog.ts'
+import type { Sink } from '../files/contents.ts'
+import { skipsInWork } from '../git/repository.ts'
+import { type Root, SNAPSHOT_FORMAT, type Snapshot, type Step } from '../snapshot.ts'
+import type { Hold } from '../sqlite/hold.ts'
+import { type Difference, type Look, lookAt } from './look.ts'
+import type { Manifest } from './manifest.ts'
+import { placeOf } from './place.ts'
+import { TooMuch } from './read.ts'
+import { isNode, nodeOf } from './seen.ts'
+import { type Found, foundBy, type WatchedCall } from './steps.ts'
+
+/** What is beyond these is not looked at: the disk would hold it twice, and a look take minutes. */
+const FOLDER_FILES_MAX = 300_000
+const FOLDER_BYTES_MAX = 4 * 1024 ** 3
+
+/** A look at a folder that was asked for. */
+export interface LookOrder {
+  readonly folder: string
+  /** What ran since the last look, or runs. */
+  readonly calls: readonly WatchedCall[]
+  /** From when on calls were heard of, in milliseconds since 1970. */
+  readonly watched: number
+}
+
+export interface Looked {
+  readonly steps: readonly Snapshot[]
+  /** False where the folder is too large to be looked at again. */
+  readonly goesOn: boolean
+}
+
+/** The time lines of folders, by looking at them again and again. */
+export class Timeline {
+  readonly #catalog: Catalog
+  readonly #hold: Hold
+  readonly #known = new Map<string, Manifest>()
+
+  constructor(catalog: Catalog, hold: Hold) {
+    this.#catalog = catalog
+    this.#hold = hold
+  }
+
+  /** Keeps what has changed since the last look as snapshots; before the first look there is nothing to compare with. */
+  look({ folder, calls, watched }: LookOrder, now: () => number): Looked {
+    const at = now()
+    const before = this.#known.get(folder) ?? this.#catalog.manifests.read(folder)
+    const look = this.#lookAt(folder, before ? Number.POSITIVE_INFINITY : watched)
+    try {
+      const root = Buffer.from(folder).toString('latin1')
+      const seen = lookAt(placeOf(root), before?.seen, look)
+      const differences = this.#withoutRestored(look.differences, before?.at ?? at)
+      const found = foundBy(differences, look.left, calls, watched, now())
+      const steps = found.map((one) => snapshotOf(folder, one, this.#catalog.store))
+      const gap = before ? [] : this.#firstGap(folder, calls, at)
+      for (const step of [...gap, ...steps]) this.#catalog.write(step)
+      const manifest = { folder, at, seen }
+      if (!before || look.news.length > 0)
+        this.#catalog.manifests.write(manifest, before && look.news)
+      this.#known.set(folder, manifest)
+      return { steps: [...gap, ...steps], goesOn: true }
+    } catch (error) {
+      this.#known.delete(folder)
+      if (!(error instanceof TooMuch)) throw error
+      this.#catalog.manifests.forget(folder)
+      const why = `the folder is too large (more than ${FOLDER_FILES_MAX} files or ${FOLDER_BYTES_MAX} bytes)`
+      const gap = gapOf(folder, calls, why, at)
+      this.#catalog.write(gap)
+      return { steps: [gap], goesOn: false }
+    }
+  }
+
+  #lookAt(folder: string, since: number): Look {
+    const own = Buffer.from(this.#catalog.folder).toString('latin1')
+    const apart = skipsInWork(Buffer.from(folder).toString('latin1'))
+    return {
+      sink: this.#catalog.store,
+      budget: { bytes: FOLDER_BYTES_MAX, entries: FOLDER_FILES_MAX },
+      hold: this.#hold,
+      skips: (one) => one === own || path.basename(one) === '.git' || apart(one),
+      since,
+      differences: [],
+      left: [],
+      news: [],
+    }
+  }
+
+  /** A restore is a step by itself: what it has put there is no other one. */
+  #withoutRestored(differences: readonly Difference[], since: number): readonly Difference[] {
+    if (differences.length === 0) return differences
+    const restored = new Map(
+      this.#catalog
+        .restores()
+        .filter(({ at }) => at >= since)
+        .flatMap(({ roots }) => roots.map(({ path, after }) => [path, after] as const)),
+    )
+    return differences.filter(({ path, to }) => {
+      const after = restored.get(path)
+      return after === undefined || !isNode(to, after)
+    })
+  }
+
+  /** What these calls took away before the first look, nobody has seen. */
+  #firstGap(folder: string, calls: readonly WatchedCall[], at: number): readonly Snapshot[] {
+    const early = calls.filter(({ from }) => from < at)
+    return early.length === 0
+      ? []
+      : [gapOf(folder, early, 'nobody had looked at the folder before', at)]
+  }
+}
+
+function snapshotOf(folder: string, found: Found, sink: Sink): Snapshot {
+  const [first] = found.calls
+  const { by, calls, until, left } = found
+  const roots = found.differences.map(({ path, from, to }): Root => {
+    const sqlite = [from, to].some((seen) => seen?.kind === 'file' && seen.log !== undefined)
+    return {
+      path,
+      before: nodeOf(from, sink),
+      after: nodeOf(to, sink),
+      ...(sqlite && { sqlite: true }),
+    }
+  })
+  const step: Step = {
+    kind: 'changes',
+    by,
+    calls: calls.map(stepCall),
+    folder,
+    until,
+    left: left.slice(0, LEFT_MAX),
+  }
+  return {
+    ...headOf(folder, first, found.from),
+    deed:
+      by === 'calls'
+        ? calls
+            .map(({ deed }) => deed)
+            .join('; ')
+            .slice(0, DEED_CHARS_MAX)
+        : WORDS[by],
+    step,
+    roots,
+  }
+}
+
+const WORDS = { others: 'changed between calls', unwatched: 'changed while nobody looked' }
+/** More are not read. */
+const LEFT_MAX = 100
+const DEED_CHARS_MAX = 500
+
+function gapOf(
+  folder: string,
+  calls: readonly WatchedCall[],
+  why: string,
+  until: number,
+): Snapshot {
+  const [first] = calls
+  return {
+    ...headOf(folder, first, first?.from ?? until),
+    deed: calls
+      .map(({ deed }) => deed)
+      .join('; ')
+      .slice(0, DEED_CHARS_MAX),
+    step: { kind: 'gap', folder, until, why },
+    roots: [],
+  }
+}
+
+function headOf(folder: string, first: WatchedCall | undefined, at: number) {
+  return {
+    format: SNAPSHOT_FORMAT,
+    id: `t${shortId()}`,
+    at,
+    agent: first?.agent ?? '',
+    session: first?.session ?? '',
+    ...(first && { call: first.call }),
+    cwd: first?.cwd ?? folder,
+    bytes: 0,
+  } as const
+}
+
+function stepCall({ session, call, subAgent, deed }: WatchedCall) {
+  return { session, call, ...(subAgent !== undefined && { subAgent }), deed }
+}

@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
-import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
-import { timeInWords } from '../world/time.ts'
+import { isUndone, type Root, type Snapshot } from '../recovery/snapshot.ts'
+import { clockInWords } from '../world/time.ts'
 import { print, printJson } from './out.ts'
 import { openCatalog, pathText } from './restore.ts'
 
@@ -27,7 +27,11 @@ export const timeline = defineCommand({
       .slice(-count)
     if (args.json) return printJson(steps.map((one) => viewOf(one, all)))
     if (steps.length === 0) return print('Nothing was changed yet, as far as anybody has looked.')
-    for (const one of steps) print(lineOf(one, all))
+    for (const one of steps) {
+      print(lineOf(one, all))
+      const places = placesIn(one)
+      if (places !== '') print(`          ${places}`)
+    }
     print(
       'To undo one of them: interlock restore ID. To go back before it: interlock restore --before ID',
     )
@@ -77,33 +81,47 @@ function viewOf(one: Snapshot, all: readonly Snapshot[]) {
 function lineOf(one: Snapshot, all: readonly Snapshot[]): string {
   const { id, at, session, deed, step } = one
   const who = session === '' ? '        ' : safe(session).slice(0, 8)
-  const what = step?.kind === 'gap' ? `gap: ${step.why} (${deed})` : deed
+  const what = step?.kind === 'gap' ? `${step.why}: ${deed}` : deed
   const undone = isUndone(one, all) ? '  (undone)' : ''
-  return `${id}  ${timeInWords(at)}  ${who}  ${countsOf(one).padEnd(12)}  ${safe(what).slice(0, 90)}${undone}`
+  return `${id}  ${clockInWords(at)}  ${who}  ${countsOf(one).padEnd(12)}  ${safe(what).slice(0, 90)}${undone}`
 }
 
-/** `+1 ~2 -3`: what is new, what is changed, what is gone; `!` for what was not kept. */
+/** More are not read. */
+const PLACES_MAX = 6
+
+/** `+ new  ~ changed  - gone  ! not kept`, below the folder that was looked at. */
+function placesIn({ step, roots }: Snapshot): string {
+  if (step?.kind !== 'changes') return ''
+  const folder = `${step.folder}/`
+  const nameOf = (path: string) => {
+    const text = pathText(path)
+    return safe(text.startsWith(folder) ? text.slice(folder.length) : text)
+  }
+  const places = [
+    ...roots.map((root) => `${signOf(root)} ${nameOf(root.path)}`),
+    ...step.left.map((path) => `! ${nameOf(path)}`),
+  ]
+  const more = places.length - PLACES_MAX
+  return [...places.slice(0, PLACES_MAX), ...(more > 0 ? [`… ${more} more`] : [])].join('  ')
+}
+
+function signOf({ before, after }: Root): '+' | '~' | '-' {
+  if (before.kind === 'absent') return '+'
+  return after?.kind === 'absent' ? '-' : '~'
+}
+
+/** How much, in a few letters. */
 function countsOf({ step, roots, database, restores }: Snapshot): string {
-  if (database)
-    return `${database.tables.length + database.moved.length + database.made.length} tables`
+  if (database) {
+    const { tables, moved, made } = database
+    return `${tables.length + moved.length + made.length} tables`
+  }
   if (restores !== undefined) return 'restore'
   if (step === undefined) return `${roots.length} kept`
-  if (step.kind === 'gap') return '?'
-  const counts = [
-    ['+', roots.filter(({ before }) => before.kind === 'absent').length],
-    [
-      '~',
-      roots.filter(({ before, after }) => before.kind !== 'absent' && after?.kind !== 'absent')
-        .length,
-    ],
-    [
-      '-',
-      roots.filter(({ before, after }) => before.kind !== 'absent' && after?.kind === 'absent')
-        .length,
-    ],
-    ['!', step.left.length],
-  ] as const
-  return counts
+  if (step.kind === 'gap') return 'gap'
+  const signs = [...roots.map(signOf), ...step.left.map(() => '!' as const)]
+  return (['+', '~', '-', '!'] as const)
+    .map((sign) => [sign, signs.filter((one) => one === sign).length] as const)
     .filter(([, n]) => n > 0)
     .map(([sign, n]) => `${sign}${n}`)
     .join(' ')

@@ -8,6 +8,8 @@ import { rehearse } from './drill.ts'
 import { keepBefore } from './keep.ts'
 import { planRestore, restore } from './restore.ts'
 import { RETENTION, sweep } from './retention.ts'
+import { NOT_HELD } from './sqlite/roots.ts'
+import { Timeline } from './timeline/timeline.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -98,4 +100,22 @@ it('a drill says what comes back and what does not, and leaves nothing behind', 
   fs.rmSync(objects, { recursive: true })
   expect(await proof()).toMatchObject({ works: false })
   expect(fs.readdirSync(catalog.scratch)).toEqual([])
+})
+
+it('holds what folders that are looked at are made of, until nobody works there', async () => {
+  const project = path.join(folder, 'project')
+  fs.mkdirSync(project)
+  fs.writeFileSync(path.join(project, 'a'), 'as it was')
+  const order = { folder: project, calls: [], watched: 0 }
+  new Timeline(catalog, NOT_HELD).look(order, Date.now)
+  age()
+  await sweep(catalog, RETENTION, new Set(), Date.now())
+  fs.writeFileSync(path.join(project, 'a'), 'as it is')
+  const [step] = new Timeline(new Catalog(catalog.folder), NOT_HELD).look(order, Date.now).steps
+  expect(back(step?.id ?? '')).toBe('as it was')
+
+  age()
+  await sweep(catalog, RETENTION, new Set(), Date.now() + 31 * DAY_MS)
+  expect(catalog.manifests.read(project)).toBeUndefined()
+  expect(catalog.store.total()).toBe(0)
 })

@@ -37,12 +37,24 @@ export async function sweep(
 ): Promise<Swept> {
   const isOld = ({ at }: Snapshot) => at < now - days * DAY_MS
   const free = catalog.all().filter(({ session, at }) => !held.has(session) && at < now - KEPT_MS)
+  for (const { folder, at } of [...catalog.manifests.all()])
+    if (at < now - days * DAY_MS) catalog.manifests.forget(folder)
   let swept = await drop(free.filter(isOld), catalog, now)
   const rest = free.filter((snapshot) => !isOld(snapshot))
   // A tenth at a time: each time everything that is still needed is looked through.
   const some = Math.ceil(rest.length / 10)
   for (let at = 0; at < rest.length && catalog.store.total() > bytes; at += some)
     swept = sum(swept, await drop(rest.slice(at, at + some), catalog, now))
+  // How folders look now takes a copy of each: those in which nobody works go first, and are looked at anew.
+  const folders = [...catalog.manifests.all()]
+    .map(({ folder, at }) => ({ folder, at }))
+    .filter(({ at }) => at < now - KEPT_MS)
+    .sort((a, b) => a.at - b.at)
+  for (const { folder } of folders) {
+    if (catalog.store.total() <= bytes) break
+    catalog.manifests.forget(folder)
+    swept = sum(swept, await drop([], catalog, now))
+  }
   return swept
 }
 

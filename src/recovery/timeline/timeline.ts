@@ -56,7 +56,8 @@ export class Timeline {
       const gap = before ? [] : this.#firstGap(folder, calls, at)
       for (const step of [...gap, ...steps]) this.#catalog.write(step)
       const manifest = { folder, at, seen }
-      if (!before || look.news.length > 0)
+      // The first time also where nothing is new: whoever keeps house sees that the folder is in use.
+      if (!this.#known.has(folder) || look.news.length > 0)
         this.#catalog.manifests.write(manifest, before && look.news)
       this.#known.set(folder, manifest)
       return { steps: [...gap, ...steps], goesOn: true }

@@ -10,6 +10,7 @@ import { cold } from './cold.mjs'
 import { dashboard } from './dashboard.mjs'
 import { database } from './database.mjs'
 import { decide } from './decide.mjs'
+import { folder as folderFigures, keeping } from './folder.mjs'
 import { long } from './long.mjs'
 import { memory } from './memory.mjs'
 import { personAt } from './person.mjs'
@@ -47,10 +48,12 @@ show(warm({ race, up, project }))
 show(await memory(up, 'after these calls'))
 show(cold({ race, up, down, project }))
 show(refused({ race, up, project }))
+show(keeping({ up, project }))
 show(await decide(folder))
 show(await long(folder))
 for (const section of dashboard()) show(section)
 for (const section of database()) show(section)
+for (const section of folderFigures()) show(section)
 
 const seconds = Math.round((performance.now() - start) / 1000)
 const machine = `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`

@@ -55,6 +55,7 @@ function write(name: string, value: unknown): void {
 /** What an agent does in an hour, at once. */
 async function work(): Promise<void> {
   const at = { cwd: PROJECT, session_id: '5847f7a7-04c0-474d' }
+  await build(at)
   const sub = { ...at, agent_id: 'sub-1', agent_type: 'reviewer' }
   const other = { cwd: path.join(HOME, 'billing'), session_id: '9c1e20aa-77b1-4f0e' }
   for (const event of [
@@ -82,6 +83,30 @@ async function work(): Promise<void> {
   await askPeople(people, 'POST', '/api/modes', freeze)
 }
 
+/** A program that changes more than its command says, and a step of the time line for it. */
+async function build(at: { readonly cwd: string; readonly session_id: string }): Promise<void> {
+  const file = (name: string) => path.join(PROJECT, name)
+  for (const name of ['cart.ts', 'notes.md']) fs.writeFileSync(file(name), name)
+  await send('signal', signal('SessionStart', { ...at, source: 'startup' }))
+  await pause()
+  for (const [call, command, deed] of [
+    ['call 1', 'node scripts/tidy.mjs', () => fs.rmSync(file('notes.md'))],
+    ['call 2', 'npm run generate', () => fs.writeFileSync(file('schema.ts'), 'made')],
+  ] as const) {
+    const event = { ...at, tool_use_id: call }
+    await send('action', bash(command, event))
+    deed()
+    const tool = { tool_name: 'Bash', tool_input: { command } }
+    await send('signal', signal('PostToolUse', { ...event, ...tool }))
+    await pause()
+  }
+}
+
+/** Looks are taken off everybody's way. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1_000))
+}
+
 function send(door: 'action' | 'signal', text: string): Promise<void> {
   const body = Buffer.from(text)
   return new Promise((resolve, reject) => {
@@ -103,6 +128,7 @@ async function shoot(browser: Browser, url: string): Promise<void> {
   await first.context().close()
   const { body } = await askPeople(people, 'GET', '/api/approvals')
   const entries = (await askPeople(people, 'GET', '/api/record?effect=deny')).body.entries
+  const steps = (await askPeople(people, 'GET', '/api/timeline')).body
   for (const seat of WIDTHS) {
     const page = await sitAt(browser, url, seat)
     for (const [name, hash] of [
@@ -111,13 +137,15 @@ async function shoot(browser: Browser, url: string): Promise<void> {
       ['approval', `approvals/${body.at(-1).id}`],
       ['record', 'record'],
       ['entry', `record/${entries.at(-1).seq}`],
+      ['timeline', 'timeline'],
+      ['step', `timeline/${steps[1].id}`],
       ['modes', 'modes'],
       ['rules', 'rules'],
       ['rule', 'rules/git/discard-work'],
       ['health', 'health'],
     ] as const) {
       await page.goto(`${origin}/#/${hash}`)
-      await page.waitForTimeout(name === 'health' ? 8_000 : 400)
+      await page.waitForTimeout(name === 'health' ? 8_000 : name === 'step' ? 1_500 : 600)
       const file = `${name}-${seat.width}-${seat.dark ? 'dark' : 'light'}.png`
       await page.screenshot({ path: path.join(SHOTS, file) })
     }

@@ -28,7 +28,7 @@ const main = defineCommand({
     undo: () => import('./restore.ts').then((module) => module.undo),
     restore: () => import('./restore.ts').then((module) => module.restore),
     timeline: () => import('./timeline.ts').then((module) => module.timeline),
-    snapshots: () => import('./restore.ts').then((module) => module.snapshots),
+    snapshots: () => import('./snapshots.ts').then((module) => module.snapshots),
     drill: () => import('./drill.ts').then((module) => module.drill),
     'can-i-undo': () => import('./drill.ts').then((module) => module.canIUndo),
     key: () => import('./key.ts').then((module) => module.key),

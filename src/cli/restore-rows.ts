@@ -4,34 +4,26 @@ import type { PostgresChange } from '../recovery/postgres/change.ts'
 import { undoSql } from '../recovery/postgres/door.ts'
 import type { Undone } from '../recovery/postgres/undo.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
-import { yes } from './init.ts'
-import { print } from './out.ts'
-import { type How, tellRestored } from './restore.ts'
+import { type Came, type How, refusedBy, type Say } from './bring-back.ts'
 import { dotted } from './sql.ts'
 
-/** Takes back what was done to a database. False where it was not done. */
-export async function restoreRows(
+/** Takes back what was done to a database. */
+export async function bringRowsBack(
   snapshot: Snapshot,
   database: PostgresChange,
   catalog: Catalog,
   how: How,
-): Promise<boolean> {
+  say: Say,
+): Promise<Came> {
   const whose = snapshot.session === '' ? snapshot.agent : `session ${snapshot.session}`
+  let refused: Came | undefined
   const replaced = await undoSql(snapshot, database, catalog, async (undone) => {
-    for (const line of undoneLines(undone, whose)) print(line)
-    if (how['dry-run']) return false
+    for (const line of undoneLines(undone, whose)) say(line)
     const newer = undone.tables.reduce((sum, one) => sum + one.newer, 0)
-    if (newer + undone.inTheWay.length > 0 && !how['over-newer']) {
-      print('What is marked was changed or made after it. Nothing was restored.')
-      print('To restore them all the same: --over-newer. What stands there now is kept first.')
-      process.exitCode = 1
-      return false
-    }
-    return how.yes === true || (await yes('Bring this back?'))
+    refused = await refusedBy(how, newer + undone.inTheWay.length > 0, say)
+    return refused === undefined
   })
-  if (!replaced) return how['dry-run'] === true
-  tellRestored(snapshot, replaced.id)
-  return true
+  return refused ?? (replaced ? { state: 'done', replaced: replaced.id } : { state: 'same' })
 }
 
 /** Whose rows they are is told by the number of the transaction that wrote them. */

@@ -1,19 +1,13 @@
 import { defineCommand } from 'citty'
-import { safe } from '../message/message.ts'
 import { Catalog } from '../recovery/catalog.ts'
-import type { Change } from '../recovery/files/diff.ts'
 import { settle } from '../recovery/files/switch.ts'
-import { restore as bringBack, planRestore, type RestorePlan } from '../recovery/restore.ts'
+import { planRestore } from '../recovery/restore.ts'
 import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
 import { holdRecovered } from '../recovery/sqlite/hold.ts'
-import { LOG } from '../recovery/sqlite/roots.ts'
-import { timeInWords } from '../world/time.ts'
-import { yes } from './init.ts'
-import { note } from './note.ts'
-import { print, printJson } from './out.ts'
+import { clockInWords, zoneInWords } from '../world/time.ts'
+import { bringBackAll } from './bring-back.ts'
+import { print } from './out.ts'
 import { isApart, places } from './paths.ts'
-import { refuseWithoutPerson } from './person.ts'
-import { restoreRows } from './restore-rows.ts'
 
 const HOW = {
   yes: { type: 'boolean', alias: 'y', description: 'Do not ask' },
@@ -22,13 +16,11 @@ const HOW = {
     type: 'boolean',
     description: 'Also where somebody has changed something since; it is kept first',
   },
+  json: {
+    type: 'boolean',
+    description: 'Print JSON; does not ask, and so does nothing without --yes',
+  },
 } as const
-
-export interface How {
-  readonly yes?: boolean | undefined
-  readonly 'dry-run'?: boolean | undefined
-  readonly 'over-newer'?: boolean | undefined
-}
 
 /** Brings back what the last action changed. */
 export const undo = defineCommand({
@@ -42,7 +34,7 @@ export const undo = defineCommand({
       (one) => isOfAgent(one) && !isUndone(one, all) && hasChanged(one, catalog),
     )
     if (!last) throw new Error('there is nothing to undo: everything stands as it did.')
-    await restoreAll([last], catalog, args)
+    await bringBackAll([last], catalog, args)
   },
 })
 
@@ -60,7 +52,7 @@ export const restore = defineCommand({
   },
   async run({ args }) {
     const catalog = openCatalog()
-    await restoreAll(chosen(args, catalog), catalog, args)
+    await bringBackAll(chosen(args, catalog), catalog, args)
   },
 })
 
@@ -70,14 +62,20 @@ function chosen(
     id,
     before,
     to,
-  }: { id?: string | undefined; before?: string | undefined; to?: string | undefined },
+    json,
+  }: {
+    id?: string | undefined
+    before?: string | undefined
+    to?: string | undefined
+    json?: boolean | undefined
+  },
   catalog: Catalog,
 ): readonly Snapshot[] {
   if ([id, before, to].filter((one) => one !== undefined).length !== 1)
     throw new Error('say one of them: a snapshot, --before ID, or --to 10:41:58.')
   if (id !== undefined) return [named(id, catalog)]
   const from = before === undefined ? timeOfToday(to ?? '') : named(before, catalog).at
-  if (before === undefined) print(`Back to ${timeInWords(from)}.`)
+  if (before === undefined && !json) print(`Back to ${clockInWords(from)} ${zoneInWords(from)}.`)
   const since = catalog.all().filter(({ at }) => at >= from)
   if (since.length === 0) throw new Error('nothing has been changed since then.')
   return since.toReversed()
@@ -114,17 +112,8 @@ export function openCatalog(): Catalog {
   const settled = settle(catalog.journal)
   if (settled === 'busy') throw new Error('another restore is under way. Try again.')
   if (settled !== undefined)
-    print(`A restore that was interrupted has been settled: the ${settled} state stands.`)
+    console.error(`A restore that was interrupted has been settled: the ${settled} state stands.`)
   return catalog
-}
-
-async function restoreAll(
-  snapshots: readonly Snapshot[],
-  catalog: Catalog,
-  how: How,
-): Promise<void> {
-  refuseWithoutPerson()
-  for (const snapshot of snapshots) if (!(await restoreOne(snapshot, catalog, how))) return
 }
 
 function hasChanged(snapshot: Snapshot, catalog: Catalog): boolean {
@@ -140,87 +129,3 @@ function hasChanged(snapshot: Snapshot, catalog: Catalog): boolean {
 function isOfAgent({ restores, step }: Snapshot): boolean {
   return restores === undefined && (step?.kind !== 'changes' || step.by === 'calls')
 }
-
-/** False where it was not done, so that nothing older is laid over it. */
-async function restoreOne(snapshot: Snapshot, catalog: Catalog, how: How): Promise<boolean> {
-  print(`${snapshot.id}, before ${safe(snapshot.deed)} (${timeInWords(snapshot.at)})`)
-  if (snapshot.database) return restoreRows(snapshot, snapshot.database, catalog, how)
-  const { step } = snapshot
-  if (step?.kind === 'gap') {
-    print(`  A gap: ${safe(step.why)}. What was changed then is not known, and does not come back.`)
-    return true
-  }
-  for (const left of step?.left ?? []) print(`  not kept  ${safe(pathText(left))}`)
-  const plan = planRestore(snapshot, catalog, holdRecovered)
-  if (plan.changes.length === 0) {
-    print('  Everything stands as it did then.')
-    return true
-  }
-  for (const line of linesOf(plan)) print(line)
-  if (how['dry-run']) return true
-  if (plan.newer.length > 0 && !how['over-newer']) {
-    print('What is marked was changed after the action, or nobody knows. Nothing was restored.')
-    print('To restore it all the same: --over-newer. What stands there now is kept first.')
-    process.exitCode = 1
-    return false
-  }
-  if (!how.yes && !(await yes('Bring this back?'))) return false
-  const { id } = bringBack(snapshot, plan, catalog, Date.now(), holdRecovered)
-  tellRestored(snapshot, id)
-  return true
-}
-
-export function tellRestored({ id }: Snapshot, replaced: string): void {
-  note(`restored ${id}`, { snapshot: id, replaced })
-  print(`Brought back, and checked. What stood there is kept: interlock restore ${replaced}`)
-}
-
-/** More are not read. */
-const LINES_MAX = 40
-
-function linesOf({ changes, newer }: RestorePlan): readonly string[] {
-  const places = changes.filter(
-    ({ from, to }) => (from.kind !== 'folder' || to.kind !== 'folder') && from !== LOG,
-  )
-  const lines = places.slice(0, LINES_MAX).map((change) => {
-    const mark = newer.includes(change) ? '! ' : '  '
-    return `${mark}${wordOf(change)}  ${safe(pathText(change.path))}`
-  })
-  const more = places.length - lines.length
-  return more > 0 ? [...lines, `  … and ${more} more`] : lines
-}
-
-export function pathText(path: string): string {
-  return Buffer.from(path, 'latin1').toString('utf8')
-}
-
-function wordOf({ from, to }: Change): string {
-  if (from.kind === 'absent') return 'back   '
-  return to.kind === 'absent' || to.kind === 'other' ? 'removed' : 'as then'
-}
-
-/** What was kept, the newest last. */
-export const snapshots = defineCommand({
-  meta: { name: 'snapshots', description: 'What was kept before actions, for undo and restore' },
-  args: {
-    last: { type: 'string', description: 'How many (default 30)' },
-    json: { type: 'boolean', description: 'Print JSON' },
-  },
-  run({ args }) {
-    const last = Number(args.last ?? 30)
-    const all = openCatalog().all()
-    const shown = all.slice(-(Number.isSafeInteger(last) && last > 0 ? last : 30))
-    if (args.json)
-      return printJson(
-        shown.map(({ roots, ...rest }) => ({
-          ...rest,
-          paths: roots.map((root) => pathText(root.path)),
-        })),
-      )
-    if (shown.length === 0) return print('Nothing was kept yet: no action has changed a file.')
-    for (const { id, at, deed, bytes } of shown)
-      print(
-        `${id}  ${timeInWords(at)}  ${String(bytes).padStart(9)} bytes  ${safe(deed).slice(0, 100)}`,
-      )
-  },
-})

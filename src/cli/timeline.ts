@@ -1,9 +1,12 @@
 import { defineCommand } from 'citty'
+import type { StepView } from '../daemon/people/api.ts'
 import { safe } from '../message/message.ts'
 import { isUndone, type Root, type Snapshot } from '../recovery/snapshot.ts'
 import { clockInWords } from '../world/time.ts'
+import { pathText } from './bring-back.ts'
 import { print, printJson } from './out.ts'
-import { openCatalog, pathText } from './restore.ts'
+import { openCatalog } from './restore.ts'
+import { dotted } from './sql.ts'
 
 const LAST = 40
 
@@ -29,8 +32,8 @@ export const timeline = defineCommand({
     if (steps.length === 0) return print('Nothing was changed yet, as far as anybody has looked.')
     for (const one of steps) {
       print(lineOf(one, all))
-      const places = placesIn(one)
-      if (places !== '') print(`          ${places}`)
+      const places = one.step === undefined ? [] : placesIn(one)
+      if (places.length > 0) print(`          ${placesLine(places)}`)
     }
     print(
       'To undo one of them: interlock restore ID. To go back before it: interlock restore --before ID',
@@ -59,22 +62,20 @@ function keyOf(session: string, call: string): string {
   return JSON.stringify([session, call])
 }
 
-function viewOf(one: Snapshot, all: readonly Snapshot[]) {
-  const { id, at, agent, session, deed, step, roots, database, restores } = one
+function viewOf(one: Snapshot, all: readonly Snapshot[]): StepView {
+  const { id, at, agent, session, deed, step, database, restores } = one
   return {
     id,
     at,
     kind: step?.kind ?? (restores === undefined ? 'before' : 'restore'),
-    by: step?.kind === 'changes' ? step.by : undefined,
+    ...(step?.kind === 'changes' && { by: step.by, calls: step.calls }),
     agent,
     session,
-    calls: step?.kind === 'changes' ? step.calls : undefined,
     deed,
-    why: step?.kind === 'gap' ? step.why : undefined,
+    ...(step?.kind === 'gap' && { why: step.why }),
     undone: isUndone(one, all),
-    paths: roots.map(({ path }) => pathText(path)),
-    left: step?.kind === 'changes' ? step.left.map(pathText) : undefined,
-    tables: database?.tables.map(({ schema, name }) => `${schema}.${name}`),
+    places: placesIn(one),
+    ...(database && { tables: database.tables.map(({ schema, name }) => dotted(schema, name)) }),
   }
 }
 
@@ -89,20 +90,24 @@ function lineOf(one: Snapshot, all: readonly Snapshot[]): string {
 /** More are not read. */
 const PLACES_MAX = 6
 
-/** `+ new  ~ changed  - gone  ! not kept`, below the folder that was looked at. */
-function placesIn({ step, roots }: Snapshot): string {
-  if (step?.kind !== 'changes') return ''
-  const folder = `${step.folder}/`
+/** Below the folder that was looked at. */
+function placesIn({ step, roots }: Snapshot): StepView['places'] {
+  const folder = step === undefined ? '' : `${step.folder}/`
   const nameOf = (path: string) => {
     const text = pathText(path)
-    return safe(text.startsWith(folder) ? text.slice(folder.length) : text)
+    return text.startsWith(folder) ? text.slice(folder.length) : text
   }
-  const places = [
-    ...roots.map((root) => `${signOf(root)} ${nameOf(root.path)}`),
-    ...step.left.map((path) => `! ${nameOf(path)}`),
+  const left = step?.kind === 'changes' ? step.left : []
+  return [
+    ...roots.map((root) => [signOf(root), nameOf(root.path)] as const),
+    ...left.map((path) => ['!', nameOf(path)] as const),
   ]
-  const more = places.length - PLACES_MAX
-  return [...places.slice(0, PLACES_MAX), ...(more > 0 ? [`… ${more} more`] : [])].join('  ')
+}
+
+function placesLine(places: StepView['places']): string {
+  const shown = places.slice(0, PLACES_MAX).map(([sign, name]) => `${sign} ${safe(name)}`)
+  const more = places.length - shown.length
+  return [...shown, ...(more > 0 ? [`… ${more} more`] : [])].join('  ')
 }
 
 function signOf({ before, after }: Root): '+' | '~' | '-' {
@@ -111,7 +116,8 @@ function signOf({ before, after }: Root): '+' | '~' | '-' {
 }
 
 /** How much, in a few letters. */
-function countsOf({ step, roots, database, restores }: Snapshot): string {
+function countsOf(one: Snapshot): string {
+  const { step, roots, database, restores } = one
   if (database) {
     const { tables, moved, made } = database
     return `${tables.length + moved.length + made.length} tables`
@@ -119,7 +125,7 @@ function countsOf({ step, roots, database, restores }: Snapshot): string {
   if (restores !== undefined) return 'restore'
   if (step === undefined) return `${roots.length} kept`
   if (step.kind === 'gap') return 'gap'
-  const signs = [...roots.map(signOf), ...step.left.map(() => '!' as const)]
+  const signs = placesIn(one).map(([sign]) => sign)
   return (['+', '~', '-', '!'] as const)
     .map((sign) => [sign, signs.filter((one) => one === sign).length] as const)
     .filter(([, n]) => n > 0)

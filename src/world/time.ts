@@ -1,10 +1,6 @@
 /** A time for people: date, minute and offset of this machine, so that nobody has to guess the zone. */
 export function timeInWords(ms: number): string {
-  const time = new Date(ms)
-  const offset = -time.getTimezoneOffset()
-  const sign = offset < 0 ? '-' : '+'
-  const zone = `${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
-  return `${clockInWords(ms).slice(0, -3)} ${zone}`
+  return `${clockInWords(ms).slice(0, -3)} ${zoneInWords(ms)}`
 }
 
 /** The same to the second, and without the offset: as `restore --to` takes a time of today. */
@@ -12,6 +8,13 @@ export function clockInWords(ms: number): string {
   const time = new Date(ms)
   const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`
   return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`
+}
+
+/** How far this machine's clock is from UTC then: `+02:00`. */
+export function zoneInWords(ms: number): string {
+  const offset = -new Date(ms).getTimezoneOffset()
+  const sign = offset < 0 ? '-' : '+'
+  return `${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`
 }
 
 function two(n: number): string {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -180,6 +180,31 @@ describeWithBrowser('The dashboard', (claude, chromiumFile) => {
       })
       expect(toldOf(run, 'toolu_other')?.refused).toBe(true)
     })
+  })
+
+  it('shows what a program of the agent’s has changed, and brings it back with one button', async () => {
+    const notes = join(sandbox.project, 'notes.txt')
+    writeFileSync(notes, 'weeks of work')
+    writeFileSync(
+      join(sandbox.project, 'tidy.mjs'),
+      `import fs from 'node:fs'; fs['rm' + 'Sync']('notes.txt')`,
+    )
+    await runClaude(claude, sandbox, {
+      script: { lanes: [mainLane(bashTurn('toolu_tidy', 'node tidy.mjs'), { text: 'finished' })] },
+    })
+    expect(existsSync(notes)).toBe(false)
+    await open(ana, 'timeline')
+    const step = ana.getByRole('link', { name: 'node tidy.mjs' })
+    // It is looked for after the call, off everybody's way.
+    while ((await step.count()) === 0) {
+      await ana.getByRole('button', { name: 'Look again' }).click()
+      await ana.waitForTimeout(200)
+    }
+    await step.first().click()
+    await ana.getByText(/back +.*notes\.txt/).waitFor()
+    await ana.getByRole('button', { name: 'Bring this back' }).click()
+    await ana.getByText('Brought back, and checked.').waitFor()
+    expect(readFileSync(notes, 'utf8')).toBe('weeks of work')
   })
 
   it('has nothing to complain about', () => {

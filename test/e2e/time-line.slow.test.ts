@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { StepView } from '../../src/daemon/people/api.ts'
 import { toldOf } from './account.ts'
 import { describeWithClaudeCode } from './clients.ts'
 import { bashTurn } from './deeds.ts'
@@ -8,13 +9,6 @@ import { install, mustRun } from './interlock.ts'
 import { mainLane } from './model/script.ts'
 import { runClaude } from './run-claude.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
-
-interface StepView {
-  readonly id: string
-  readonly by?: string
-  readonly paths: readonly string[]
-  readonly calls?: readonly { readonly call: string }[]
-}
 
 /** A program of the project's, which changes more than its command says. */
 describeWithClaudeCode('Claude Code, whose tools are not the only ones', (claude) => {
@@ -56,8 +50,14 @@ describeWithClaudeCode('Claude Code, whose tools are not the only ones', (claude
     expect(toldOf(ran, 'toolu_clean')?.refused).toBe(false)
     expect(fs.existsSync(at('notes.txt'))).toBe(false)
 
-    const { id, paths } = await stepOf('toolu_clean')
-    expect([...paths].sort()).toEqual([at('local.json'), at('notes.txt'), at('report.txt')])
+    const { id, places } = await stepOf('toolu_clean')
+    expect(new Map(places.map(([sign, name]) => [name, sign]))).toEqual(
+      new Map([
+        ['local.json', '-'],
+        ['notes.txt', '-'],
+        ['report.txt', '+'],
+      ]),
+    )
     await mustRun(sandbox, 'restore', id, '--yes')
     expect(fs.readFileSync(at('notes.txt'), 'utf8')).toBe('weeks of work')
     expect(fs.readFileSync(at('local.json'), 'utf8')).toBe('{}')

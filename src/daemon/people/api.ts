@@ -306,6 +306,38 @@ export interface RuleView {
   readonly allows: readonly string[]
 }
 
+/** `GET /api/timeline`: the oldest first, as `interlock timeline --json` has them. */
+export interface StepView {
+  readonly id: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly kind: 'changes' | 'gap' | 'before' | 'restore'
+  readonly by?: 'calls' | 'others' | 'unwatched'
+  readonly agent: string
+  readonly session: string
+  readonly calls?: readonly {
+    readonly session: string
+    readonly call: string
+    readonly subAgent?: string
+    readonly deed: string
+  }[]
+  readonly deed: string
+  /** Of a gap. */
+  readonly why?: string
+  readonly undone: boolean
+  /** `+` new, `~` changed, `-` gone, `!` not kept; below `folder` without it. */
+  readonly places: readonly (readonly [sign: '+' | '~' | '-' | '!', path: string])[]
+  readonly tables?: readonly string[]
+}
+
+/** `GET /api/timeline/ID` shows, `POST` does: one for each snapshot, in the words of the terminal. */
+export interface RestoreView {
+  readonly id: string
+  readonly lines: readonly string[]
+  readonly state: 'same' | 'shown' | 'newer' | 'declined' | 'done'
+  readonly replaced?: string
+}
+
 /** `GET /api/health`: what `interlock doctor` says. Takes seconds: it tests every part. */
 export interface Health {
   readonly ok: boolean

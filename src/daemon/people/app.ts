@@ -9,6 +9,7 @@ import type { Here } from './here.ts'
 import { keyRoutes } from './key-routes.ts'
 import { modeRoutes } from './mode-routes.ts'
 import { recordRoutes } from './record-routes.ts'
+import { timeLineRoutes } from './time-line-routes.ts'
 
 /** A broken line is noticed after so long. */
 const BEAT_MS = 10_000
@@ -40,6 +41,7 @@ export function peopleApp(here: Here): Hono {
   modeRoutes(app, here)
   keyRoutes(app, here)
   recordRoutes(app, here)
+  timeLineRoutes(app, here)
   return app
 }
 

@@ -56,6 +56,8 @@ export const LIFT = v.object({
   kind: v.picklist(['chat', 'plan', 'freeze']),
 })
 
+export const RESTORE = v.object({ overNewer: v.optional(v.boolean()) })
+
 export const NEW_PASSKEY = v.object({
   person: v.pipe(
     v.string(),

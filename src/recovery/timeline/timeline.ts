@@ -133,16 +133,17 @@ function snapshotOf(folder: string, found: Found, sink: Sink): Snapshot {
   }
   return {
     ...headOf(folder, first, found.from),
-    deed:
-      by === 'calls'
-        ? calls
-            .map(({ deed }) => deed)
-            .join('; ')
-            .slice(0, DEED_CHARS_MAX)
-        : WORDS[by],
+    deed: by === 'calls' ? deedOf(calls) : WORDS[by],
     step,
     roots,
   }
+}
+
+/** The one that began last is first: it is the likeliest. */
+function deedOf(calls: readonly WatchedCall[]): string {
+  const deeds = calls.toReversed().map(({ deed }) => deed)
+  const many = calls.length > 1 ? `one of ${calls.length} calls at once: ` : ''
+  return `${many}${deeds.join('; ')}`.slice(0, DEED_CHARS_MAX)
 }
 
 const WORDS = { others: 'changed between calls', unwatched: 'changed while nobody looked' }
@@ -159,10 +160,7 @@ function gapOf(
   const [first] = calls
   return {
     ...headOf(folder, first, first?.from ?? until),
-    deed: calls
-      .map(({ deed }) => deed)
-      .join('; ')
-      .slice(0, DEED_CHARS_MAX),
+    deed: deedOf(calls),
     step: { kind: 'gap', folder, until, why },
     roots: [],
   }

@@ -7,6 +7,7 @@ import { ModesPage } from '../modes/page.tsx'
 import { NowPage } from '../now/page.tsx'
 import { RecordPage } from '../record/page.tsx'
 import { RulesPage } from '../rules/page.tsx'
+import { TimelinePage } from '../timeline/page.tsx'
 import { Announcer } from './announce.tsx'
 import { Banner } from './banner.tsx'
 import { Boundary } from './boundary.tsx'
@@ -21,6 +22,7 @@ const VIEWS: Readonly<Record<PageName, ComponentType<{ readonly id: string }>>> 
   now: NowPage,
   approvals: ApprovalsPage,
   record: RecordPage,
+  timeline: TimelinePage,
   modes: ModesPage,
   rules: RulesPage,
   health: HealthPage,

@@ -5,6 +5,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['g', 'n'], 'Now'],
   [['g', 'a'], 'Approvals'],
   [['g', 'r'], 'Record'],
+  [['g', 't'], 'Timeline'],
   [['g', 'm'], 'Modes'],
   [['g', 'u'], 'Rules'],
   [['g', 'h'], 'Health'],

@@ -18,6 +18,7 @@ const GOES: Readonly<Record<string, PageName>> = {
   n: 'now',
   a: 'approvals',
   r: 'record',
+  t: 'timeline',
   m: 'modes',
   u: 'rules',
   h: 'health',

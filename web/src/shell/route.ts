@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-export const PAGES = ['now', 'approvals', 'record', 'modes', 'rules', 'health'] as const
+export const PAGES = ['now', 'approvals', 'record', 'timeline', 'modes', 'rules', 'health'] as const
 export type PageName = (typeof PAGES)[number]
 
 export interface Route {

@@ -6,6 +6,7 @@ export const TITLES: Readonly<Record<PageName, string>> = {
   now: 'Now',
   approvals: 'Approvals',
   record: 'Record',
+  timeline: 'Timeline',
   modes: 'Modes',
   rules: 'Rules',
   health: 'Health',

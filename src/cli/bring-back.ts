@@ -1,0 +1,123 @@
+import { safe } from '../message/message.ts'
+import type { Catalog } from '../recovery/catalog.ts'
+import type { Change } from '../recovery/files/diff.ts'
+import { planRestore, type RestorePlan, restore } from '../recovery/restore.ts'
+import type { Snapshot } from '../recovery/snapshot.ts'
+import { holdRecovered } from '../recovery/sqlite/hold.ts'
+import { LOG } from '../recovery/sqlite/roots.ts'
+import { timeInWords } from '../world/time.ts'
+import { yes } from './init.ts'
+import { note } from './note.ts'
+import { print, printJson } from './out.ts'
+import { refuseWithoutPerson } from './person.ts'
+import { bringRowsBack } from './restore-rows.ts'
+
+export interface How {
+  readonly yes?: boolean | undefined
+  readonly 'dry-run'?: boolean | undefined
+  readonly 'over-newer'?: boolean | undefined
+  readonly json?: boolean | undefined
+}
+
+/**
+ * What came of one: it stands as it did then; it was only shown; it was refused over newer work, or by the person; it was
+ * brought back.
+ */
+export type Came =
+  | { readonly state: 'same' | 'shown' | 'newer' | 'declined' }
+  | { readonly state: 'done'; readonly replaced: string }
+
+/** Where its lines go: to a person as they come, or into one JSON value. */
+export type Say = (line: string) => void
+
+/** One after the other, and none after one that was not done, so that nothing older is laid over it. */
+export async function bringBackAll(
+  snapshots: readonly Snapshot[],
+  catalog: Catalog,
+  how: How,
+): Promise<void> {
+  refuseWithoutPerson()
+  const outcomes: object[] = []
+  for (const snapshot of snapshots) {
+    const { id, at, deed } = snapshot
+    const lines: string[] = []
+    const say: Say = how.json ? (line) => lines.push(line) : print
+    if (!how.json) print(`${id}, before ${safe(deed)} (${timeInWords(at)})`)
+    const came = await bringBack(snapshot, catalog, how, say)
+    outcomes.push({ id, at, deed, lines, ...came })
+    if (came.state === 'newer') process.exitCode = 1
+    if (came.state === 'newer' || came.state === 'declined') break
+  }
+  if (how.json) printJson(outcomes)
+}
+
+async function bringBack(snapshot: Snapshot, catalog: Catalog, how: How, say: Say): Promise<Came> {
+  const came = snapshot.database
+    ? await bringRowsBack(snapshot, snapshot.database, catalog, how, say)
+    : await bringFilesBack(snapshot, catalog, how, say)
+  if (came.state !== 'done') return came
+  note(`restored ${snapshot.id}`, { snapshot: snapshot.id, replaced: came.replaced })
+  say(`Brought back, and checked. What stood there is kept: interlock restore ${came.replaced}`)
+  return came
+}
+
+async function bringFilesBack(
+  snapshot: Snapshot,
+  catalog: Catalog,
+  how: How,
+  say: Say,
+): Promise<Came> {
+  const { step } = snapshot
+  if (step?.kind === 'gap') {
+    say(`  A gap: ${safe(step.why)}. What was changed then is not known, and does not come back.`)
+    return { state: 'same' }
+  }
+  for (const left of step?.left ?? []) say(`  not kept ${safe(pathText(left))}`)
+  const plan = planRestore(snapshot, catalog, holdRecovered)
+  if (plan.changes.length === 0) {
+    say('  Everything stands as it did then.')
+    return { state: 'same' }
+  }
+  for (const line of linesOf(plan)) say(line)
+  const refused = await refusedBy(how, plan.newer.length > 0, say)
+  if (refused) return refused
+  const { id } = restore(snapshot, plan, catalog, Date.now(), holdRecovered)
+  return { state: 'done', replaced: id }
+}
+
+/** Whether it ends here, by what was asked for or by what the person says now. */
+export async function refusedBy(how: How, newer: boolean, say: Say): Promise<Came | undefined> {
+  if (newer && !how['over-newer']) {
+    say('What is marked was changed by somebody else, or after it. Nothing was restored.')
+    say('To restore it all the same: --over-newer. What stands there now is kept first.')
+    return { state: how['dry-run'] ? 'shown' : 'newer' }
+  }
+  if (how['dry-run']) return { state: 'shown' }
+  if (how.yes) return undefined
+  return how.json || !(await yes('Bring this back?')) ? { state: 'declined' } : undefined
+}
+
+/** More are not read. */
+const LINES_MAX = 40
+
+function linesOf({ changes, newer }: RestorePlan): readonly string[] {
+  const places = changes.filter(
+    ({ from, to }) => (from.kind !== 'folder' || to.kind !== 'folder') && from !== LOG,
+  )
+  const lines = places.slice(0, LINES_MAX).map((change) => {
+    const mark = newer.includes(change) ? '! ' : '  '
+    return `${mark}${wordOf(change)}  ${safe(pathText(change.path))}`
+  })
+  const more = places.length - lines.length
+  return more > 0 ? [...lines, `  … and ${more} more`] : lines
+}
+
+function wordOf({ from, to }: Change): string {
+  if (from.kind === 'absent') return 'back   '
+  return to.kind === 'absent' || to.kind === 'other' ? 'removed' : 'as then'
+}
+
+/** A snapshot's path, as people write it. */
+export function pathText(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8')
+}

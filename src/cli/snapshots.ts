@@ -1,0 +1,32 @@
+import { defineCommand } from 'citty'
+import { safe } from '../message/message.ts'
+import { timeInWords } from '../world/time.ts'
+import { pathText } from './bring-back.ts'
+import { print, printJson } from './out.ts'
+import { openCatalog } from './restore.ts'
+
+/** What was kept, the newest last. */
+export const snapshots = defineCommand({
+  meta: { name: 'snapshots', description: 'What was kept before actions, for undo and restore' },
+  args: {
+    last: { type: 'string', description: 'How many (default 30)' },
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
+  run({ args }) {
+    const last = Number(args.last ?? 30)
+    const all = openCatalog().all()
+    const shown = all.slice(-(Number.isSafeInteger(last) && last > 0 ? last : 30))
+    if (args.json)
+      return printJson(
+        shown.map(({ roots, ...rest }) => ({
+          ...rest,
+          paths: roots.map((root) => pathText(root.path)),
+        })),
+      )
+    if (shown.length === 0) return print('Nothing was kept yet: no action has changed a file.')
+    for (const { id, at, deed, bytes } of shown)
+      print(
+        `${id}  ${timeInWords(at)}  ${String(bytes).padStart(9)} bytes  ${safe(deed).slice(0, 100)}`,
+      )
+  },
+})

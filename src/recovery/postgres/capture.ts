@@ -1,7 +1,7 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { KEPT_SCHEMA, type KeptTable } from './change.ts'
 import { type Counts, changedSince, countedNow, fallShort } from './counts.ts'
-import { columnList, isThere, kept, keyText, quoted } from './names.ts'
+import { columnList, isThere, kept, keyTerms, quoted } from './names.ts'
 import type { Table } from './tables.ts'
 import { firesTable, takeFunction } from './take-function.ts'
 
@@ -84,7 +84,7 @@ export class Capture {
   }
 
   #triggersOf(table: Table): string {
-    const key = table.key.length > 0 ? [columnList(table.key), keyText(table.key)] : ['*', '*']
+    const key = table.key.length > 0 ? [columnList(table.key), keyTerms(table)] : ['*', '*']
     const given = [this.#base(table), ...key]
     const made = EVENTS.map(
       ([event, transition]) =>

@@ -25,17 +25,33 @@ export function columnList(columns: readonly string[], of?: string): string {
     .join(', ')
 }
 
+/** The columns that tell a table's rows apart. */
+export interface Key {
+  readonly key: readonly string[]
+  /** Those of them whose type is PostgreSQL's own, and calls equal only what is the very same. */
+  readonly exact: readonly string[]
+}
+
 /**
- * `a.x::text = b.x::text AND …`: the very same key, as it is written. What a type calls equal may be another one (1.0 and
- * 1.00), and its operator may be anybody's. A key has no column without a value.
+ * `a.x = b.x AND a.y::text = b.y::text …`: the very same key. What other types call equal may be another one (1.0 and
+ * 1.00), and their operator may be anybody's: these are compared as they are written. A key has no column without a value.
  */
-export function sameKey(key: readonly string[], a: string, b: string): string {
+export function sameKey({ key, exact }: Key, a: string, b: string): string {
   return key
-    .map((name) => `${a}.${escapeIdentifier(name)}::text = ${b}.${escapeIdentifier(name)}::text`)
+    .map((name) => {
+      const [one, other] = [a, b].map((of) => `${of}.${escapeIdentifier(name)}`)
+      return exact.includes(name)
+        ? `${one} OPERATOR(pg_catalog.=) ${other}`
+        : `${one}::text = ${other}::text`
+    })
     .join(' AND ')
 }
 
-/** `"x"::text, "y"::text`. */
-export function keyText(key: readonly string[]): string {
-  return key.map((name) => `${escapeIdentifier(name)}::text`).join(', ')
+/** `"x", "y"::text`: what tells keys apart. */
+export function keyTerms({ key, exact }: Key): string {
+  return key
+    .map((name) =>
+      exact.includes(name) ? escapeIdentifier(name) : `${escapeIdentifier(name)}::text`,
+    )
+    .join(', ')
 }

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg'
 import type { KeptTable } from './change.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { columnList, kept, keyText, quoted, sameKey } from './names.ts'
+import { columnList, type Key, kept, keyTerms, quoted, sameKey } from './names.ts'
 import { CannotUndo, isOurs, type Target, type Work } from './work.ts'
 
 /** Rows that a key tells apart. What happened to a row first says what it was. */
@@ -34,12 +34,15 @@ interface ByKey {
   readonly ours: readonly string[]
 }
 
+/** As it was then; how its columns are compared is told by what they are now. */
+function keyOf({ kept, table }: Target): Key {
+  return { key: kept.key, exact: table.exact }
+}
+
 /** Of each row, what was kept of it first. */
-async function firstOf(
-  client: ClientBase,
-  { kept: one, table }: Target,
-): Promise<Pick<ByKey, 'want' | 'gone'>> {
-  const key = keyText(one.key)
+async function firstOf(client: ClientBase, target: Target): Promise<Pick<ByKey, 'want' | 'gone'>> {
+  const { kept: one, table } = target
+  const key = keyTerms(keyOf(target))
   const first = async (name: string, from: string | undefined, columns: string) => {
     await client.query(
       `CREATE TEMP TABLE ${name}_${table.oid} ON COMMIT DROP AS ${
@@ -58,7 +61,7 @@ async function firstOf(
   }
   const want = await first('interlock_want', one.old, '*')
   if (one.old !== undefined && one.new !== undefined) {
-    const same = sameKey(one.key, 'w', 'g')
+    const same = sameKey(keyOf(target), 'w', 'g')
     // A row that one statement both replaced and made was there before it.
     await client.query(
       `DELETE FROM ${want} w USING ${gone} g WHERE ${same} AND g.interlock_fire < w.interlock_fire`,
@@ -87,7 +90,7 @@ async function strangersIn(
   { old }: KeptTable,
 ): Promise<number> {
   if (old === undefined) return 0
-  const { key } = target.kept
+  const key = keyOf(target)
   const { rows } = await client.query<{ n: string }>(
     `SELECT count(*) AS n FROM ${kept(old)} o
      WHERE NOT EXISTS (SELECT FROM ${want} w WHERE ${sameKey(key, 'o', 'w')})
@@ -100,12 +103,13 @@ async function newerIn(
   client: ClientBase,
   { target, at, want, gone, ours }: ByKey,
 ): Promise<number> {
-  const { key, old, new: came } = target.kept
+  const { old, new: came } = target.kept
+  const key = keyOf(target)
   const id = (old ?? came ?? '').split('_')[0]
   const fires = kept(`${id}_fires`)
   const missing = (name: string, which: string) =>
-    `SELECT count(*) FROM (SELECT DISTINCT ON (${keyText(key)}) * FROM ${kept(name)}
-       ORDER BY ${keyText(key)}, interlock_fire DESC) l
+    `SELECT count(*) FROM (SELECT DISTINCT ON (${keyTerms(key)}) * FROM ${kept(name)}
+       ORDER BY ${keyTerms(key)}, interlock_fire DESC) l
      JOIN ${fires} f ON f.fire = l.interlock_fire AND ${which}
      WHERE NOT EXISTS (SELECT FROM ${at} t WHERE ${sameKey(key, 't', 'l')})`
   // What was left standing and is not there any more has been deleted, or has another key, by somebody since.
@@ -124,7 +128,7 @@ async function newerIn(
 
 async function removeRows(client: ClientBase, { target, at, gone }: ByKey): Promise<number> {
   const { rowCount } = await client.query(
-    `DELETE FROM ${at} t USING ${gone} g WHERE ${sameKey(target.kept.key, 't', 'g')}`,
+    `DELETE FROM ${at} t USING ${gone} g WHERE ${sameKey(keyOf(target), 't', 'g')}`,
   )
   return rowCount ?? 0
 }
@@ -134,7 +138,7 @@ async function fillRows(
   { target, at, want, ours }: ByKey,
 ): Promise<{ readonly back: number; readonly changed: number }> {
   const { kept: one, table } = target
-  const same = sameKey(one.key, 't', 'w')
+  const same = sameKey(keyOf(target), 't', 'w')
   const others = table.set.filter((name) => !one.key.includes(name))
   let changed = 0
   if (others.length > 0) {
@@ -154,7 +158,7 @@ async function fillRows(
 async function checkRows(client: ClientBase, { target, at, want }: ByKey): Promise<void> {
   const { kept: one, table } = target
   const wanted = await fingerprintOf(client, want, table.columns)
-  const there = `${at} t WHERE EXISTS (SELECT FROM ${want} w WHERE ${sameKey(one.key, 't', 'w')})`
+  const there = `${at} t WHERE EXISTS (SELECT FROM ${want} w WHERE ${sameKey(keyOf(target), 't', 'w')})`
   const stands = await fingerprintOf(client, there, table.columns)
   if (wanted !== stands)
     throw new CannotUndo(`${one.schema}.${one.name} did not come back as it was`)

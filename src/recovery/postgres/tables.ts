@@ -16,7 +16,25 @@ export interface Table extends TableName {
   /** Those of them that an UPDATE can set. */
   readonly set: readonly string[]
   readonly key: readonly string[]
+  /** Those of the key whose type is PostgreSQL's own, and calls equal only what is the very same. */
+  readonly exact: readonly string[]
 }
+
+/** Not numbers with a fraction (1.0 and 1.00), nor texts that are filled with blanks. */
+const EXACT = [
+  'bool',
+  'bytea',
+  'date',
+  'int2',
+  'int4',
+  'int8',
+  'oid',
+  'text',
+  'timestamp',
+  'timestamptz',
+  'uuid',
+  'varchar',
+].map((name) => `'pg_catalog.${name}'::regtype`)
 
 const TABLES = `
   SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name,
@@ -34,7 +52,11 @@ const TABLES = `
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity <> 'a') AS set,
     (SELECT coalesce(json_agg(a.attname ORDER BY a.attnum), '[]') FROM pg_index i
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey[0:i.indnkeyatts - 1])
-      WHERE i.indrelid = c.oid AND i.indisprimary) AS key
+      WHERE i.indrelid = c.oid AND i.indisprimary) AS key,
+    (SELECT coalesce(json_agg(a.attname), '[]') FROM pg_attribute a
+      LEFT JOIN pg_collation o ON o.oid = a.attcollation
+      WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.atttypid IN (${EXACT.join(', ')})
+        AND coalesce(o.collisdeterministic, true)) AS exact
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.oid = ANY ($1::oid[])`
 

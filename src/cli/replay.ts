@@ -57,12 +57,16 @@ async function playAll(stage: Stage): Promise<readonly string[]> {
       if (result.effect !== call.expect)
         wrong.push(`${wordsOf(call)} (${result.effect}, not ${call.expect})`)
       printCall(call, result, !shown)
-      if (call.undone !== undefined) {
-        const back = stage.undo(call.undone)
-        if (!back) wrong.push(`${call.undone} did not come back`)
-        print(
-          `  ${style.dim('you    ')}  interlock undo    (${call.undone} is ${back ? 'back, as it was' : 'GONE'})`,
-        )
+      const { undone, found } = call
+      const tell = (name: string, command: string, back: boolean): void => {
+        if (!back) wrong.push(`${name} did not come back`)
+        const state = back ? 'back, as it was' : 'GONE'
+        print(`  ${style.dim('you    ')}  ${command.padEnd(16)}  (${name} is ${state})`)
+      }
+      if (undone !== undefined) tell(undone, 'interlock undo', stage.undo(undone, call))
+      if (found !== undefined) {
+        print(`           ${style.dim(`its program deletes ${found}, which no command names`)}`)
+        tell(found, 'interlock undo', await stage.find(found, call))
       }
       if (result.effect !== 'allow') shown = true
     }

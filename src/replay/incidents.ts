@@ -7,6 +7,8 @@ export interface ReplayCall {
   readonly after?: string
   /** A file of the project that the call deletes: it is deleted here, and brought back by an undo. */
   readonly undone?: string
+  /** One that its program deletes by itself, which no command names: it is found missing afterwards, and brought back. */
+  readonly found?: string
 }
 
 /** Something that really happened, as the calls by which it happened. */
@@ -55,7 +57,10 @@ export const INCIDENTS: readonly Incident[] = [
     title: 'Rollback is impossible',
     story:
       'An agent deleted what was in no commit, and told its person that nothing brings it back.',
-    calls: [{ ...bash('rm -f notes.md', 'allow'), undone: 'notes.md' }],
+    calls: [
+      { ...bash('rm -f notes.md', 'allow'), undone: 'notes.md' },
+      { ...bash('npm test', 'allow'), found: 'notes.md' },
+    ],
   },
   {
     title: 'Replit, July 2025',

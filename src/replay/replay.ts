@@ -6,12 +6,15 @@ import { claudeCode } from '../agents/claude-code/wire.ts'
 import { bringDown, bringUp } from '../client/daemon-life.ts'
 import { Catalog } from '../recovery/catalog.ts'
 import { planRestore, restore } from '../recovery/restore.ts'
+import type { Root } from '../recovery/snapshot.ts'
 import { writeModesFile } from '../state/modes-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
 import type { Incident, ReplayCall } from './incidents.ts'
 import { StagePeople } from './people.ts'
 
 const HOUR_MS = 60 * 60 * 1000
+/** A look comes within a second; a machine may be busy. */
+const LOOK_MS_MAX = 15_000
 
 /** What the agent's process got back from the hook. */
 export interface ReplayResult {
@@ -97,40 +100,65 @@ export class Stage {
     const filled = Object.fromEntries(
       Object.entries(input).map(([key, value]) => [key, this.#fill(value)]),
     )
-    const event = {
-      session_id: 'replay',
-      cwd: this.#project,
+    this.#calls++
+    const start = performance.now()
+    const { status, stdout, stderr } = this.#send('action', {
       hook_event_name: 'PreToolUse',
-      permission_mode: 'bypassPermissions',
       tool_name: tool,
       tool_input: filled,
-      tool_use_id: `replay-${++this.#calls}`,
-    }
-    const start = performance.now()
-    const { status, stdout, stderr } = spawnSync(
-      '/bin/sh',
-      ['-c', `exec '${this.places.hook}' action ${claudeCode.name} '${this.places.root}'`],
-      {
-        input: JSON.stringify(event),
-        encoding: 'utf8',
-        env: this.#environment(),
-      },
-    )
+    })
     const took_ms = performance.now() - start
     const effect =
       status === 2 ? 'deny' : stdout.includes('"ask"') ? 'ask' : status === 0 ? 'allow' : 'deny'
     return { effect, text: effect === 'deny' ? stderr.trimEnd() : stdout, took_ms }
   }
 
+  #send(door: 'action' | 'signal', event: object) {
+    const said = {
+      session_id: 'replay',
+      cwd: this.#project,
+      permission_mode: 'bypassPermissions',
+      tool_use_id: `replay-${this.#calls}`,
+      ...event,
+    }
+    return spawnSync(
+      '/bin/sh',
+      ['-c', `exec '${this.places.hook}' ${door} ${claudeCode.name} '${this.places.root}'`],
+      { input: JSON.stringify(said), encoding: 'utf8', env: this.#environment() },
+    )
+  }
+
   /** Does what a call would have done to a file, and brings it back; false where it is not as it was. */
-  undo(name: string): boolean {
+  undo(name: string, call: ReplayCall): boolean {
     const file = path.join(this.#project, name)
     const before = fs.readFileSync(file)
     fs.rmSync(file)
     const catalog = new Catalog(this.places.recovery)
-    const last = catalog.all().at(-1)
+    const last = catalog.all().findLast(({ step }) => step === undefined)
     if (last) restore(last, planRestore(last, catalog), catalog, Date.now())
+    this.#end(call)
     return fs.existsSync(file) && fs.readFileSync(file).equals(before)
+  }
+
+  /** The same where only a look after the last call finds out; false where it does not. */
+  async find(name: string, call: ReplayCall): Promise<boolean> {
+    const file = path.join(this.#project, name)
+    const before = fs.readFileSync(file)
+    const catalog = new Catalog(this.places.recovery)
+    await until(() => catalog.manifests.read(this.#project)?.seen.inner.get(name))
+    fs.rmSync(file)
+    this.#end(call)
+    const isIt = ({ path, before, after }: Root) =>
+      path === file && before.kind === 'file' && after?.kind === 'absent'
+    const step = await until(() =>
+      catalog.all().findLast(({ roots, step }) => step && roots.some(isIt)),
+    )
+    if (step) restore(step, planRestore(step, catalog), catalog, Date.now())
+    return fs.existsSync(file) && fs.readFileSync(file).equals(before)
+  }
+
+  #end({ tool, input }: ReplayCall): void {
+    this.#send('signal', { hook_event_name: 'PostToolUse', tool_name: tool, tool_input: input })
   }
 
   /** The call as a person reads it. */
@@ -141,5 +169,15 @@ export class Stage {
   async close(): Promise<void> {
     await bringDown(this.places)
     fs.rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Looks are taken off everybody's way. */
+async function until<T>(find: () => T | undefined): Promise<T | undefined> {
+  const started = Date.now()
+  for (;;) {
+    const found = find()
+    if (found !== undefined || Date.now() - started > LOOK_MS_MAX) return found
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

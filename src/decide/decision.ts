@@ -14,6 +14,8 @@ export type Decision =
       readonly effect: 'ask' | 'deny'
       readonly reasons: readonly [Reason, ...Reason[]]
       readonly snapshot?: string
+      /** What nothing brings back, and how it could be kept: the end of "this cannot be undone: …". */
+      readonly unkept?: string
     }
 
 export interface Reason {

@@ -52,6 +52,9 @@ export function messageOf(action: Action, decision: Decision, style: Style = PLA
       : [
           `Undo: what it changes is kept (${decision.snapshot}); a person brings it back with \`interlock undo\`.`,
         ]),
+    ...(decision.unkept === undefined
+      ? []
+      : [`Undo: this cannot be undone: ${oneLine(decision.unkept)}`]),
     allowance(decision),
     style.dim(`Rule: ${[first, ...more].map((reason) => reason.rule).join(', ')}`),
   ].join('\n')

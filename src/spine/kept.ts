@@ -4,6 +4,7 @@ import type { Decision, Reason } from '../decide/decision.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
 import type { Kept } from '../recovery/keep.ts'
+import { unkeptOf } from '../recovery/unkept.ts'
 import { wordsOf } from './words-of.ts'
 
 export interface Keeper {
@@ -18,11 +19,20 @@ export function withKept(
   keeper: Keeper,
   world: Pick<World, 'unattended'>,
 ): Judgement {
-  if (judgement.decision.effect === 'deny') return judgement
+  const told = withUnkept(judgement)
+  if (told.decision.effect === 'deny') return told
   const kept = keptNow(action, judgement.facts, keeper)
-  if (kept.kind === 'nothing') return judgement
-  if (kept.kind === 'not-kept') return stricter(judgement, cannotBeUndone(kept.why), world)
-  return { ...judgement, decision: { ...judgement.decision, snapshot: kept.id } }
+  if (kept.kind === 'nothing') return told
+  if (kept.kind === 'not-kept') return stricter(told, cannotBeUndone(kept.why), world)
+  return { ...told, decision: { ...told.decision, snapshot: kept.id } }
+}
+
+/** Who is asked, or refused, is told what nothing would bring back. */
+function withUnkept(judgement: Judgement): Judgement {
+  const { decision, facts } = judgement
+  const unkept = decision.effect === 'allow' ? undefined : unkeptOf(facts)
+  if (unkept === undefined || decision.effect === 'allow') return judgement
+  return { ...judgement, decision: { ...decision, unkept } }
 }
 
 /**

@@ -6,6 +6,7 @@ import { Catalog } from '../../src/recovery/catalog.ts'
 import { digestOf } from '../../src/recovery/files/node.ts'
 import { take } from '../../src/recovery/files/take.ts'
 import { planRestore, restore } from '../../src/recovery/restore.ts'
+import { writeModesFile } from '../../src/state/modes-file.ts'
 import {
   entriesOf,
   makePerson,
@@ -232,14 +233,29 @@ describe('what cannot be kept', () => {
   })
 
   it('is not asked about where tools make it again, or where it is refused anyway', async () => {
-    const before = catalog.all().length
+    // Looks at the folder go on meanwhile, and are no part of it.
+    const kept = () => catalog.all().filter(({ step }) => step === undefined)
+    const before = kept().length
     fs.mkdirSync(at('node_modules'), { recursive: true })
     for (let n = 0; n < 200; n++) fs.writeFileSync(at(`node_modules/${n}`), `${n}`)
     expect(effectOf(await daemon.ask('action', bash('rm -rf node_modules', { cwd })))).toBe('allow')
     expect(effectOf(await daemon.ask('action', bash('rm -rf ~', { cwd })))).toBe('deny')
     expect(effectOf(await daemon.ask('action', bash('ls', { cwd })))).toBe('allow')
-    expect(catalog.all()).toHaveLength(before)
+    expect(kept()).toHaveLength(before)
   })
+})
+
+it('what nothing here brings back is said in these words, with what would keep it', async () => {
+  for (const [command, way] of [
+    ['kubectl --context prod delete deployment api', 'kubectl get … -o yaml'],
+    ['aws rds delete-db-instance --db-instance-identifier x', '--final-db-snapshot-identifier'],
+    ['terraform destroy', 'terraform state pull'],
+    ['psql postgres://db.example.com/x -c "drop table users"', 'interlock sql URL'],
+  ] as const) {
+    const { stdout, stderr } = await daemon.ask('action', bash(command, { cwd }))
+    expect(`${stdout}${stderr}`).toContain('this cannot be undone: nothing here keeps ')
+    expect(`${stdout}${stderr}`).toContain(way)
+  }
 })
 
 it('an object that was changed on the disk restores nothing, and is said', async () => {
@@ -256,4 +272,18 @@ it('an object that was changed on the disk restores nothing, and is said', async
   expect(() => back(id)).toThrow('is not what was kept')
   expect(fs.existsSync(at('precious'))).toBe(false)
   expect(fs.readdirSync(cwd).filter((name) => name.includes('interlock'))).toEqual([])
+})
+
+it('a freeze refuses also the way that keeps, but on this machine', async () => {
+  const hold = { owner: 'ana', reason: 'launch', from: Date.now(), until: Date.now() + 60_000 }
+  writeModesFile(person.places.modes, {
+    orders: [{ kind: 'freeze', project: cwd, ...hold }],
+    lifts: [],
+  })
+  const ask = (url: string) =>
+    daemon.ask('action', bash(`interlock sql ${url} -- "DELETE FROM users"`, { cwd }))
+  const refused = await ask('postgres://db.example.com/shop')
+  expect(effectOf(refused)).toBe('deny')
+  expect(refused.stderr).toContain('The mode is freeze')
+  expect(effectOf(await ask('postgres://localhost/shop_dev'))).toBe('allow')
 })

@@ -1,0 +1,63 @@
+import type { Effect, Facts, Target } from '../facts/facts.ts'
+
+/** In words, what of an action nothing here brings back, and how it could be kept; undefined where there is nothing. */
+export function unkeptOf({ effects }: Pick<Facts, 'effects'>): string | undefined {
+  const lost = effects.find(isBeyond)
+  if (!lost) return undefined
+  return `nothing here keeps ${nameOf(lost.target)}. ${wayOf(lost.target)}`
+}
+
+/** Files and repositories of this machine are kept before an action, and what cannot be is said then. */
+function isBeyond({ reversibility, target, environment }: Effect): boolean {
+  if (reversibility !== 'irreversible') return false
+  switch (target.kind) {
+    case 'file':
+      return environment !== 'local'
+    case 'git':
+      return target.at === undefined
+    case 'database':
+      return target.at === undefined
+    case 'cloud':
+    case 'cluster':
+    case 'container':
+    case 'device':
+    case 'service':
+      return true
+    default:
+      return false
+  }
+}
+
+function nameOf(target: Target): string {
+  switch (target.kind) {
+    case 'file':
+      return target.path
+    case 'cloud':
+      return `${target.name} (${target.provider})`
+    case 'database':
+      return target.name === '' ? 'the database' : target.name
+    default:
+      return target.name === '' ? `the ${target.kind}` : target.name
+  }
+}
+
+const CLOUDS: Readonly<Record<string, string>> = {
+  aws: 'Take a last snapshot first or with it (`--final-db-snapshot-identifier`, `create-snapshot`), or a copy (`aws s3 sync`).',
+  terraform:
+    'The state could be kept first (`terraform state pull`); what its resources hold is in no state.',
+}
+
+function wayOf(target: Target): string {
+  switch (target.kind) {
+    case 'database':
+      return 'PostgreSQL and MySQL are kept through `interlock sql URL -- STATEMENT`; otherwise take a dump first.'
+    case 'cluster':
+      return 'Its manifest could be kept first (`kubectl get … -o yaml`); what its volumes hold is in no manifest.'
+    case 'cloud':
+      return CLOUDS[target.provider] ?? 'Take a last snapshot of it first, or a copy.'
+    case 'container':
+      return 'What its volumes hold could be copied out first.'
+    default:
+      return 'A copy could be taken first.'
+  }
+}

@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -17,6 +22,21 @@ import { loadSqlGrammar } from '../support/sql-grammar.ts'
 import { openFolder } from '../support/temp.ts'
 
 const grammar = await loadSqlGrammar()
+const CLI = fileURLToPath(new URL('../../dist/cli.mjs', import.meta.url))
+const KILLS = 20
+
+/** The server notices after a moment that nobody is there any more. */
+async function settled(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+        AND datname = current_database() AND backend_xid IS NOT NULL`,
+    )
+    if (rowCount === 0) return
+    await sleep(50)
+  }
+}
+
 const ASKER = { agent: 'claude-code', session: 'one', cwd: '/' }
 
 const SCHEMA = `
@@ -113,6 +133,52 @@ function suite(start: () => Promise<Postgres>): void {
     if (!snapshot?.database) throw new Error('it is not in the catalog')
     return undoSql(snapshot, snapshot.database, catalog, commit)
   }
+
+  test('whoever ends it in the middle, the rows stand as they did, or it is kept how they did', async () => {
+    await fresh()
+    const root = openFolder()
+    const here = new Catalog(path.join(root.folder, 'recovery'))
+    const before = await everything()
+    const seen = { before: 0, after: 0 }
+    let took = 0
+    for (let kill = 0; kill < KILLS; kill++) {
+      const started = performance.now()
+      const child = spawn(
+        process.execPath,
+        [
+          CLI,
+          'sql',
+          server.url,
+          '--yes',
+          '--',
+          'UPDATE users SET name = name || clock_timestamp()',
+        ],
+        { env: { PATH: process.env.PATH, HOME: root.folder, INTERLOCK_HOME: root.folder } },
+      )
+      const ended = once(child, 'exit').then(([code]) => {
+        if (code === 0) took = performance.now() - started
+      })
+      // The first one goes to its end, and says how long that takes here and now; half of it is the start.
+      await (kill === 0 ? ended : Promise.race([ended, sleep(took * (0.5 + Math.random() * 0.6))]))
+      child.kill('SIGKILL')
+      await ended
+      await settled(client)
+      const snapshot = here.all().at(-1)
+      const now = JSON.stringify(await everything())
+      if (now === JSON.stringify(before)) seen.before++
+      else {
+        if (!snapshot?.database)
+          throw new Error('rows were changed, and nothing says how they stood')
+        await undoSql(snapshot, snapshot.database, here, async () => true)
+        expect(await everything()).toEqual(before)
+        seen.after++
+      }
+      for (const { id } of here.all()) here.forget(id)
+    }
+    root.remove()
+    console.log(`ended ${KILLS} times: ${JSON.stringify(seen)}`)
+    expect(Math.min(seen.before, seen.after)).toBeGreaterThan(0)
+  })
 
   const STATEMENTS: readonly string[] = [
     'DELETE FROM users',

@@ -95,11 +95,13 @@ export class TimeLines {
     this.#looker = undefined
   }
 
-  /** The repository that a folder is in, or the folder; never one in which all of a person's things lie. */
+  /** The repository that a folder is in, or the folder; never one in which all of a person's or machine's things lie. */
   #folderOf(cwd: string | undefined): Folder | undefined {
     if (cwd === undefined) return undefined
-    const at = rootOf(cwd) ?? cwd
+    const repository = rootOf(cwd)
+    const at = repository ?? cwd
     if (`${os.homedir()}/`.startsWith(at === '/' ? at : `${at}/`)) return undefined
+    if (repository === undefined && SHARED.test(at)) return undefined
     const known = this.#folders.get(at)
     if (known || this.#folders.size >= FOLDERS_MAX) return known
     const folder: Folder = {
@@ -177,6 +179,9 @@ export class TimeLines {
   }
 }
 
+/** Nobody's project, but many people's and programs'. */
+const SHARED =
+  /^\/(bin|boot|dev|etc|lib\w*|media|mnt|opt|private|proc|run|sbin|srv|sys|tmp|usr|var)(\/tmp|\/lib)?$/
 /** What only looks leaves nothing to find. */
 const READS: ReadonlySet<string> = new Set(['read', 'fetch', 'conversation'])
 const DEED_CHARS_MAX = 500

@@ -80,7 +80,7 @@ function lookInside(
 ): Seen | undefined {
   const stat = fs.lstatSync(place.native, { throwIfNoEntry: false })
   if (!stat) return undefined
-  if (--look.budget.entries < 0) throw new TooMuch('it has too many files')
+  if (--look.budget.entries < 0) throw new TooMuch('the folder has too many files')
   if (old && isUnchanged(old, stat, place)) return old
   if (old?.kind === 'folder' && stat.isDirectory()) return lookAgain(place, old, look)
   const seen = seenNow(place, stat, look)

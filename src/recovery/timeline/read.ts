@@ -6,7 +6,7 @@ import type { Look } from './look.ts'
 import { type Place, textOf } from './place.ts'
 import type { Seen } from './seen.ts'
 
-/** The folder is more than a time line is kept of. */
+/** The folder is more than a time line is kept of; the message says why. */
 export class TooMuch extends Error {}
 
 /** Files are stamped by a clock that goes on in steps, of ten milliseconds at the most. */
@@ -24,7 +24,7 @@ export function isUnchanged(old: Seen, stat: fs.Stats, place: Place): boolean {
 /** Throws NotKept where it cannot be kept, and TooMuch where all of it together is too much. */
 export function readFileSeen(place: Place, stat: fs.Stats, look: Look): Seen {
   if (stat.size > FILE_BYTES_MAX) throw new NotKept('it is too large')
-  if (stat.size > look.budget.bytes) throw new TooMuch('it is too large')
+  if (stat.size > look.budget.bytes) throw new TooMuch('the folder is too large')
   if (isBesideSqlite(place)) return { kind: 'other', changed: stat.ctimeMs }
   const now = Date.now()
   return isSqlite(place, stat) ? databaseAt(place, stat, look) : fileAt(place, look, now)

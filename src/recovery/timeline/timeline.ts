@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import path from 'node:path'
 import { shortId } from '../../short-id.ts'
 import type { Catalog } from '../catalog.ts'
@@ -14,7 +15,9 @@ import { type Found, foundBy, type WatchedCall } from './steps.ts'
 
 /** What is beyond these is not looked at: the disk would hold it twice, and a look take minutes. */
 const FOLDER_FILES_MAX = 300_000
-const FOLDER_BYTES_MAX = 4 * 1024 ** 3
+const FOLDER_BYTES_MAX = 2 * 1024 ** 3
+/** The first look copies the folder: with less than this left on the disk, it does not. */
+const DISK_BYTES_MIN = 5 * 1024 ** 3
 
 /** A look at a folder that was asked for. */
 export interface LookOrder {
@@ -48,6 +51,7 @@ export class Timeline {
     const before = this.#known.get(folder) ?? this.#catalog.manifests.read(folder)
     const look = this.#lookAt(folder, before ? Number.POSITIVE_INFINITY : watched)
     try {
+      if (!before) this.#expectRoom()
       const root = Buffer.from(folder).toString('latin1')
       const seen = lookAt(placeOf(root), before?.seen, look)
       const differences = this.#withoutRestored(look.differences, before?.at ?? at)
@@ -65,11 +69,17 @@ export class Timeline {
       this.#known.delete(folder)
       if (!(error instanceof TooMuch)) throw error
       this.#catalog.manifests.forget(folder)
-      const why = `the folder is too large (more than ${FOLDER_FILES_MAX} files or ${FOLDER_BYTES_MAX} bytes)`
-      const gap = gapOf(folder, calls, why, at)
+      const gap = gapOf(folder, calls, error.message, at)
       this.#catalog.write(gap)
       return { steps: [gap], goesOn: false }
     }
+  }
+
+  #expectRoom(): void {
+    fs.mkdirSync(this.#catalog.folder, { recursive: true, mode: 0o700 })
+    const { bavail, bsize } = fs.statfsSync(this.#catalog.folder)
+    if (bavail * bsize < DISK_BYTES_MIN)
+      throw new TooMuch(`the disk has less than ${DISK_BYTES_MIN / 1024 ** 3} GiB left`)
   }
 
   #lookAt(folder: string, since: number): Look {

@@ -150,11 +150,11 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     async stop() {
       clearInterval(timer)
       stopDrills()
-      timeLines?.stop()
       await Promise.all([
         closed(socket, socketClients),
         http && httpClients && closed(http.server, httpClients),
         approvals?.close(),
+        timeLines?.stop(),
       ])
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })

@@ -88,11 +88,15 @@ export class TimeLines {
     }
   }
 
-  stop(): void {
+  /** Whatever ends a look, the next one finds what it would have found. */
+  async stop(): Promise<void> {
     for (const { timer } of this.#folders.values()) clearTimeout(timer)
     this.#folders.clear()
-    this.#looker?.disconnect()
-    this.#looker = undefined
+    const looker = this.#looker
+    if (!looker || looker.exitCode !== null) return
+    const ended = new Promise((resolve) => looker.once('exit', resolve))
+    looker.kill('SIGKILL')
+    await ended
   }
 
   /** The repository that a folder is in, or the folder; never one in which all of a person's or machine's things lie. */

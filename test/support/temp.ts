@@ -13,6 +13,7 @@ export function tempFolder(): string {
 /** The same for a whole suite, which takes it away in afterAll. Short: a socket's path has 107 bytes at most. */
 export function openFolder(): { readonly folder: string; remove(): void } {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'il-')))
-  const remove = () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  // A process of a daemon that was killed may write there for a moment still.
+  const remove = () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 15 })
   return { folder, remove }
 }

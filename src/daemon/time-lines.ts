@@ -92,9 +92,12 @@ export class TimeLines {
   async stop(): Promise<void> {
     for (const { timer } of this.#folders.values()) clearTimeout(timer)
     this.#folders.clear()
+    this.#orders.clear()
     const looker = this.#looker
     if (!looker || looker.exitCode !== null) return
     const ended = new Promise((resolve) => looker.once('exit', resolve))
+    // Now it is waited for, and keeps this process until then.
+    looker.ref()
     looker.kill('SIGKILL')
     await ended
   }
@@ -153,7 +156,8 @@ export class TimeLines {
     if (!order) return
     this.#orders.delete(id)
     const { folder, sent } = order
-    if (error !== undefined) console.error(`interlock: no look at ${folder.folder}: ${error}`)
+    // A path may hold what nobody should read in a log.
+    if (error !== undefined) console.error(`interlock: a look at a folder failed: ${error}`)
     // What ended before the look began has been seen.
     else folder.calls = folder.calls.filter(({ to }) => to === undefined || to >= sent)
     folder.state = goesOn ? 'quiet' : 'given-up'

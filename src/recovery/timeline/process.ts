@@ -29,10 +29,16 @@ process.on('message', (order: ToLooker) => {
   idle = setTimeout(() => process.exit(0), IDLE_MS)
 })
 
+/** Without the path that a message may hold. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'it failed'
+  return 'code' in error ? String(error.code) : error.name
+}
+
 function answerTo({ id, ...order }: ToLooker): FromLooker {
   try {
     return { id, goesOn: timeline.look(order, Date.now).goesOn }
   } catch (error) {
-    return { id, goesOn: true, error: error instanceof Error ? error.message : 'it failed' }
+    return { id, goesOn: true, error: nameOf(error) }
   }
 }

@@ -25,6 +25,7 @@ const main = defineCommand({
     approvals: () => import('./approvals.ts').then((module) => module.approvals),
     dashboard: () => import('./dashboard.ts').then((module) => module.dashboard),
     sql: () => import('./sql.ts').then((module) => module.sql),
+    backup: () => import('./backup.ts').then((module) => module.backup),
     undo: () => import('./restore.ts').then((module) => module.undo),
     restore: () => import('./restore.ts').then((module) => module.restore),
     snapshots: () => import('./restore.ts').then((module) => module.snapshots),

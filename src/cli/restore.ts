@@ -90,7 +90,7 @@ export function named(id: string, catalog: Catalog): Snapshot {
 }
 
 /** Local time; one that lies ahead, or that the clocks' change makes twice or never, is refused. */
-function timeOfToday(text: string): number {
+export function timeOfToday(text: string): number {
   const [, hours, minutes, seconds = '0'] = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text) ?? []
   if (hours === undefined || minutes === undefined) throw new Error('a time is 10:41 or 10:41:58.')
   const parts = [Number(hours), Number(minutes), Number(seconds)] as const

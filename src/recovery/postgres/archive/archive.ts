@@ -5,6 +5,16 @@ import { writeWhole } from '../../files/whole.ts'
 import { type Lsn, lsnOf } from './lsn.ts'
 import type { Server } from './server.ts'
 
+/** 64 bits in decimal. */
+const SYSTEM = /^\d{1,20}$/
+
+/** Of all servers of which something is kept. */
+export function allArchives(recovery: string): readonly Archive[] {
+  return namesIn(path.join(recovery, 'postgres'))
+    .filter((name) => SYSTEM.test(name))
+    .map((name) => new Archive(recovery, name))
+}
+
 /** A base backup that is whole. Places in the log are as the server writes them. */
 export interface Base {
   readonly id: string
@@ -56,7 +66,7 @@ export class Archive {
   readonly #stretches: string
 
   constructor(recovery: string, system: string) {
-    if (!/^\d{1,20}$/.test(system)) throw new Error('this is no server’s identifier')
+    if (!SYSTEM.test(system)) throw new Error('this is no server’s identifier')
     this.folder = path.join(recovery, 'postgres', system)
     this.wal = path.join(this.folder, 'wal')
     this.bases = path.join(this.folder, 'bases')
@@ -73,6 +83,17 @@ export class Archive {
     for (const folder of folders) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
     const about: About = { system, major, segmentBytes, slot }
     if (!this.about()) writeWhole(this.#aboutFile, JSON.stringify(about))
+  }
+
+  /** Whether somebody wants its log received: its slot is there until they do not. */
+  get isWanted(): boolean {
+    return fs.existsSync(path.join(this.folder, 'wanted'))
+  }
+
+  want(isWanted: boolean): void {
+    const file = path.join(this.folder, 'wanted')
+    if (isWanted) writeWhole(file, '')
+    else fs.rmSync(file, { force: true })
   }
 
   get #aboutFile(): string {

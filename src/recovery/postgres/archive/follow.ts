@@ -8,6 +8,7 @@ import { receive } from './receive.ts'
 import { Segments } from './segments.ts'
 import { type Server, serverOf } from './server.ts'
 import { makeSlot, slotAt, unboundedSlot } from './slot.ts'
+import { noteFollower } from './stop.ts'
 import { withReplication } from './wire.ts'
 
 /** A server that restarts is there again after a second or two; one that is away is asked every half minute. */
@@ -36,6 +37,8 @@ export async function follow(
   const lock = takeLock(archive.followLock)
   if (!lock) throw new Error('another process receives the log of this server already.')
   try {
+    noteFollower(archive)
+    archive.want(true)
     await followAgain(url, { archive, slot, system: server.system }, ear, stop)
   } finally {
     lock.release()

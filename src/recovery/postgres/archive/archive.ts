@@ -109,6 +109,11 @@ export class Archive {
     return path.join(this.bases, id, 'data')
   }
 
+  /** A copy of it that a server may be started from at once; there or not. */
+  readyOf({ id }: Pick<Base, 'id'>): string {
+    return path.join(this.bases, id, 'ready')
+  }
+
   /** Makes a backup count: only what is whole has such a file. */
   addBase(base: Base): void {
     writeWhole(this.#baseFile(base.id), JSON.stringify(base))

@@ -8,6 +8,7 @@ import { namesIn } from '../../files/names-in.ts'
 import { writeWhole } from '../../files/whole.ts'
 import type { Archive } from './archive.ts'
 import { layOut, writeOwn } from './lay.ts'
+import { type Lsn, lsnOf, lsnText } from './lsn.ts'
 import { environmentOf, type Program } from './program.ts'
 import { HBA, settingsOf } from './settings.ts'
 import type { Way } from './target.ts'
@@ -58,22 +59,17 @@ export async function startBeside(
     await layOut(archive, way, data, as)
     await writeOwn(path.join(data, 'pg_hba.conf'), HBA, as)
     await writeOwn(path.join(data, 'pg_ident.conf'), '', as)
-    await writeOwn(path.join(data, 'recovery.signal'), '', as)
-    const look = {
-      major: archive.about()?.major ?? 0,
-      socket,
-      sharedBuffersMib: buffersMib(),
+    await writeOwn(path.join(data, 'standby.signal'), '', as)
+    const about = archive.about()
+    if (!about) throw new Error('nothing is kept of this server')
+    const look = { major: about.major, socket, sharedBuffersMib: buffersMib() }
+    const start = async (target?: Way['target']) => {
+      await writeOwn(path.join(data, 'postgresql.conf'), settingsOf(look, target), as)
+      return started(program, begun, way, about.segmentBytes, target === undefined)
     }
-    const settings = (target?: Way['target']) =>
-      writeOwn(path.join(data, 'postgresql.conf'), settingsOf(look, target), as)
-    await settings(way.target)
-    let pid = await started(program, begun)
-    if (pid === 'at the end') {
-      // Nothing was committed between the last of the log and that moment.
-      await settings()
-      pid = await started(program, begun)
-    }
-    if (pid === 'at the end') throw new Error(`it did not come to its end. See ${logOf(begun)}`)
+    // Where nothing was committed after that moment, the server never knows that it has come to it: all of the log it is.
+    const pid = (await start(way.target)) ?? (await start())
+    if (pid === undefined) throw new Error('the second server did not come to an end')
     const beside = { ...begun, pid }
     writeBeside(archive, beside)
     return beside
@@ -105,10 +101,18 @@ function logOf({ folder }: Pick<Beside, 'folder'>): string {
   return path.join(folder, 'log')
 }
 
-async function started(program: Program, beside: Beside): Promise<number | 'at the end'> {
+/** Gives back its number, or undefined where its log ended before its target, which it then refuses to end at. */
+async function started(
+  program: Program,
+  beside: Beside,
+  way: Way,
+  segmentBytes: number,
+  endsThere: boolean,
+): Promise<number | undefined> {
   const file = logOf(beside)
+  const data = path.join(beside.folder, 'data')
   const log = fs.openSync(file, 'w', 0o600)
-  const server = spawn(program.file, ['-D', path.join(beside.folder, 'data'), '-p', String(PORT)], {
+  const server = spawn(program.file, ['-D', data, '-p', String(PORT)], {
     ...program.as,
     cwd: beside.folder,
     env: environmentOf(program.file),
@@ -116,21 +120,33 @@ async function started(program: Program, beside: Beside): Promise<number | 'at t
     detached: true,
   })
   fs.closeSync(log)
-  const said = await answerOf(server, file)
+  let isEarly = false
+  const said = await answerOf(server, file, async (at) => {
+    // All that is kept was replayed, and nothing was committed from there to that moment; or less, and it is damaged.
+    if (at + BigInt(segmentBytes) < way.until)
+      throw new Error(
+        `the log is damaged at ${lsnText(at)}: it is kept until ${lsnText(way.until)}`,
+      )
+    isEarly = !endsThere
+    if (endsThere) await writeOwn(path.join(data, 'promote'), '', program.as)
+    server.kill(endsThere ? 'SIGUSR1' : 'SIGINT')
+  })
   if (said === 'ready' && server.pid !== undefined) {
     server.unref()
     return server.pid
   }
-  if (said.includes('recovery ended before configured recovery target was reached'))
-    return 'at the end'
-  throw new Error(
-    `the second server did not start: ${said.trim().split('\n').slice(-WORDS_LINES_MAX).join('; ') || 'it says nothing'}`,
-  )
+  if (isEarly) return undefined
+  const last = said.trim().split('\n').slice(-WORDS_LINES_MAX).join('; ')
+  throw new Error(`the second server did not start: ${last || 'it says nothing'}`)
 }
 
-/** `ready`, or what it has said when it ended. */
-async function answerOf(server: ChildProcess, file: string): Promise<string> {
-  let ended: string | undefined
+/** `ready`, or what it has said when it ended. `atEnd` is told where its log ends, if it comes to that. */
+async function answerOf(
+  server: ChildProcess,
+  file: string,
+  atEnd: (at: Lsn) => Promise<void>,
+): Promise<string> {
+  let [ended, isAtEnd]: [string | undefined, boolean] = [undefined, false]
   server.once('exit', () => {
     ended = fs.readFileSync(file, 'utf8')
   })
@@ -139,8 +155,13 @@ async function answerOf(server: ChildProcess, file: string): Promise<string> {
   })
   for (;;) {
     if (ended !== undefined) return ended
-    if (fs.readFileSync(file, 'utf8').includes('database system is ready to accept connections'))
-      return 'ready'
+    const said = fs.readFileSync(file, 'utf8')
+    if (said.includes('database system is ready to accept connections')) return 'ready'
+    const [, end] = /waiting for WAL to become available at (\S+)/.exec(said) ?? []
+    if (end !== undefined && !isAtEnd) {
+      isAtEnd = true
+      await atEnd(lsnOf(end))
+    }
     await wait(LOOK_MS)
   }
 }

@@ -3,6 +3,7 @@ import type { Archive, Base, Stretch } from './archive.ts'
 import { archiveOf, backup } from './backup.ts'
 import type { Progress } from './base-backup.ts'
 import { follow } from './follow.ts'
+import { makeReady } from './ready.ts'
 import { leadsOn } from './spans.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -61,7 +62,9 @@ async function keepFresh(
   while (!stop.aborted) {
     const now = latest()
     const isDue = now !== undefined && isBaseDue(now, keeping.every)
-    const waits = isDue && !(await take(url, recovery, keeping)) ? AGAIN_MS : LOOK_MS
+    const isWell = !isDue || (await take(url, recovery, keeping))
+    if (now && isWell) await makeReady(now.archive).catch(() => {})
+    const waits = isWell ? LOOK_MS : AGAIN_MS
     await wait(waits, undefined, { signal: stop }).catch(() => {})
   }
 }

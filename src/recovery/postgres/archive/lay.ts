@@ -1,7 +1,17 @@
 import { constants } from 'node:fs'
-import { chmod, chown, copyFile, link, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  copyFile,
+  link,
+  mkdir,
+  readdir,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises'
 import path from 'node:path'
-import type { Archive } from './archive.ts'
+import type { Archive, Base } from './archive.ts'
 import { MANIFEST } from './manifest.ts'
 import type { Account } from './program.ts'
 import { fileOf, type Way } from './target.ts'
@@ -32,11 +42,40 @@ export async function layOut(
   data: string,
   as: Account | undefined,
 ): Promise<void> {
+  if (!(await taken(archive.readyOf(base), data, as))) await copyBase(archive, base, data, as)
+  for (const name of segments) await laidSegment(archive, name, data, as)
+}
+
+/** A copy that was made ahead is taken as it is; another one is made after it. */
+async function taken(ready: string, data: string, as: Account | undefined): Promise<boolean> {
+  try {
+    await rename(ready, data)
+  } catch {
+    // There is none, or it lies on another file system.
+    return false
+  }
+  if (as) await ownTree(data, as)
+  return true
+}
+
+async function ownTree(folder: string, as: Account): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const at = path.join(folder, entry.name)
+    await (entry.isDirectory() ? ownTree(at, as) : chown(at, as.uid, as.gid))
+  }
+  await chown(folder, as.uid, as.gid)
+}
+
+/** Copies a base backup, without what belongs to the original alone. */
+export async function copyBase(
+  archive: Archive,
+  base: Base,
+  data: string,
+  as: Account | undefined,
+): Promise<void> {
   const files: Copied[] = []
   await foldersOf(archive.dataOf(base), data, as, files)
-  // The largest first, so that none is left alone at the end.
   await eachOf(files, AT_ONCE, ({ from, to }) => copied(from, to, as))
-  for (const name of segments) await laidSegment(archive, name, data, as)
 }
 
 export async function writeOwn(file: string, text: string, as: Account | undefined): Promise<void> {

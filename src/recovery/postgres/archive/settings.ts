@@ -45,8 +45,11 @@ export function settingsOf(
     shared_buffers: `${sharedBuffersMib}MB`,
     max_wal_size: '1TB',
     checkpoint_timeout: '1d',
-    // The log lies there already: what is asked for is never found elsewhere.
-    restore_command: 'false',
+    // What it replays was copied or linked just now and is in memory: to ask for it ahead costs a third of the time.
+    recovery_prefetch: 'off',
+    // The log lies in its own folder: nothing is fetched from anywhere, and no word of ours reaches a shell.
+    restore_command: '',
+    wal_retrieve_retry_interval: '100ms',
     recovery_target_timeline: 'current',
     recovery_target_action: 'promote',
     ...targetOf(target),

@@ -16,6 +16,8 @@ export interface Way {
   /** `end`: the base backup itself, as it ended. */
   readonly target: Target | { readonly kind: 'end' }
   readonly segments: readonly string[]
+  /** The log is whole up to there. */
+  readonly until: Lsn
 }
 
 export class OutOfReach extends Error {}
@@ -32,6 +34,7 @@ export function wayTo(archive: Archive, target: Target, inWords: (ms: number) =>
     base: span.base,
     target: narrowed(span, target),
     segments: neededOf(archive, span, target),
+    until: target.kind === 'place' ? target.lsn : span.to.lsn,
   }
 }
 

@@ -10,9 +10,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { Archive } from '../../src/recovery/postgres/archive/archive.ts'
 import { endBeside, startBeside, urlOf } from '../../src/recovery/postgres/archive/beside.ts'
-import { coverageOf, systemOf } from '../../src/recovery/postgres/archive/coverage.ts'
+import { systemOf } from '../../src/recovery/postgres/archive/coverage.ts'
 import { keepPoints } from '../../src/recovery/postgres/archive/fresh.ts'
+import { lsnOf } from '../../src/recovery/postgres/archive/lsn.ts'
 import { programFor } from '../../src/recovery/postgres/archive/program.ts'
+import { makeReady } from '../../src/recovery/postgres/archive/ready.ts'
+import { spansOf } from '../../src/recovery/postgres/archive/spans.ts'
 import { wayTo } from '../../src/recovery/postgres/archive/target.ts'
 import { DEBIAN_BIN, hasDebianPostgres, startDebianPostgres } from '../support/postgres.ts'
 
@@ -78,19 +81,20 @@ try {
     tool('pgbench', '-n', '-c', '4', '-j', '2', '-t', '5000', server.url)
   const replayed = await size()
   const before = await one<string>(SUM)
-  const at = Math.ceil(
-    await one<number>('extract(epoch FROM clock_timestamp())::float8 * 1000'),
-  )
+  const at = Math.ceil(await one<number>('extract(epoch FROM clock_timestamp())::float8 * 1000'))
   await wait(50)
   const dump = path.join(folder, 'dump')
   tool('pg_dump', '-Fd', '-j2', '-Z1', '-f', dump, server.url)
   await client.query('DELETE FROM pgbench_accounts; TRUNCATE pgbench_history')
-  while ((coverageOf(archive)?.walUntil ?? 0) < at + 1000) await wait(200)
+  const end = lsnOf(await one<string>('pg_current_wal_lsn()::text'))
+  while ((spansOf(archive).at(-1)?.to.lsn ?? 0n) < end) await wait(200)
   stop.abort()
   await kept
   const program = await programFor(server.url, 15, {})
   const [points, dumps]: [number[], number[]] = [[], []]
   for (let round = 0; round < ROUNDS; round++) {
+    // What the process that receives the log does ahead, once for each base backup.
+    const ahead = await seconds(() => makeReady(archive))
     const way = wayTo(archive, { kind: 'time', at }, String)
     let beside: Awaited<ReturnType<typeof startBeside>> | undefined
     points.push(
@@ -109,7 +113,10 @@ try {
     await client.query('CREATE DATABASE again')
     const again = server.url.replace(/postgres$/, 'again')
     dumps.push(await seconds(async () => tool('pg_restore', '-j2', '-d', again, dump)))
-    console.log(`round ${round + 1}: ${points.at(-1)?.toFixed(2)} s, ${dumps.at(-1)?.toFixed(2)} s`)
+    const [point, restored] = [points.at(-1) ?? 0, dumps.at(-1) ?? 0]
+    console.log(
+      `round ${round + 1}: point in time ${point.toFixed(2)} s (copied ahead in ${ahead.toFixed(2)} s), pg_restore ${restored.toFixed(2)} s`,
+    )
   }
   const middle = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
   const ratio = middle(points) / middle(dumps)

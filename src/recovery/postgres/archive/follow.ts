@@ -11,8 +11,8 @@ import { makeSlot, slotAt, unboundedSlot } from './slot.ts'
 import { noteFollower } from './stop.ts'
 import { withReplication } from './wire.ts'
 
-/** A server that restarts is there again after a second or two; one that is away is asked every half minute. */
-const AGAIN_MS = { least: 1_000, most: 30_000 } as const
+/** A server that restarts is there again after a second; one that is away is asked every half minute. */
+const AGAIN_MS = { least: 500, most: 30_000 } as const
 
 /** The server has the log no longer: its segment was removed, or the slot was given up. */
 const GONE = new Set(['58P01', '55000'])
@@ -71,9 +71,10 @@ async function followAgain(
       ear.say(`the connection ended: ${error instanceof Error ? error.message : 'it failed'}`)
     }
     if (stop.aborted) return
-    const held = Date.now() - started > AGAIN_MS.most
-    pause = held ? AGAIN_MS.least : Math.min(pause * 2, AGAIN_MS.most)
+    // What held for a while and broke is there again soon.
+    if (Date.now() - started > AGAIN_MS.most) pause = AGAIN_MS.least
     await wait(pause, undefined, { signal: stop }).catch(() => {})
+    pause = Math.min(pause * 2, AGAIN_MS.most)
   }
 }
 

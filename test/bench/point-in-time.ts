@@ -13,6 +13,7 @@ import { endBeside, startBeside, urlOf } from '../../src/recovery/postgres/archi
 import { systemOf } from '../../src/recovery/postgres/archive/coverage.ts'
 import { keepPoints } from '../../src/recovery/postgres/archive/fresh.ts'
 import { lsnOf } from '../../src/recovery/postgres/archive/lsn.ts'
+import { markPoint } from '../../src/recovery/postgres/archive/points.ts'
 import { programFor } from '../../src/recovery/postgres/archive/program.ts'
 import { makeReady } from '../../src/recovery/postgres/archive/ready.ts'
 import { spansOf } from '../../src/recovery/postgres/archive/spans.ts'
@@ -81,8 +82,7 @@ try {
     tool('pgbench', '-n', '-c', '4', '-j', '2', '-t', '5000', server.url)
   const replayed = await size()
   const before = await one<string>(SUM)
-  const at = Math.ceil(await one<number>('extract(epoch FROM clock_timestamp())::float8 * 1000'))
-  await wait(50)
+  const point = await markPoint(server.url, folder, 'before')
   const dump = path.join(folder, 'dump')
   tool('pg_dump', '-Fd', '-j2', '-Z1', '-f', dump, server.url)
   await client.query('DELETE FROM pgbench_accounts; TRUNCATE pgbench_history')
@@ -91,11 +91,12 @@ try {
   stop.abort()
   await kept
   const program = await programFor(server.url, 15, {})
+  const target = { kind: 'place', lsn: lsnOf(point.lsn), timeline: point.timeline } as const
   const [points, dumps]: [number[], number[]] = [[], []]
   for (let round = 0; round < ROUNDS; round++) {
     // What the process that receives the log does ahead, once for each base backup.
     const ahead = await seconds(() => makeReady(archive))
-    const way = wayTo(archive, { kind: 'time', at }, String)
+    const way = wayTo(archive, target, String)
     let beside: Awaited<ReturnType<typeof startBeside>> | undefined
     points.push(
       await seconds(async () => {

@@ -7,7 +7,7 @@ import { lsnOf } from '../recovery/postgres/archive/lsn.ts'
 import { programFor } from '../recovery/postgres/archive/program.ts'
 import { roleOf } from '../recovery/postgres/archive/role.ts'
 import { tablesBack } from '../recovery/postgres/archive/tables-back.ts'
-import { type Target, targetWords, wayTo } from '../recovery/postgres/archive/target.ts'
+import { type Target, wayTo } from '../recovery/postgres/archive/target.ts'
 import type { TableName } from '../recovery/postgres/change.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
 import { momentInWords } from '../world/time.ts'
@@ -40,12 +40,12 @@ export async function pointRestore(url: string, how: How): Promise<void> {
   if (!about)
     throw new Error('nothing is kept of this server. Begin: interlock backup URL --follow')
   if (how.stop) return end(archive)
-  const target = targetIn(how, archive)
+  const { target, words } = wantedIn(how, archive)
   const way = wayTo(archive, target, momentInWords)
   const program = await programFor(url, about.major, how)
   const role = await roleOf(url)
-  const words = targetWords(target, momentInWords)
-  print(`Back to ${words}, from ${way.base.id} and ${way.segments.length} segments of the log …`)
+  const say = how.json ? () => {} : print
+  say(`Back to ${words}, from ${way.base.id} and ${way.segments.length} segments of the log …`)
   const beside = await startBeside(archive, way, program, how)
   note(`a PostgreSQL server of ${words} was started beside the original`)
   const thenUrl = urlOf(beside, role)
@@ -53,8 +53,8 @@ export async function pointRestore(url: string, how: How): Promise<void> {
   if (how.json) printJson({ url: thenUrl, tables: compared })
   else for (const line of comparedLines(compared)) print(line)
   if (how.table === undefined) {
-    print(`It stands at ${thenUrl}`)
-    return print('To end it and remove it: interlock backup restore URL --stop')
+    say(`It stands at ${thenUrl}`)
+    return say('To end it and remove it: interlock backup restore URL --stop')
   }
   try {
     await bringBack(thenUrl, url, tablesIn(how.table), words, how)
@@ -99,19 +99,29 @@ async function end(archive: Archive): Promise<void> {
   print(all.length === 0 ? 'No second server runs.' : 'Ended, and its folder is removed.')
 }
 
-function targetIn(how: How, archive: Archive): Target {
-  const point = how['to-point']
-  if ((how.to === undefined) === (point === undefined))
+interface Wanted {
+  readonly target: Target
+  readonly words: string
+}
+
+function wantedIn(how: How, archive: Archive): Wanted {
+  const name = how['to-point']
+  if ((how.to === undefined) === (name === undefined))
     throw new Error('say one of them: --to 10:41:58, or --to-point NAME.')
-  if (how.to !== undefined) return { kind: 'time', at: momentIn(how.to) }
-  const found = archive.allPoints().find(({ id }) => id === point)
-  if (found) return { kind: 'place', lsn: lsnOf(found.lsn), timeline: found.timeline }
-  const base = archive.allBases().find(({ id }) => id === point)
-  if (base) return { kind: 'place', lsn: lsnOf(base.end), timeline: base.timeline }
-  const known = [...archive.allPoints(), ...archive.allBases()].map(({ id }) => id)
-  throw new Error(
-    `there is no point ${safe(point ?? '')}. There are: ${known.join(', ') || 'none'}`,
-  )
+  if (how.to !== undefined) {
+    const at = momentIn(how.to)
+    return { target: { kind: 'time', at }, words: momentInWords(at) }
+  }
+  const points = archive.allPoints()
+  const bases = archive.allBases().map((base) => ({ ...base, lsn: base.end }))
+  const found = [...points, ...bases].find(({ id }) => id === name)
+  if (!found) {
+    const known = [...points, ...bases].map(({ id }) => id).join(', ')
+    throw new Error(`there is no point ${safe(name ?? '')}. There are: ${known || 'none'}`)
+  }
+  const { id, lsn, timeline, at } = found
+  const target: Target = { kind: 'place', lsn: lsnOf(lsn), timeline }
+  return { target, words: `${id} of ${momentInWords(at)}` }
 }
 
 /** A time of today, or of a day that is named; local. */
@@ -140,5 +150,6 @@ function comparedLines(compared: readonly Compared[]): readonly string[] {
     if (before === now) return `! ${table}: ${before} rows then and now, but not the same`
     return `! ${table}: ${before ?? 'no'} rows then, ${now ?? 'none'} now`
   })
-  return [...lines, `  ${compared.length - different.length} tables hold what they held then.`]
+  const same = compared.length - different.length
+  return same === 0 ? lines : [...lines, `  ${same} tables hold what they held then.`]
 }

@@ -24,6 +24,8 @@ import { DEBIAN_BIN, hasDebianPostgres, startDebianPostgres } from '../support/p
 const SCALE = Number(process.argv[2] ?? 68)
 const LOG_BYTES_MIN = Number(process.argv[3] ?? 1024) * 1024 ** 2
 const ROUNDS = Number(process.argv[4] ?? 3)
+/** Of each of four clients, between looks at how much log there is. */
+const TRANSACTIONS = 1000
 const RATIO_MOST = 0.25
 const SUM = `SELECT (SELECT count(*) || ':' || sum(abalance) FROM pgbench_accounts) || ' '
   || (SELECT count(*) || ':' || sum(delta) FROM pgbench_history) AS sum`
@@ -76,11 +78,12 @@ try {
     stop.signal,
   )
   while (taken === 0) await wait(100)
-  const from = await one<string>('pg_current_wal_lsn()::text')
-  const size = () => one<number>(`pg_wal_lsn_diff(pg_current_wal_lsn(), '${from}')::float8`)
-  while ((await size()) < LOG_BYTES_MIN)
-    tool('pgbench', '-n', '-c', '4', '-j', '2', '-t', '5000', server.url)
-  const replayed = await size()
+  // From where recovery begins, which is what is replayed.
+  const from = lsnOf(archive.allBases().at(-1)?.start ?? '')
+  const logged = async () =>
+    Number(lsnOf(await one<string>('pg_current_wal_insert_lsn()::text')) - from)
+  while ((await logged()) < LOG_BYTES_MIN)
+    tool('pgbench', '-n', '-c', '4', '-j', '2', '-t', String(TRANSACTIONS), server.url)
   const before = await one<string>(SUM)
   const point = await markPoint(server.url, folder, 'before')
   const dump = path.join(folder, 'dump')
@@ -122,7 +125,7 @@ try {
   const middle = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0
   const ratio = middle(points) / middle(dumps)
   console.log(
-    `to a point in time, ${(replayed / 1024 ** 2).toFixed(0)} MiB of log replayed: ${middle(points).toFixed(2)} s`,
+    `to a point in time, ${(Number(lsnOf(point.lsn) - from) / 1024 ** 2).toFixed(0)} MiB of log replayed: ${middle(points).toFixed(2)} s`,
   )
   console.log(`pg_restore -j2 of the same data: ${middle(dumps).toFixed(2)} s`)
   console.log(

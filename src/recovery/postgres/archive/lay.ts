@@ -1,15 +1,5 @@
-import { constants } from 'node:fs'
-import {
-  chmod,
-  chown,
-  copyFile,
-  link,
-  mkdir,
-  readdir,
-  rename,
-  rm,
-  writeFile,
-} from 'node:fs/promises'
+import fs, { constants } from 'node:fs'
+import { chown, copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Archive, Base } from './archive.ts'
 import { MANIFEST } from './manifest.ts'
@@ -54,16 +44,18 @@ async function taken(ready: string, data: string, as: Account | undefined): Prom
     // There is none, or it lies on another file system.
     return false
   }
-  if (as) await ownTree(data, as)
+  if (as) ownTree(data, as)
   return true
 }
 
-async function ownTree(folder: string, as: Account): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+/** Thousands of small steps: one after the other they take a tenth of the time that it takes to wait for each. */
+function ownTree(folder: string, { uid, gid }: Account): void {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const at = path.join(folder, entry.name)
-    await (entry.isDirectory() ? ownTree(at, as) : chown(at, as.uid, as.gid))
+    if (entry.isDirectory()) ownTree(at, { uid, gid })
+    else fs.chownSync(at, uid, gid)
   }
-  await chown(folder, as.uid, as.gid)
+  fs.chownSync(folder, uid, gid)
 }
 
 /** Copies a base backup, without what belongs to the original alone. */
@@ -121,19 +113,19 @@ async function laidSegment(
   const from = fileOf(archive, name)
   if (from === undefined) throw new Error(`the segment ${name} of the log is gone`)
   const to = path.join(data, 'pg_wal', name)
-  await rm(to, { force: true })
-  if (from.endsWith(name) && (await linked(from, to, as))) return
+  fs.rmSync(to, { force: true })
+  if (from.endsWith(name) && isLinked(from, to, as)) return
   await copied(from, to, as)
 }
 
-async function linked(from: string, to: string, as: Account | undefined): Promise<boolean> {
+function isLinked(from: string, to: string, as: Account | undefined): boolean {
   try {
     // Another account reads it by its group; its folder lets nobody in but the owner.
     if (as) {
-      await chown(from, -1, as.gid)
-      await chmod(from, 0o440)
+      fs.chownSync(from, -1, as.gid)
+      fs.chmodSync(from, 0o440)
     }
-    await link(from, to)
+    fs.linkSync(from, to)
     return true
   } catch {
     // Another file system, or one without links.

@@ -33,9 +33,6 @@ export function segmentName(timeline: number, lsn: Lsn, segmentBytes: number): s
   return parts.map((part) => part.toString(16).toUpperCase().padStart(8, '0')).join('')
 }
 
-/** `000000010000000000000003`: a whole segment, not one that is being written. */
-export const SEGMENT_NAME = /^[0-9A-F]{24}$/
-
 /** Names of all segments that hold something between two places. */
 export function segmentNames(
   timeline: number,

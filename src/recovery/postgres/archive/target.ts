@@ -47,7 +47,7 @@ function narrowed(span: Span, target: Target): Way['target'] {
   return target.kind === 'place' && target.lsn === span.from.lsn ? { kind: 'end' } : target
 }
 
-export function targetWords(target: Target, inWords: (ms: number) => string): string {
+function targetWords(target: Target, inWords: (ms: number) => string): string {
   return target.kind === 'time' ? inWords(target.at) : `${lsnText(target.lsn)} of the log`
 }
 

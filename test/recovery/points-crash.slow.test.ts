@@ -98,7 +98,10 @@ describeWith(
 
       let isLoading = true
       const loading = (async () => {
-        while (isLoading) await load(2_000)
+        while (isLoading) {
+          await load(1_000)
+          await wait(20)
+        }
       })()
       for (let kill = 0; kill < KILLS; kill++) {
         const before = reached()

@@ -246,6 +246,26 @@ function suite(start: () => Promise<Postgres>): void {
     expect((await client.query(slots)).rows).toHaveLength(0)
     expect(said.join()).toContain('fills the server’s disk')
   })
+
+  test('where the server has removed what was missed, that is said, and a new base backup is taken', async () => {
+    const [bases, stretches] = [archive.allBases(), archive.allStretches()]
+    for (let n = 0; n < 4; n++)
+      for (const sql of [
+        'CREATE TABLE t AS SELECT 1',
+        'DROP TABLE t',
+        'SELECT pg_switch_wal()',
+        'CHECKPOINT',
+      ])
+        await client.query(sql)
+    const again = new AbortController()
+    const going = follow(again.signal)
+    await until(async () => archive.allBases().at(-1)?.id !== bases.at(-1)?.id)
+    again.abort()
+    await going
+    expect(said.join()).toContain('between there and now is a hole')
+    expect(archive.allStretches()).toHaveLength(stretches.length + 1)
+    await stopFollowing(server.url, recovery)
+  })
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {

@@ -39,6 +39,8 @@ export async function follow(
   try {
     noteFollower(archive)
     archive.want(true)
+    const danger = await withReplication(url, unboundedSlot)
+    if (danger !== undefined) ear.say(danger)
     await followAgain(url, { archive, slot, system: server.system }, ear, stop)
   } finally {
     lock.release()
@@ -81,7 +83,7 @@ async function followAgain(
 /** Here, not at the server: a full disk does not pass by trying again. */
 function isDiskError(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO'].includes(code)
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(code)
 }
 
 async function followOnce(
@@ -93,8 +95,6 @@ async function followOnce(
 ): Promise<void> {
   const server = await serverOf(client)
   if (server.system !== system) throw new OtherServer('another server stands at this address now.')
-  const danger = await unboundedSlot(client)
-  if (danger !== undefined) ear.say(danger)
   const before = archive.allStretches().findLast(({ timeline }) => timeline === server.timeline)
   const at = isGone ? await makeSlot(client, slot) : await slotOrNew(client, slot)
   if (isGone && before)

@@ -83,10 +83,11 @@ export class Segments {
     if (!this.#open) return
     const { file, name } = this.#open
     fs.fdatasyncSync(file)
-    fs.fchmodSync(file, WHOLE_MODE)
-    this.close()
     const whole = path.join(this.#folder, name)
     fs.renameSync(`${whole}${PARTIAL}`, whole)
+    // Not before: one that was cut off in between is written again.
+    fs.fchmodSync(file, WHOLE_MODE)
+    this.close()
     syncNames(this.#folder)
     this.#flushed = this.#at
   }

@@ -5,6 +5,7 @@ import { settle } from '../recovery/files/switch.ts'
 import { isUndone } from '../recovery/snapshot.ts'
 import { drilledFile } from '../state/places.ts'
 import { timeInWords } from '../world/time.ts'
+import { archiveChecks } from './doctor-archives.ts'
 import { places } from './paths.ts'
 
 const MIB = 1024 * 1024
@@ -43,5 +44,6 @@ export function recoveryChecks(): readonly Check[] {
           },
         ]
       : []),
+    ...archiveChecks(here.recovery),
   ]
 }

@@ -3,10 +3,11 @@ import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
 import type { Catalog } from '../recovery/catalog.ts'
 import { type Proof, rehearse } from '../recovery/drill.ts'
+import { coverage } from '../recovery/postgres/archive/coverage.ts'
 import { RETENTION, sweep } from '../recovery/retention.ts'
 import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
 import { drilledFile } from '../state/places.ts'
-import { timeInWords } from '../world/time.ts'
+import { momentInWords, timeInWords } from '../world/time.ts'
 import { note } from './note.ts'
 import { print, printJson } from './out.ts'
 import { places } from './paths.ts'
@@ -97,7 +98,9 @@ export const canIUndo = defineCommand({
     const before = catalog.proofOf(snapshot.id)
     const proof = await proved(snapshot, catalog)
     const isDone = isUndone(snapshot, catalog.all())
-    if (args.json) printJson({ id: snapshot.id, undone: isDone, ...proof })
+    const points = snapshot.database && (await coverage(snapshot.database.url, catalog.folder))
+    const json = { id: snapshot.id, undone: isDone, ...proof }
+    if (args.json) printJson(points ? { ...json, pointsUntil: points.walUntil } : json)
     else {
       const deed = safe(snapshot.deed).slice(0, 200)
       print(proof.works ? `Yes: “${deed}” can be undone.` : `No: “${deed}” cannot be undone now.`)
@@ -106,6 +109,10 @@ export const canIUndo = defineCommand({
         print(`  The time before, ${timeInWords(before.at)}: ${before.works ? 'yes' : 'no'}`)
       if (isDone) print('  It has been undone already.')
       if (proof.works) print(`  To do it, a person runs: interlock restore ${snapshot.id}`)
+      if (points)
+        print(
+          `  The whole server comes back beside, to any moment from ${momentInWords(points.base.at)} to ${momentInWords(points.walUntil)}: interlock backup restore URL --to …`,
+        )
     }
     if (!proof.works) process.exitCode = 1
   },

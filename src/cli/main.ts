@@ -25,6 +25,7 @@ const main = defineCommand({
     approvals: () => import('./approvals.ts').then((module) => module.approvals),
     dashboard: () => import('./dashboard.ts').then((module) => module.dashboard),
     sql: () => import('./sql.ts').then((module) => module.sql),
+    backup: () => import('./backup.ts').then((module) => module.backup),
     undo: () => import('./restore.ts').then((module) => module.undo),
     restore: () => import('./restore.ts').then((module) => module.restore),
     timeline: () => import('./timeline.ts').then((module) => module.timeline),

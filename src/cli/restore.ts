@@ -4,7 +4,7 @@ import { settle } from '../recovery/files/switch.ts'
 import { planRestore } from '../recovery/restore.ts'
 import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
 import { holdRecovered } from '../recovery/sqlite/hold.ts'
-import { clockInWords, zoneInWords } from '../world/time.ts'
+import { momentInWords } from '../world/time.ts'
 import { bringBackAll } from './bring-back.ts'
 import { print } from './out.ts'
 import { isApart, places } from './paths.ts'
@@ -75,7 +75,7 @@ function chosen(
     throw new Error('say one of them: a snapshot, --before ID, or --to 10:41:58.')
   if (id !== undefined) return [named(id, catalog)]
   const from = before === undefined ? timeOfToday(to ?? '') : named(before, catalog).at
-  if (before === undefined && !json) print(`Back to ${clockInWords(from)} ${zoneInWords(from)}.`)
+  if (before === undefined && !json) print(`Back to ${momentInWords(from)}.`)
   const since = catalog.all().filter(({ at }) => at >= from)
   if (since.length === 0) throw new Error('nothing has been changed since then.')
   return since.toReversed()
@@ -88,7 +88,7 @@ export function named(id: string, catalog: Catalog): Snapshot {
 }
 
 /** Local time; one that lies ahead, or that the clocks' change makes twice or never, is refused. */
-function timeOfToday(text: string): number {
+export function timeOfToday(text: string): number {
   const [, hours, minutes, seconds = '0'] = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(text) ?? []
   if (hours === undefined || minutes === undefined) throw new Error('a time is 10:41 or 10:41:58.')
   const parts = [Number(hours), Number(minutes), Number(seconds)] as const

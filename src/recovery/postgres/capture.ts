@@ -20,6 +20,17 @@ const EVENTS = [
 /** A statement changes more than can be kept, or in a way that cannot. */
 export class NotKeepable extends Error {}
 
+/** The schema of what is kept is there, and nobody else's: its owner could put anything in the place of what is kept. */
+export async function ownSchema(client: ClientBase): Promise<void> {
+  await client.query(`CREATE SCHEMA IF NOT EXISTS ${KEPT_SCHEMA}`)
+  const { rows } = await client.query<{ owner: string; own: boolean }>(
+    `SELECT pg_get_userbyid(nspowner) AS owner,
+       nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user) AS own
+     FROM pg_namespace WHERE nspname = '${KEPT_SCHEMA}'`,
+  )
+  if (!rows[0]?.own) throw new NotKeepable(`the schema ${KEPT_SCHEMA} is ${rows[0]?.owner}’s`)
+}
+
 /**
  * Keeps the rows that a transaction changes, as they were, and the keys of those that it makes: by triggers of that
  * transaction alone, so that it is caught whatever changed them: the statement, a function, a foreign key's cascade.
@@ -39,14 +50,7 @@ export class Capture {
   }
 
   async begin(): Promise<void> {
-    await this.#client.query(`CREATE SCHEMA IF NOT EXISTS ${KEPT_SCHEMA}`)
-    const { rows } = await this.#client.query<{ owner: string; own: boolean }>(
-      `SELECT pg_get_userbyid(nspowner) AS owner,
-         nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user) AS own
-       FROM pg_namespace WHERE nspname = '${KEPT_SCHEMA}'`,
-    )
-    // Its owner could put anything in the place of what is kept.
-    if (!rows[0]?.own) throw new NotKeepable(`the schema ${KEPT_SCHEMA} is ${rows[0]?.owner}’s`)
+    await ownSchema(this.#client)
     await this.#expectCounting()
     await this.#client.query(firesTable(this.#id))
     await this.#client.query(takeFunction(this.#id))

@@ -7,9 +7,13 @@ export async function fingerprintOf(
   from: string,
   columns: readonly string[],
 ): Promise<string> {
-  const { rows } = await client.query<{ n: string; sum: string }>(
-    `SELECT count(*) AS n, coalesce(sum(hashtextextended(ROW(${columnList(columns)})::text, 0)::numeric), 0) AS sum
-     FROM ${from}`,
+  const { rows } = await client.query<{ print: string }>(
+    `SELECT ${fingerprintSql(from, columns)} AS print`,
   )
-  return `${rows[0]?.n}:${rows[0]?.sum}`
+  return rows[0]?.print ?? ''
+}
+
+/** The same, as a part of a statement. */
+export function fingerprintSql(from: string, columns: readonly string[]): string {
+  return `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(ROW(${columnList(columns)})::text, 0)::numeric), 0) FROM ${from})`
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg'
 import type { KeptTable, TableName } from './change.ts'
+import { byReference } from './references.ts'
 import { putBackByKey } from './rows-by-key.ts'
 import { putBackRows } from './rows-without-key.ts'
 import type { TableUndo, Target, Work } from './work.ts'
@@ -50,30 +51,4 @@ function prepare(client: ClientBase, target: Target, ours: readonly string[]): P
   return target.kept.key.length === 0
     ? putBackRows(client, target, ours)
     : putBackByKey(client, target, ours)
-}
-
-/** Each table after those that its foreign keys point to; where they go round in a circle, as they come. */
-async function byReference(
-  client: ClientBase,
-  targets: readonly Target[],
-): Promise<readonly Target[]> {
-  const oids = targets.map(({ table }) => table.oid)
-  const { rows } = await client.query<{ from: number; to: number }>(
-    `SELECT conrelid::int8::float8 AS from, confrelid::int8::float8 AS to FROM pg_constraint
-     WHERE contype = 'f' AND conrelid = ANY ($1::oid[]) AND confrelid = ANY ($1::oid[]) AND conrelid <> confrelid`,
-    [oids],
-  )
-  const ordered: Target[] = []
-  const left = new Set(targets)
-  while (left.size > 0) {
-    const waits = ({ table }: Target) =>
-      rows.some(
-        ({ from, to }) => from === table.oid && [...left].some((one) => one.table.oid === to),
-      )
-    const next = [...left].find((one) => !waits(one)) ?? [...left][0]
-    if (!next) break
-    ordered.push(next)
-    left.delete(next)
-  }
-  return ordered
 }

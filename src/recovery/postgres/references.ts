@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg'
+import type { Table } from './tables.ts'
 import type { Target } from './work.ts'
 
 /**
@@ -20,4 +21,30 @@ export async function cutReferences(
   )
   for (const { cut } of rows) await client.query(cut)
   return rows.map(({ tie }) => tie)
+}
+
+/** Each table after those that its foreign keys point to; where they go round in a circle, as they come. */
+export async function byReference<T extends { readonly table: Pick<Table, 'oid'> }>(
+  client: ClientBase,
+  targets: readonly T[],
+): Promise<readonly T[]> {
+  const oids = targets.map(({ table }) => table.oid)
+  const { rows } = await client.query<{ from: number; to: number }>(
+    `SELECT conrelid::int8::float8 AS from, confrelid::int8::float8 AS to FROM pg_constraint
+     WHERE contype = 'f' AND conrelid = ANY ($1::oid[]) AND confrelid = ANY ($1::oid[]) AND conrelid <> confrelid`,
+    [oids],
+  )
+  const ordered: T[] = []
+  const left = new Set(targets)
+  while (left.size > 0) {
+    const waits = ({ table }: T) =>
+      rows.some(
+        ({ from, to }) => from === table.oid && [...left].some((one) => one.table.oid === to),
+      )
+    const next = [...left].find((one) => !waits(one)) ?? [...left][0]
+    if (!next) break
+    ordered.push(next)
+    left.delete(next)
+  }
+  return ordered
 }

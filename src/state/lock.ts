@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import Database from 'libsql'
 
 /**
- * One daemon for each folder. The lock is SQLite's own on a file of its own: the system drops it when the process
+ * One process for each folder, or each work. The lock is SQLite's own on a file of its own: the system drops it when the process
  * ends, however it ends. undefined where another one has it.
  */
 export function takeLock(file: string): { release(): void } | undefined {

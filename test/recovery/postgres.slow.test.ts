@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Catalog } from '../../src/recovery/catalog.ts'
+import type { Undone } from '../../src/recovery/database/change.ts'
 import { runSql, undoSql } from '../../src/recovery/postgres/door.ts'
-import type { Undone } from '../../src/recovery/postgres/undo.ts'
 import type { Snapshot } from '../../src/recovery/snapshot.ts'
 import { describeWith } from '../support/needs.ts'
 import {
@@ -110,7 +110,7 @@ function suite(start: () => Promise<Postgres>): void {
     commit: (undone: Undone) => Promise<boolean> = async () => true,
   ): Promise<Snapshot | undefined> {
     const snapshot = catalog.find(id)
-    if (!snapshot?.database) throw new Error('it is not in the catalog')
+    if (snapshot?.database?.engine !== 'postgres') throw new Error('it is not in the catalog')
     return undoSql(snapshot, snapshot.database, catalog, commit)
   }
 

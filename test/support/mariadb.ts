@@ -59,6 +59,9 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
     '--key-buffer-size=1M',
     '--max-connections=20',
     '--innodb-flush-log-at-trx-commit=0',
+    '--innodb-flush-method=nosync',
+    '--skip-innodb-doublewrite',
+    '--skip-sync-frm',
     '--skip-name-resolve=0',
     ...options,
   ]

@@ -16,10 +16,13 @@ import type { Table } from './tables.ts'
 /** How the rows of a table are copied before it is changed, so that none that changes is missing. */
 export interface Taking {
   readonly table: Table
-  /** All of them, unless something surer is known. Into `old`, and locked. */
+  /** Into `old`, and locked. */
   take(old: string): Promise<void>
-  /** What came and what went: all is compared, unless something surer is known. False: not all of it was taken. */
-  compare(old: string, came: string): Promise<boolean>
+  /**
+   * Leaves what was changed, and puts what came beside it. False: not all that was changed was taken. `affected`: the rows
+   * that the server says its statement has changed.
+   */
+  compare(old: string, came: string, affected: number): Promise<boolean>
 }
 
 export function takeWhole(client: Client, table: Table): Taking {
@@ -65,11 +68,11 @@ export class Capture {
   }
 
   /** What was kept; undefined where a table was changed otherwise than it was taken for. */
-  async end(): Promise<readonly KeptTable[] | undefined> {
+  async end(affected = 0): Promise<readonly KeptTable[] | undefined> {
     const found: KeptTable[] = []
     for (const [i, taking] of this.#takings.entries()) {
       const [old, came] = [this.#old(i), this.#came(i)]
-      if (!(await taking.compare(old, came))) return undefined
+      if (!(await taking.compare(old, came, affected))) return undefined
       const counted = await countKept(this.#client, keyNames(taking.table), old, came)
       const one = keptTable(taking.table, counted, old, came)
       if (one) found.push(one)

@@ -1,14 +1,13 @@
-import { classOf, readSqlText } from '../../facts/sql/sql.ts'
 import { shortId } from '../../short-id.ts'
 import type { Catalog } from '../catalog.ts'
 import type { Undone } from '../database/change.ts'
 import { type Asker, orForget, refuse, restoreOf, snapshotOf } from '../database/taken.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { MysqlChange } from './change.ts'
-import { type Measured, performReads, performRows } from './perform.ts'
+import { expectReadable, type Measured, performReads, performRows } from './perform.ts'
 import { expectUnchanged, sealedChange } from './seal.ts'
 import { type Client, pin, withClient } from './session.ts'
-import { type Step, stepsOf } from './steps.ts'
+import { readsOf, type Step, stepsOf } from './steps.ts'
 import { undoRows } from './undo.ts'
 import { undoTables } from './undo-tables.ts'
 import { performWhole } from './whole-tables.ts'
@@ -33,11 +32,9 @@ export async function runSql(
 ): Promise<Ran> {
   const id = `s${shortId()}`
   return withClient(url, async (client) => {
-    const statements = readSqlText(sql, 'mysql')
-    if (classOf(statements) === 'read') {
-      const texts = statements.map(({ span }) => sql.slice(span.start, span.end))
-      return { change: undefined, results: await performReads(client, texts).catch(refuse) }
-    }
+    await expectReadable(client, sql).catch(refuse)
+    const reads = readsOf(sql)
+    if (reads) return { change: undefined, results: await performReads(client, reads) }
     let snapshot: Snapshot | undefined
     const measured = await orForget(catalog, id, async () =>
       perform(client, url, id, stepsOf(sql), async (found) => {

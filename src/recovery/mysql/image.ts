@@ -1,4 +1,4 @@
-import { KEPT_SCHEMA } from '../database/change.ts'
+import { KEPT_SCHEMA, type TableName } from '../database/change.ts'
 import { NotKeepable } from '../database/refusal.ts'
 import { columnList, kept, quoted, quotedName, sameKey } from './names.ts'
 import { rowDigest, sameRow } from './rows.ts'
@@ -46,10 +46,10 @@ export async function makeImage(client: Client, table: Table, name: string): Pro
 
 export function expectCopiable({ schema, name, rows, bytes }: Table): void {
   // Of rows the server only has a guess, up to twice too many.
-  if (rows > 2 * ROWS_MAX || bytes > BYTES_MAX) throw tooMuch(schema, name)
+  if (rows > 2 * ROWS_MAX || bytes > BYTES_MAX) throw tooMuch({ schema, name })
 }
 
-function tooMuch(schema: string, name: string): NotKeepable {
+export function tooMuch({ schema, name }: TableName): NotKeepable {
   return new NotKeepable(
     `${schema}.${name} has more than ${ROWS_MAX} rows or ${BYTES_MAX / 1024 ** 3} GiB, and all of it would be copied; a DELETE or UPDATE of that table alone, by its key, copies only what it changes`,
   )
@@ -68,7 +68,7 @@ export async function copyAll(client: Client, table: Table, name: string): Promi
       : await client.run(
           `INSERT INTO ${kept(name)} (${columnList([...names, ...NO_KEY])}) ${numbered(table.columns, quoted(table))} ${limit}`,
         )
-  if (copied > ROWS_MAX) throw tooMuch(table.schema, table.name)
+  if (copied > ROWS_MAX) throw tooMuch(table)
 }
 
 /** Rows with what they hold and their number among those that hold the same. */

@@ -1,6 +1,7 @@
 import { CommitLost, NotKeepable } from '../database/refusal.ts'
-import { Capture, expectSame, type Taking, takeWhole } from './capture.ts'
+import { Capture, expectSame, expectTakable, type Taking, takeWhole } from './capture.ts'
 import type { MysqlChange } from './change.ts'
+import { takePrecisely } from './precise.ts'
 import { isReadOtherwise, Reach } from './reach.ts'
 import {
   type Answer,
@@ -11,7 +12,8 @@ import {
   type Theirs,
   theirsOf,
 } from './session.ts'
-import type { Step } from './steps.ts'
+import type { RowStep } from './steps.ts'
+import { isSame } from './tables.ts'
 
 /** What statements would leave behind, before they are made to last. */
 export interface Measured {
@@ -23,14 +25,11 @@ export interface Measured {
 /** Whether it shall last: whoever answers yes has written down how it is undone. */
 export type Commit = (measured: Measured) => Promise<boolean>
 
-export type RowStep = Step & { readonly kind: 'rows' }
-
 /** Statements that are known to change nothing, where nothing may be changed. */
 export async function performReads(
   client: Client,
   texts: readonly string[],
 ): Promise<readonly Answer[]> {
-  await expectReadable(client, texts.join(';'))
   await client.run('START TRANSACTION READ ONLY')
   const results: Answer[] = []
   for (const text of texts) results.push(await client.answer(text))
@@ -46,11 +45,19 @@ export async function performRows(
   steps: readonly RowStep[],
   commit: Commit,
 ): Promise<Measured> {
-  await expectReadable(client, steps.map(({ text }) => text).join(';'))
   const theirs = await theirsOf(client)
   await pin(client)
-  const takings = (await reachOf(client, steps)).tables.map((table) => takeWhole(client, table))
-  const done = await performTaking(client, { url, id, steps, theirs, takings, commit })
+  const reach = await reachOf(client, steps)
+  const rows = { url, id, steps, theirs, commit }
+  const precise = await takePrecisely(client, steps, reach)
+  const whole = reach.tables.map((table) => takeWhole(client, table))
+  if (precise) {
+    const takings = whole.map((one) => (isSame(one.table, precise.table) ? precise : one))
+    const done = await performTaking(client, { ...rows, takings })
+    if (done) return done
+  }
+  expectTakable(reach.tables)
+  const done = await performTaking(client, { ...rows, takings: whole })
   if (!done) throw new NotKeepable('it changes more than can be kept')
   return done
 }
@@ -89,7 +96,7 @@ async function performTaking(
       const results: Answer[] = []
       for (const { text } of steps)
         results.push(await asTheirs(client, theirs, () => client.answer(text)))
-      const tables = await capture.end()
+      const tables = await capture.end(results[0]?.rowCount)
       if (!tables) return { result: undefined, commit: false }
       const change: MysqlChange | undefined =
         tables.length === 0 ? undefined : { engine: 'mysql', url, tables, moved: [], made: [] }

@@ -25,6 +25,8 @@ const NEVER =
 export class Reach {
   readonly #client: Client
   readonly #tables = new Map<string, Table>()
+  /** Those whose foreign keys were followed. */
+  readonly #followed = new Set<string>()
   readonly #read = new Set<string>()
   /** A trigger, a function or a procedure has its part in it. */
   acts = false
@@ -38,14 +40,16 @@ export class Reach {
   }
 
   async addStatement(words: Words, targets: readonly Written[]): Promise<void> {
-    for (const target of targets) await this.#addNamed(target, this.#client.database)
-    await this.#addCalls(words, this.#client.database)
-    await this.#addViews(words, this.#client.database)
     if (words.tokens.some(({ kind, text }) => (kind === 'word' || kind === 'name') && isKept(text)))
       throw new NotKeepable('it names what Interlock keeps')
+    // What only adds rows lets no foreign key act.
+    const adds = words.is(0, 'insert') && !words.tokens.some(({ text }) => text === 'duplicate')
+    for (const target of targets) await this.#addNamed(target, this.#client.database, adds)
+    await this.#addCalls(words, this.#client.database)
+    await this.#addViews(words, this.#client.database)
   }
 
-  async #addNamed(name: Written, schema: string | undefined): Promise<void> {
+  async #addNamed(name: Written, schema: string | undefined, adds = false): Promise<void> {
     const at = name.schema ?? schema
     if (at === undefined)
       throw new NotKeepable(
@@ -54,13 +58,20 @@ export class Reach {
     const table = await tableNamed(this.#client, { schema: at, name: name.name })
     if (!table)
       throw new NotKeepable(`there is no table ${at}.${name.name} that this account can see`)
-    await this.addTable(table)
+    await this.addTable(table, adds)
   }
 
-  /** With what follows from changing it. */
-  async addTable(table: Table): Promise<void> {
+  /** With what follows from changing it; from adding rows alone, no foreign key does. */
+  async addTable(table: Table, adds = false): Promise<void> {
     const at = quoted(table)
-    if (this.#tables.has(at)) return
+    if (!this.#tables.has(at)) await this.#addNew(table, at)
+    if (adds || this.#followed.has(at)) return
+    this.#followed.add(at)
+    for (const key of await foreignKeys(this.#client, table, 'to'))
+      if (follows(key) && !isSame(key.from, table)) await this.#addNamed(key.from, key.from.schema)
+  }
+
+  async #addNew(table: Table, at: string): Promise<void> {
     const said = `${table.schema}.${table.name}`
     if (isKept(table.schema)) throw new NotKeepable('it names what Interlock keeps')
     if (table.kind === 'view') return this.#addView(table)
@@ -73,8 +84,6 @@ export class Reach {
     if (this.#tables.size > TABLES_MAX)
       throw new NotKeepable(`it may change more than ${TABLES_MAX} tables`)
     await this.addTriggers(table)
-    for (const key of await foreignKeys(this.#client, table, 'to'))
-      if (follows(key) && !isSame(key.from, table)) await this.#addNamed(key.from, key.from.schema)
   }
 
   /** What its triggers may change. */

@@ -1,5 +1,5 @@
 import { splitStatements } from '../../facts/sql/split.ts'
-import { readSqlText } from '../../facts/sql/sql.ts'
+import { classOf, readSqlText } from '../../facts/sql/sql.ts'
 import { NotKeepable } from '../database/refusal.ts'
 import { type Targets, targetsOf } from './targets.ts'
 import { Words, type Written, wordsOf } from './words.ts'
@@ -14,6 +14,21 @@ export type Step = { readonly text: string; readonly words: Words } & (
   | { readonly kind: 'drop-database'; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: 'make'; readonly table: Written; readonly ifNotExists: boolean }
 )
+
+export type RowStep = Step & { readonly kind: 'rows' }
+
+/** What only looks, and ends no transaction. */
+const LOOKS = 'select with table values show describe desc explain help checksum'.split(' ')
+
+/** The statements of a text, where all of them are known to change nothing. */
+export function readsOf(sql: string): readonly string[] | undefined {
+  const statements = readSqlText(sql, 'mysql')
+  const all = wordsOf(sql)
+  if (typeof all === 'string' || classOf(statements) !== 'read') return undefined
+  const pieces = splitStatements(all.tokens, 'mysql').map((tokens) => new Words(sql, tokens))
+  if (!pieces.every((words) => words.is(0, ...LOOKS) || words.isSign(0, '('))) return undefined
+  return pieces.map((words) => words.source())
+}
 
 /** The statements of a text. Throws NotKeepable where one of them is none that can be undone for certain. */
 export function stepsOf(sql: string): readonly Step[] {

@@ -600,11 +600,15 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     )
     const seen = new Catalog(path.join(home.folder, 'kept'))
     let lasted = 0
-    for (let i = 0; i < 24; i++) {
+    for (let i = 0; i < 30; i++) {
       const sql =
-        ['UPDATE users SET name = NULL', 'DELETE FROM pairs', 'DROP TABLE loose', 'TRUNCATE items'][
-          i % 4
-        ] ?? ''
+        [
+          'UPDATE users SET name = NULL',
+          'DELETE FROM pairs',
+          'DROP TABLE loose',
+          'TRUNCATE items',
+          'TRUNCATE parts',
+        ][i % 5] ?? ''
       const child = spawn(process.execPath, [bundle, seen.folder, server.url, sql], {
         stdio: 'ignore',
       })

@@ -8,6 +8,7 @@ import {
   asTheirs,
   type Client,
   inTransaction,
+  isAnswer,
   pin,
   type Theirs,
   theirsOf,
@@ -123,4 +124,11 @@ export async function expectReadable(client: Client, sql: string): Promise<void>
   // A temporary table would stand before one of the same name, unseen.
   if (/create/i.test(row.first ?? ''))
     throw new NotKeepable('the server makes something for each connection (init_connect)')
+}
+
+/** What the server does not answer may have been done. */
+export async function answered<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw isAnswer(error) ? error : new CommitLost()
+  })
 }

@@ -1,13 +1,13 @@
 import { KEPT_SCHEMA } from '../database/change.ts'
-import { CommitLost, NotKeepable } from '../database/refusal.ts'
+import { NotKeepable } from '../database/refusal.ts'
 import { move, planAside } from './aside.ts'
 import type { MysqlChange } from './change.ts'
-import { copyAll, expectCopiable, keyNames, makeImage } from './image.ts'
-import { kept, literal, quoted, quotedName } from './names.ts'
-import type { Commit, Measured } from './perform.ts'
-import { type Answer, asTheirs, type Client, isAnswer, pin, theirsOf } from './session.ts'
+import { literal } from './names.ts'
+import { answered, type Commit, type Measured } from './perform.ts'
+import { type Answer, asTheirs, type Client, pin, theirsOf } from './session.ts'
 import type { Step } from './steps.ts'
-import { foreignKeys, isSame, type Table, tableNamed } from './tables.ts'
+import { isSame, type Table, tableNamed } from './tables.ts'
+import { truncate } from './truncate.ts'
 import type { Written } from './words.ts'
 
 type WholeStep = Exclude<Step, { readonly kind: 'rows' }>
@@ -30,7 +30,7 @@ export async function performWhole(
   })
   switch (step.kind) {
     case 'truncate':
-      return truncate(client, id, await named(client, step.table), commit, none)
+      return truncate({ client, url, id, commit }, await named(client, step.table))
     case 'make': {
       const there = await tableNamed(client, step.table)
       if (there && !step.ifNotExists)
@@ -122,68 +122,4 @@ async function within(
   const found: Table[] = []
   for (const { name } of rows) found.push(await named(client, { schema, name: name ?? '' }))
   return found
-}
-
-/** All rows are kept, under a lock that lets nobody write between the copy and the statement. */
-async function truncate(
-  client: Client,
-  id: string,
-  table: Table,
-  commit: Commit,
-  none: MysqlChange,
-): Promise<Measured> {
-  const at = quoted(table)
-  if (table.kind !== 'table' || table.engine.toLowerCase() !== 'innodb')
-    throw new NotKeepable(
-      `${table.schema}.${table.name} is a ${table.type} of ${table.engine}, and rows come back to tables of InnoDB alone`,
-    )
-  expectCopiable(table)
-  const [other] = (await foreignKeys(client, table, 'to')).filter(
-    ({ from }) => !isSame(from, table),
-  )
-  if (other)
-    throw new NotKeepable(
-      `rows of ${other.from.schema}.${other.from.name} point to it, and the server does not empty it so; DELETE FROM it is kept`,
-    )
-  const old = `${id}_0_old`
-  await client.run(`CREATE DATABASE IF NOT EXISTS ${quotedName(KEPT_SCHEMA)}`)
-  let lasts = false
-  try {
-    await makeImage(client, table, old)
-    await client.run(`LOCK TABLES ${at} WRITE, ${kept(old)} WRITE`)
-    await copyAll(client, table, old)
-    const deleted = Number(await client.value(`SELECT COUNT(*) FROM ${kept(old)}`))
-    const one = {
-      schema: table.schema,
-      name: table.name,
-      key: keyNames(table),
-      old,
-      deleted,
-      updated: 0,
-      inserted: 0,
-    }
-    const change =
-      deleted === 0
-        ? undefined
-        : { ...none, tables: [{ ...one, columns: table.columns.map(({ name }) => name) }] }
-    const measured = { change, results: [{ rows: [], rowCount: deleted, command: 'TRUNCATE' }] }
-    if (await commit(measured)) {
-      lasts = deleted > 0
-      await answered(client.run(`TRUNCATE TABLE ${at}`))
-    }
-    return measured
-  } catch (error) {
-    if (!(error instanceof CommitLost)) lasts = false
-    throw error
-  } finally {
-    await client.run('UNLOCK TABLES').catch(() => {})
-    if (!lasts) await client.run(`DROP TABLE IF EXISTS ${kept(old)}`).catch(() => {})
-  }
-}
-
-/** What the server does not answer may have been done. */
-async function answered<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
-    throw isAnswer(error) ? error : new CommitLost()
-  })
 }

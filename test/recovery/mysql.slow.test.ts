@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
+import net from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -663,6 +664,77 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
+
+  test('an answer that is lost leaves what undoes it', async () => {
+    await fresh()
+    const before = await everything()
+    const { port, hostname } = new URL(server.url)
+    let isCut = false
+    const proxy = net.createServer((near) => {
+      const far = net.connect(Number(port), hostname)
+      for (const one of [near, far]) one.on('error', () => {})
+      near.on('data', (data) => {
+        const ends = !isCut && data.includes('COMMIT')
+        far.write(data)
+        if (!ends) return
+        isCut = true
+        far.removeAllListeners('data')
+        // The server has done it when it answers.
+        far.once('data', () => {
+          near.destroy()
+          far.destroy()
+        })
+      })
+      far.on('data', (data) => near.write(data))
+      near.on('close', () => far.destroy())
+      far.on('close', () => near.destroy())
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const address = proxy.address()
+    const own = typeof address === 'object' && address !== null ? address.port : 0
+    const url = server.url.replace(`localhost:${port}`, `127.0.0.1:${own}`)
+    const seen = new Set(catalog.all().map(({ id }) => id))
+    await expect(
+      runSql(url, 'DELETE FROM pairs', ASKER, catalog, async () => true),
+    ).rejects.toThrow('the connection broke')
+    expect(await rowsOf('SELECT b FROM pairs')).toHaveLength(0)
+    const [left, ...more] = catalog.all().filter(({ id }) => !seen.has(id))
+    if (!left) throw new Error('nothing was kept')
+    expect(more).toEqual([])
+    await undo(left)
+    expect(await everything()).toEqual(before)
+    proxy.close()
+  })
+
+  test('rows that hang on rows of their own table, or in a circle, come back with them', async () => {
+    await fresh()
+    for (const sql of [
+      'CREATE TABLE tree (id int PRIMARY KEY, up int, FOREIGN KEY (up) REFERENCES tree (id) ON DELETE CASCADE)',
+      'INSERT INTO tree VALUES (1, NULL), (2, 1), (3, 2), (4, NULL)',
+      'CREATE TABLE one (id int PRIMARY KEY, o int)',
+      'CREATE TABLE other (id int PRIMARY KEY, o int, FOREIGN KEY (o) REFERENCES one (id) ON DELETE CASCADE)',
+      'INSERT INTO one VALUES (1, NULL), (2, NULL)',
+      'INSERT INTO other VALUES (1, 1), (2, 2)',
+      'UPDATE one SET o = id',
+      'ALTER TABLE one ADD FOREIGN KEY (o) REFERENCES other (id) ON DELETE SET NULL',
+    ])
+      await client.query(sql)
+    const rows = () =>
+      rowsOf(
+        `SELECT 't', id, up FROM tree UNION ALL SELECT 'a', id, o FROM one UNION ALL SELECT 'b', id, o FROM other ORDER BY 1, 2`,
+      )
+    const before = await rows()
+    for (const [sql, gone] of [
+      ['DELETE FROM tree WHERE id = 1', 3],
+      ['DELETE FROM one WHERE id = 1', 2],
+      ['DELETE FROM other WHERE id = 2', 1],
+    ] as const) {
+      const snapshot = await run(sql)
+      expect(await rows()).toHaveLength(before.length - gone)
+      await undo(snapshot)
+      expect(await rows()).toEqual(before)
+    }
+  })
 
   test('what nobody writes to meanwhile is locked up to its gaps', async () => {
     await fresh()

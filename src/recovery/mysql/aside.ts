@@ -93,21 +93,35 @@ export async function move(
     await client.run(`RENAME TABLE ${listOf(renames)}`)
   } catch (error) {
     if (!isAnswer(error)) throw new CommitLost()
-    for (const one of out) await makeTriggers(client, one, one.triggers)
-    for (const schema of new Set(out.map(({ keptIn }) => keptIn)))
-      await client.run(`DROP DATABASE IF EXISTS ${quotedName(schema)}`)
+    await unmove(client, out)
     throw error
   }
   try {
-    for (const one of out)
-      for (const tie of one.ties)
-        await client.run(
-          `ALTER TABLE ${quoted(placeOf(one))} DROP FOREIGN KEY ${quotedName(tie.name)}`,
-        )
+    for (const one of out) await cut(client, one)
   } catch {
     // It lies aside, with a foreign key that still reaches it; its undo takes it as it is.
     throw new CommitLost()
   }
+}
+
+/** Nothing was moved: what was taken off for it comes back, or what knows of it stays. */
+async function unmove(client: Client, out: readonly Moved[]): Promise<void> {
+  try {
+    for (const one of out) await makeTriggers(client, one, one.triggers)
+    for (const schema of new Set(out.map(({ keptIn }) => keptIn)))
+      await client.run(`DROP DATABASE IF EXISTS ${quotedName(schema)}`)
+  } catch {
+    throw new CommitLost()
+  }
+}
+
+/** What happens to tables that stay does not reach what lies aside. */
+export async function cut(client: Client, moved: Moved): Promise<void> {
+  const at = placeOf(moved)
+  const there = await foreignKeys(client, at, 'from')
+  for (const { name } of moved.ties)
+    if (there.some((one) => one.name === name))
+      await client.run(`ALTER TABLE ${quoted(at)} DROP FOREIGN KEY ${quotedName(name)}`)
 }
 
 export function placeOf({ keptIn, name }: Moved): TableName {

@@ -4,6 +4,7 @@ import type { Undone } from '../database/change.ts'
 import { type Asker, orForget, refuse, restoreOf, snapshotOf } from '../database/taken.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { MysqlChange } from './change.ts'
+import { withLogPlace } from './log-place.ts'
 import { expectReadable, type Measured, performReads, performRows } from './perform.ts'
 import { expectUnchanged, sealedChange } from './seal.ts'
 import { type Client, pin, withClient } from './session.ts'
@@ -45,7 +46,9 @@ export async function runSql(
         }
         return true
       }),
-    ).catch(refuse)
+    )
+      .catch((error: unknown) => withLogPlace(client, error))
+      .catch(refuse)
     const lasted = performance.now()
     if (!snapshot) return measured
     return { ...measured, lasted, snapshot: await sealed(client, snapshot, catalog) }

@@ -85,6 +85,8 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   connection.on('error', () => {})
   try {
     const client = new Client(connection, options.database || undefined)
+    // Whatever the server does first for each connection: bytes mean what they mean here.
+    await client.run('SET NAMES utf8mb4')
     await client.run(
       `SET autocommit = 1, innodb_lock_wait_timeout = ${LOCK_S_MAX}, lock_wait_timeout = ${LOCK_S_MAX}, completion_type = 0`,
     )

@@ -1,6 +1,6 @@
 import type { TableName, Undone } from '../database/change.ts'
-import { CannotUndo, NotKeepable } from '../database/refusal.ts'
-import { move, placeOf, planAside, tie } from './aside.ts'
+import { CannotUndo, CommitLost, NotKeepable } from '../database/refusal.ts'
+import { cut, move, placeOf, planAside, tie } from './aside.ts'
 import type { Moved, MysqlChange } from './change.ts'
 import type { Client } from './session.ts'
 import { isSame, type Table, tableNamed } from './tables.ts'
@@ -48,12 +48,14 @@ export async function undoTables(
     },
   }
   if (!(await commit(result))) return result
-  for (const one of back) await tie(client, one)
-  await move(
-    client,
-    moved,
-    back.map((one) => ({ from: placeOf(one), to: one })),
-  )
+  const renames = back.map((one) => ({ from: placeOf(one), to: one }))
+  try {
+    for (const one of back) await tie(client, one)
+    await move(client, moved, renames)
+  } catch (error) {
+    if (!(error instanceof CommitLost)) for (const one of back) await cut(client, one)
+    throw error
+  }
   for (const one of [...back, ...stayed]) await makeTriggers(client, one, one.triggers)
   return result
 }

@@ -22,6 +22,7 @@ export function optionsOf(url: string): ConnectionOptions {
     password: decodeURIComponent(password),
     database: decodeURIComponent(pathname.slice(1)),
     connectTimeout: CONNECT_MS_MAX,
+    connectAttributes: { program_name: 'interlock' },
     charset: 'utf8mb4',
     multipleStatements: false,
     // What is counted is what was changed, not what was looked at; and no server asks for a file of this machine.

@@ -68,5 +68,6 @@ async function rehearseRows(snapshot: Snapshot, catalog: Catalog): Promise<strin
   const whole = (found?.back ?? []).map(({ schema, name }) =>
     schema === '' ? `${name} back` : `${schema}.${name} back`,
   )
-  return [...tables, ...whole].join('; ')
+  const aside = (found?.aside ?? []).map(({ schema, name }) => `${schema}.${name} laid aside`)
+  return [...tables, ...whole, ...aside].join('; ')
 }

@@ -5,7 +5,7 @@ import { literals } from './names.ts'
 import type { Client } from './session.ts'
 import type { Words, Written } from './words.ts'
 
-/** Names of the server's statements that a table stands behind. */
+/** Words that a table, or a name for one, stands behind: its columns may follow in parentheses. */
 const BEFORE_TABLE = [
   'into',
   'insert',
@@ -14,6 +14,7 @@ const BEFORE_TABLE = [
   'low_priority',
   'high_priority',
   'delayed',
+  'as',
 ]
 
 /** A stored function or procedure. */

@@ -20,8 +20,10 @@ export function putBackByKey(client: Client, target: Target): Work {
 }
 
 /** The keys of a change: what is not among them was no part of it. */
-function keysOf({ key, old, new: came }: KeptTable): string {
-  const parts = [old, came].flatMap((name) =>
+function keysOf({ key, old, new: came, deleted, inserted }: KeptTable): string {
+  // Where nothing was added, or nothing deleted, one side has all of them.
+  const sides = inserted === 0 ? [old] : deleted === 0 ? [came] : [old, came]
+  const parts = sides.flatMap((name) =>
     name === undefined ? [] : [`SELECT ${columnList(key)} FROM ${kept(name)}`],
   )
   return parts.length === 0 ? '' : `(${parts.join(' UNION ')})`

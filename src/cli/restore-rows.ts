@@ -1,8 +1,7 @@
 import { safe } from '../message/message.ts'
 import type { Catalog } from '../recovery/catalog.ts'
-import type { PostgresChange } from '../recovery/postgres/change.ts'
-import { undoSql } from '../recovery/postgres/door.ts'
-import type { Undone } from '../recovery/postgres/undo.ts'
+import type { DatabaseChange, Undone } from '../recovery/database/change.ts'
+import { undoChange } from '../recovery/database/engines.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { type Came, type How, refusedBy, type Say } from './bring-back.ts'
 import { dotted } from './sql.ts'
@@ -10,14 +9,14 @@ import { dotted } from './sql.ts'
 /** Takes back what was done to a database. */
 export async function bringRowsBack(
   snapshot: Snapshot,
-  database: PostgresChange,
+  database: DatabaseChange,
   catalog: Catalog,
   how: How,
   say: Say,
 ): Promise<Came> {
   const whose = snapshot.session === '' ? snapshot.agent : `session ${snapshot.session}`
   let refused: Came | undefined
-  const replaced = await undoSql(snapshot, database, catalog, async (undone) => {
+  const replaced = await undoChange(snapshot, database, catalog, async (undone) => {
     for (const line of undoneLines(undone, whose)) say(line)
     const newer = undone.tables.reduce((sum, one) => sum + one.newer, 0)
     refused = await refusedBy(how, newer + undone.inTheWay.length > 0, say)
@@ -26,7 +25,7 @@ export async function bringRowsBack(
   return refused ?? (replaced ? { state: 'done', replaced: replaced.id } : { state: 'same' })
 }
 
-/** Whose rows they are is told by the number of the transaction that wrote them. */
+/** Whose rows they are is told by the transaction that wrote them, or by what it left. */
 function undoneLines({ tables, back, aside, inTheWay }: Undone, whose: string): readonly string[] {
   const rows = tables.flatMap(({ schema, name, back, changed, removed, newer }) => {
     const table = safe(dotted(schema, name))

@@ -1,10 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { defineCommand } from 'citty'
-import type { QueryResult } from 'pg'
 import { safe } from '../message/message.ts'
-import type { PostgresChange } from '../recovery/postgres/change.ts'
-import { runSql } from '../recovery/postgres/door.ts'
+import type { DatabaseChange } from '../recovery/database/change.ts'
+import { runSql as runMysql } from '../recovery/mysql/door.ts'
+import { runSql as runPostgres } from '../recovery/postgres/door.ts'
+import type { Snapshot } from '../recovery/snapshot.ts'
 import { runSqlite } from '../recovery/sqlite/run.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
 import { commandOf, shellAction } from './check.ts'
@@ -29,7 +30,11 @@ export const sql = defineCommand({
     description: "Run SQL so that it can be undone: interlock sql URL -- 'DELETE FROM …'",
   },
   args: {
-    url: { type: 'positional', required: true, description: 'postgres://…, or a file of SQLite' },
+    url: {
+      type: 'positional',
+      required: true,
+      description: 'postgres://…, mysql://…, mariadb://…, or a file of SQLite',
+    },
     file: { type: 'string', alias: 'f', description: 'Read the SQL from a file' },
     'dry-run': { type: 'boolean', description: 'Run it, say what it changes, and take it back' },
     yes: { type: 'boolean', alias: 'y', description: 'Do not ask' },
@@ -42,21 +47,50 @@ export const sql = defineCommand({
         : fs.readFileSync(args.file, 'utf8')
     if (text.trim() === '')
       throw new Error("nothing to run. Try: interlock sql postgres://… -- 'SELECT 1'")
-    if (/^postgres(ql)?:\/\//.test(args.url)) return atPostgres(args.url, text, args)
+    if (/^postgres(ql)?:\/\//.test(args.url))
+      return atServer(await postgresDoor(args.url, text), args)
+    if (/^(mysql|mariadb):\/\//.test(args.url)) return atServer(mysqlDoor(args.url, text), args)
     if (/^(?!file:)\w+:/.test(args.url))
       throw new Error(
-        'it runs SQL at postgres://… and in files of SQLite. Others are not known yet.',
+        'it runs SQL at postgres://…, mysql://… and mariadb://…, and in files of SQLite. Others are not known yet.',
       )
     atSqlite(path.resolve(args.url.replace(/^file:|\?.*$/g, '')), text, args)
   },
 })
 
-async function atPostgres(url: string, text: string, how: How): Promise<void> {
+/** What a server answered to one statement. */
+interface Answer {
+  readonly rows: readonly unknown[]
+  readonly rowCount: number | null
+  readonly command: string
+}
+
+interface Ran {
+  readonly change: DatabaseChange | undefined
+  readonly results: readonly Answer[]
+  readonly snapshot?: Snapshot
+}
+
+/** A statement at a server, which asks whether it shall last. */
+type Door = (
+  who: ReturnType<typeof asker>,
+  commit: (measured: { readonly change: DatabaseChange | undefined }) => Promise<boolean>,
+) => Promise<Ran>
+
+async function postgresDoor(url: string, text: string): Promise<Door> {
   const grammar = await loadPostgresGrammar()
   if (typeof grammar === 'string') throw new Error('PostgreSQL’s own parser is not at hand.')
+  return (who, commit) => runPostgres(url, text, grammar, who, openCatalog(), commit)
+}
+
+function mysqlDoor(url: string, text: string): Door {
+  return (who, commit) => runMysql(url, text, who, openCatalog(), commit)
+}
+
+async function atServer(door: Door, how: How): Promise<void> {
   const agent = agentAbove(process.ppid)
   const asks = !how.yes && agent === undefined && process.stdin.isTTY
-  const done = await runSql(url, text, grammar, asker(agent), openCatalog(), async (measured) => {
+  const done = await door(asker(agent), async (measured) => {
     if (how['dry-run']) return false
     if (!measured.change || !asks) return true
     for (const line of changeLines(measured.change)) print(line)
@@ -104,7 +138,7 @@ function tellKept(id: string | undefined): void {
   else print(`Kept as ${id}. To undo it: interlock restore ${id}`)
 }
 
-function printResult({ rows, rowCount, command }: QueryResult): void {
+function printResult({ rows, rowCount, command }: Answer): void {
   if (rows.length === 0) print(`${command} ${rowCount ?? ''}`.trim())
   else printRows(rows)
 }
@@ -115,7 +149,7 @@ function printRows(rows: readonly unknown[]): void {
 }
 
 /** What a transaction has changed, a line for each table. */
-export function changeLines({ tables, moved, made }: PostgresChange): readonly string[] {
+export function changeLines({ tables, moved, made }: DatabaseChange): readonly string[] {
   const rows = tables.map(({ schema, name, deleted, updated, inserted }) => {
     const counts = [
       [deleted, 'deleted'],

@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Catalog } from './catalog.ts'
+import type { Undone } from './database/change.ts'
+import { undoChange } from './database/engines.ts'
 import { isAsKept, write } from './files/write.ts'
-import { undoSql } from './postgres/door.ts'
-import type { Undone } from './postgres/undo.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** A restore that was tried out: beside what stands, or taken back again. */
@@ -58,7 +58,7 @@ function rehearseFiles({ roots }: Snapshot, catalog: Catalog, scratch: string): 
 async function rehearseRows(snapshot: Snapshot, catalog: Catalog): Promise<string> {
   if (!snapshot.database) return ''
   let found: Undone | undefined
-  await undoSql(snapshot, snapshot.database, catalog, async (undone) => {
+  await undoChange(snapshot, snapshot.database, catalog, async (undone) => {
     found = undone
     return false
   })
@@ -69,5 +69,6 @@ async function rehearseRows(snapshot: Snapshot, catalog: Catalog): Promise<strin
   const whole = (found?.back ?? []).map(({ schema, name }) =>
     schema === '' ? `${name} back` : `${schema}.${name} back`,
   )
-  return [...tables, ...whole].join('; ')
+  const aside = (found?.aside ?? []).map(({ schema, name }) => `${schema}.${name} laid aside`)
+  return [...tables, ...whole, ...aside].join('; ')
 }

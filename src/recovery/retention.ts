@@ -1,9 +1,9 @@
 import type { Catalog } from './catalog.ts'
+import { forgetChange } from './database/engines.ts'
 import { partsIn } from './files/contents.ts'
 import { listingIn, type Node } from './files/node.ts'
 import { Damaged } from './files/store.ts'
 import { unprotect } from './git/protect.ts'
-import { forgetRows } from './postgres/forget.ts'
 import type { Snapshot } from './snapshot.ts'
 import { filesOf } from './timeline/seen.ts'
 
@@ -62,7 +62,7 @@ async function drop(snapshots: readonly Snapshot[], catalog: Catalog, now: numbe
   let count = 0
   for (const { id, database, roots } of snapshots) {
     // What lies in a database that is away is forgotten another time.
-    if (database && !(await forgetRows(database, id))) continue
+    if (database && !(await forgetChange(database, id))) continue
     unprotect(roots, id)
     catalog.forget(id)
     count++

@@ -1,5 +1,5 @@
+import type { DatabaseChange } from './database/change.ts'
 import type { Node } from './files/node.ts'
-import type { PostgresChange } from './postgres/change.ts'
 
 /** What stood at some places before an action, and how it is called. */
 export interface Snapshot {
@@ -17,8 +17,8 @@ export interface Snapshot {
   /** Taken before the restore of that one, not before an action. */
   readonly restores?: string
   readonly roots: readonly Root[]
-  /** What a transaction in a database has changed. */
-  readonly database?: PostgresChange
+  /** What was changed in a database's server. */
+  readonly database?: DatabaseChange
   /** What a look at a folder has found after calls, or why it found nothing; absent where it was taken before one. */
   readonly step?: Step
   /** Bytes of contents that were kept for it, before they were compressed. */

@@ -4,30 +4,45 @@ import { fileURLToPath } from 'node:url'
 import { figure } from './figures.mjs'
 
 const RUN = fileURLToPath(new URL('../../scripts/run-ts.mjs', import.meta.url))
-const SERVERS = [
-  '/usr/lib/postgresql/15/bin/postgres',
-  fileURLToPath(new URL('../postgres/node_modules', import.meta.url)),
-]
+const SERVERS = {
+  postgres: [
+    '/usr/lib/postgresql/15/bin/postgres',
+    fileURLToPath(new URL('../postgres/node_modules', import.meta.url)),
+  ],
+  mariadb: ['/usr/sbin/mariadbd'],
+}
+const NAMES = { postgres: 'PostgreSQL', mariadb: 'MariaDB' }
+/** How many times as long as the bare statement it may take. */
+const RATIOS = { kept: 2.2, undo: 2 }
+/** What is not in proportion to the bare statement, which only lets go of a file. */
+const ASIDE_MS_MAX = 1000
 
 /** Statements over 100,000 rows, and their undoing, each beside the bare statement. Nothing where there is no server. */
 export function database() {
-  if (!SERVERS.some((file) => fs.existsSync(file))) {
-    console.log('Database: not measured, for there is no PostgreSQL here\n')
+  return Object.keys(SERVERS).flatMap(measured)
+}
+
+function measured(server) {
+  if (!SERVERS[server].some((file) => fs.existsSync(file))) {
+    console.log(`Database: not measured, for there is no ${NAMES[server]} here\n`)
     return []
   }
   const script = fileURLToPath(new URL('./database-run.ts', import.meta.url))
-  const output = execFileSync(process.execPath, [RUN, script], { encoding: 'utf8' })
+  const output = execFileSync(process.execPath, [RUN, script, server], { encoding: 'utf8' })
   return Object.entries(JSON.parse(output)).map(([sql, { bare, kept, undo }]) => {
     const floor = figure('by itself', bare)
     const isAside = /^(TRUNCATE|DROP)/.test(sql)
     return {
-      title: `${sql}, of 100,000 rows in PostgreSQL`,
+      title: `${sql}, of 100,000 rows in ${NAMES[server]}`,
       figures: [
         floor,
-        figure('through interlock sql', kept, { floor, bar: isAside ? {} : { ratio: 2.2 } }),
+        figure('through interlock sql', kept, {
+          floor,
+          bar: isAside ? {} : { ratio: RATIOS.kept },
+        }),
         figure('its undo, checked', undo, {
           floor,
-          bar: isAside ? { most: 1000 } : { ratio: 2 },
+          bar: isAside ? { most: ASIDE_MS_MAX } : { ratio: RATIOS.undo },
         }),
       ],
     }

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Catalog } from '../../src/recovery/catalog.ts'
+import { undoChange } from '../../src/recovery/database/engines.ts'
 import { Archive } from '../../src/recovery/postgres/archive/archive.ts'
 import { archiveOf, backup } from '../../src/recovery/postgres/archive/backup.ts'
 import {
@@ -22,7 +23,6 @@ import { programFor } from '../../src/recovery/postgres/archive/program.ts'
 import { stopFollowing } from '../../src/recovery/postgres/archive/stop.ts'
 import { tablesBack } from '../../src/recovery/postgres/archive/tables-back.ts'
 import { type Target, wayTo } from '../../src/recovery/postgres/archive/target.ts'
-import { undoSql } from '../../src/recovery/postgres/door.ts'
 import { describeWith } from '../support/needs.ts'
 import {
   hasDebianPostgres,
@@ -153,7 +153,7 @@ function suite(start: () => Promise<Postgres>): void {
 
     const whole = snapshot && catalog.find(snapshot.id)
     if (!whole?.database) throw new Error('nothing was kept of it')
-    await undoSql(whole, whole.database, catalog, async () => true)
+    await undoChange(whole, whole.database, catalog, async () => true)
     expect((await client.query(EVERYTHING)).rows).toEqual(ruined)
     await undoTo(before, catalog)
   })
@@ -162,7 +162,7 @@ function suite(start: () => Promise<Postgres>): void {
   async function undoTo(before: unknown, catalog: Catalog): Promise<void> {
     const last = catalog.all().at(-1)
     if (!last?.database) throw new Error('nothing was kept of the undo')
-    await undoSql(last, last.database, catalog, async () => true)
+    await undoChange(last, last.database, catalog, async () => true)
     expect((await client.query(EVERYTHING)).rows).toEqual(before)
   }
 

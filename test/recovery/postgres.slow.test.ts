@@ -7,8 +7,9 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Catalog } from '../../src/recovery/catalog.ts'
+import type { Undone } from '../../src/recovery/database/change.ts'
+import { undoChange } from '../../src/recovery/database/engines.ts'
 import { runSql, undoSql } from '../../src/recovery/postgres/door.ts'
-import type { Undone } from '../../src/recovery/postgres/undo.ts'
 import type { Snapshot } from '../../src/recovery/snapshot.ts'
 import { describeWith } from '../support/needs.ts'
 import {
@@ -130,7 +131,7 @@ function suite(start: () => Promise<Postgres>): void {
     commit: (undone: Undone) => Promise<boolean> = async () => true,
   ): Promise<Snapshot | undefined> {
     const snapshot = catalog.find(id)
-    if (!snapshot?.database) throw new Error('it is not in the catalog')
+    if (snapshot?.database?.engine !== 'postgres') throw new Error('it is not in the catalog')
     return undoSql(snapshot, snapshot.database, catalog, commit)
   }
 
@@ -169,7 +170,7 @@ function suite(start: () => Promise<Postgres>): void {
       else {
         if (!snapshot?.database)
           throw new Error('rows were changed, and nothing says how they stood')
-        await undoSql(snapshot, snapshot.database, here, async () => true)
+        await undoChange(snapshot, snapshot.database, here, async () => true)
         expect(await everything()).toEqual(before)
         seen.after++
       }

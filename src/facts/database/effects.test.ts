@@ -5,6 +5,13 @@ import { UNKNOWN_PART } from '../facts.ts'
 import { Reading } from '../reading.ts'
 import { sqlEffects } from './effects.ts'
 
+function keptAtMysql(text: string) {
+  const reading = new Reading(HYPOTHETICAL)
+  const field = { text, known: true, glob: false, span: { start: 3, end: 9 } }
+  sqlEffects(reading, field, 'unknown', { dialect: 'mysql', kept: true })
+  return reading.facts()
+}
+
 function factsOf(text: string, environment: Environment = 'unknown', known = true) {
   const reading = new Reading(HYPOTHETICAL)
   const field = { text, known, glob: false, span: { start: 3, end: 9 } }
@@ -30,6 +37,25 @@ describe('effects of SQL', () => {
     ])
     expect(effects[0]?.span).toEqual({ start: 3, end: 9 })
   })
+
+  it.each([
+    ['DELETE FROM `users`', 'delete'],
+    ['DROP TABLE `users`', 'delete'],
+    ['UPDATE `users` SET a = "x" # all', 'change'],
+  ])('can be undone at MySQL where it is kept: %s', (sql, verb) => {
+    const { effects, unknowns } = keptAtMysql(sql)
+    expect(unknowns).toEqual([])
+    expect(effects).toMatchObject([{ verb, scope: 'many', reversibility: 'recoverable' }])
+  })
+
+  it.each(['DROP DATABASE interlock_kept_s1_0', 'DELETE FROM `interlock_kept`.`s1_0_old`'])(
+    'is no undoing where it reaches what is kept: %s',
+    (sql) => {
+      expect(keptAtMysql(sql).effects).toContainEqual(
+        expect.objectContaining({ verb: 'disarm', reversibility: 'irreversible' }),
+      )
+    },
+  )
 
   it('leaves nothing behind where it only reads', () => {
     const { effects, unknowns } = factsOf('SELECT 1; SHOW ALL')

@@ -219,7 +219,8 @@ export function readKeptSql(run: Run): void {
   const file = !/^\w+:\/\//.test(url?.text ?? '')
   const at = file ? fileAt(run, url) : undefined
   const environment = environmentOfClient(run, texts, at)
-  const carrier: SqlCarrier = { dialect: file ? 'sqlite' : 'postgres', file, at, kept: true }
+  const dialect = file ? 'sqlite' : /^(mysql|mariadb):/.test(url?.text ?? '') ? 'mysql' : 'postgres'
+  const carrier: SqlCarrier = { dialect, file, at, kept: true }
   for (const field of texts) sqlEffects(run.reading, field, environment, carrier)
   readFiles(run, values.get('-f') ?? values.get('--file'), environment, carrier)
 }

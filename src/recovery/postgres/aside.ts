@@ -1,6 +1,7 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
-import { NotKeepable } from './capture.ts'
-import { KEPT_SCHEMA, type Made, type Moved } from './change.ts'
+import { KEPT_SCHEMA } from '../database/change.ts'
+import { NotKeepable } from '../database/refusal.ts'
+import type { Made, Moved } from './change.ts'
 import { quoted } from './names.ts'
 
 /** What was laid aside, and what makes it whole again when it is back. */

@@ -1,5 +1,6 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
-import { KEPT_SCHEMA, type KeptTable } from './change.ts'
+import { KEPT_SCHEMA, type KeptTable } from '../database/change.ts'
+import { NotKeepable } from '../database/refusal.ts'
 import { type Counts, changedSince, countedNow, fallShort } from './counts.ts'
 import { columnList, isThere, kept, keyTerms, quoted } from './names.ts'
 import type { Table } from './tables.ts'
@@ -16,9 +17,6 @@ const EVENTS = [
   ['UPDATE', 'OLD TABLE AS interlock_old NEW TABLE AS interlock_new'],
   ['DELETE', 'OLD TABLE AS interlock_old'],
 ] as const
-
-/** A statement changes more than can be kept, or in a way that cannot. */
-export class NotKeepable extends Error {}
 
 /** The schema of what is kept is there, and nobody else's: its owner could put anything in the place of what is kept. */
 export async function ownSchema(client: ClientBase): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { KEPT_SCHEMA } from './change.ts'
+import { KEPT_SCHEMA } from '../database/change.ts'
 
 const OWN = `(SELECT oid FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$|${KEPT_SCHEMA})')`
 const RELATIONS = `(SELECT oid FROM pg_class WHERE relnamespace IN ${OWN})`

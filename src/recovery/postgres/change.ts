@@ -1,3 +1,5 @@
+import type { KeptTable, TableName } from '../database/change.ts'
+
 /** What a transaction has changed in a PostgreSQL database, and where what it replaced is kept. */
 export interface PostgresChange {
   readonly engine: 'postgres'
@@ -10,26 +12,6 @@ export interface PostgresChange {
   readonly made: readonly Made[]
   /** Statements that make whole again what was moved: foreign keys, places in a partitioned table, indexes. */
   readonly after: readonly string[]
-}
-
-export interface TableName {
-  readonly schema: string
-  readonly name: string
-}
-
-/** A table whose rows were changed one by one. */
-export interface KeptTable extends TableName {
-  /** The columns that tell its rows apart; none where only the whole row does. */
-  readonly key: readonly string[]
-  readonly columns: readonly string[]
-  /** In the schema of what is kept: the rows as they were, and the keys (or rows) that came. */
-  readonly old?: string
-  readonly new?: string
-  readonly deleted: number
-  readonly updated: number
-  readonly inserted: number
-  /** Of the rows as they were; see fingerprintOf. Absent until the transaction has ended. */
-  readonly fingerprint?: string
 }
 
 /** Something that was to be dropped and lies aside as it is, under its own name. */
@@ -47,6 +29,3 @@ export interface Made extends TableName {
   readonly oid: number
   readonly kind: Exclude<MovedKind, 'schema'> | 'index'
 }
-
-/** Rows as they were: nobody but Interlock writes there. What was dropped lies in schemas that begin like it. */
-export const KEPT_SCHEMA = 'interlock_kept'

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { KEPT_SCHEMA } from './change.ts'
+import { KEPT_SCHEMA } from '../database/change.ts'
 
 /** A table, the partitioned one that it belongs to, and how many rows were changed, as the server counts them. */
 interface Counted {

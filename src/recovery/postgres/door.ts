@@ -1,25 +1,18 @@
 import type { ClientBase } from 'pg'
 import { classOf, readSqlText, type SqlGrammar } from '../../facts/sql/sql.ts'
-import { redact } from '../../record/secrets/redact.ts'
 import { shortId } from '../../short-id.ts'
 import { type Catalog, RESTORE } from '../catalog.ts'
-import { isUndone, SNAPSHOT_FORMAT, type Snapshot } from '../snapshot.ts'
-import { NotKeepable } from './capture.ts'
-import { KEPT_SCHEMA, type KeptTable, type PostgresChange } from './change.ts'
+import { KEPT_SCHEMA, type KeptTable, type Undone } from '../database/change.ts'
+import { CannotUndo } from '../database/refusal.ts'
+import { type Asker, orForget, refuse, restoreOf, snapshotOf } from '../database/taken.ts'
+import { isUndone, type Snapshot } from '../snapshot.ts'
+import type { PostgresChange } from './change.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { kept } from './names.ts'
 import { type Measured, performKept } from './perform.ts'
-import { CommitLost, pinSession, withClient } from './session.ts'
+import { pinSession, withClient } from './session.ts'
 import { stepsOf } from './steps.ts'
-import { type Undone, undoKept } from './undo.ts'
-import { CannotUndo } from './work.ts'
-
-/** Who asks for it, as far as they can be told. */
-export interface Asker {
-  readonly agent: string
-  readonly session: string
-  readonly cwd: string
-}
+import { undoKept } from './undo.ts'
 
 export interface Ran extends Measured {
   /** Absent where nothing was changed, or was taken back. */
@@ -45,18 +38,16 @@ export async function runSql(
   return withClient(url, async (client) => {
     let snapshot: Snapshot | undefined
     const reads = classOf(readSqlText(sql, 'postgres', grammar)) === 'read'
-    const measured = await performKept(client, url, id, steps, reads, async (found) => {
-      if (!(await commit(found))) return false
-      if (found.change) {
-        snapshot = snapshotOf(id, asker, sql, found.change)
-        catalog.write(snapshot)
-      }
-      return true
-    }).catch((error: unknown) => {
-      if (!(error instanceof CommitLost)) catalog.forget(id)
-      if (!(error instanceof NotKeepable)) throw error
-      throw new Error(`this cannot be undone: ${error.message}. Nothing was run.`)
-    })
+    const measured = await orForget(catalog, id, () =>
+      performKept(client, url, id, steps, reads, async (found) => {
+        if (!(await commit(found))) return false
+        if (found.change) {
+          snapshot = snapshotOf(id, asker, sql, found.change)
+          catalog.write(snapshot)
+        }
+        return true
+      }),
+    ).catch(refuse)
     const lasted = performance.now()
     if (!snapshot) return measured
     return { ...measured, lasted, snapshot: await sealed(client, snapshot, catalog) }
@@ -66,7 +57,7 @@ export async function runSql(
 /** With fingerprints of what was kept: it lies where others may write. */
 async function sealed(client: ClientBase, snapshot: Snapshot, catalog: Catalog): Promise<Snapshot> {
   const { database } = snapshot
-  if (!database) return snapshot
+  if (database?.engine !== 'postgres') return snapshot
   await pinSession(client)
   const tables = []
   for (const table of database.tables)
@@ -76,46 +67,26 @@ async function sealed(client: ClientBase, snapshot: Snapshot, catalog: Catalog):
   return whole
 }
 
-function snapshotOf(id: string, asker: Asker, sql: string, database: PostgresChange): Snapshot {
-  return {
-    format: SNAPSHOT_FORMAT,
-    id,
-    at: Date.now(),
-    ...asker,
-    deed: redact(sql.trim().replace(/\s+/g, ' ')).slice(0, 500),
-    roots: [],
-    database,
-    bytes: 0,
-  }
-}
-
 /** Takes a snapshot of a database back; what was there is kept under the name that is given back. */
 export async function undoSql(
   snapshot: Snapshot,
   database: PostgresChange,
   catalog: Catalog,
-  commit: (undone: Undone) => Promise<boolean>,
+  commit: (undone: Undone<PostgresChange>) => Promise<boolean>,
 ): Promise<Snapshot | undefined> {
   const id = `${RESTORE}${shortId()}`
   return withClient(database.url, async (client) => {
     await expectUnchanged(client, database)
     let replaced: Snapshot | undefined
-    await undoKept(client, database, id, oursSince(snapshot, database, catalog), async (undone) => {
-      if (!(await commit(undone))) return false
-      replaced = {
-        ...snapshot,
-        id,
-        at: Date.now(),
-        deed: `restore of ${snapshot.id}`,
-        restores: snapshot.id,
-        database: undone.change,
-      }
-      catalog.write(replaced)
-      return true
-    }).catch((error: unknown) => {
-      if (!(error instanceof CommitLost)) catalog.forget(id)
-      throw error
-    })
+    const ours = oursSince(snapshot, database, catalog)
+    await orForget(catalog, id, () =>
+      undoKept(client, database, id, ours, async (undone) => {
+        if (!(await commit(undone))) return false
+        replaced = restoreOf(snapshot, id, undone.change)
+        catalog.write(replaced)
+        return true
+      }),
+    )
     return replaced && sealed(client, replaced, catalog)
   })
 }
@@ -168,7 +139,13 @@ function oursSince(
 ): readonly string[] {
   const here = catalog
     .all()
-    .filter(({ at, database }) => at >= snapshot.at && database?.url === url)
+    .filter(
+      ({ at, database }) =>
+        at >= snapshot.at && database?.engine === 'postgres' && database.url === url,
+    )
   const ours = here.filter((one) => (one.restores === undefined) === isUndone(one, here))
-  return [xid, ...ours.flatMap(({ database }) => database?.xid ?? [])]
+  return [
+    xid,
+    ...ours.flatMap(({ database }) => (database?.engine === 'postgres' ? database.xid : [])),
+  ]
 }

@@ -1,6 +1,6 @@
 import { type ClientBase, escapeLiteral } from 'pg'
+import { NotKeepable } from '../database/refusal.ts'
 import { layAside, laySchemaAside } from './aside.ts'
-import { NotKeepable } from './capture.ts'
 import { asThey, named, type Run, runOne, type StepDone } from './run.ts'
 import { pin } from './session.ts'
 import type { Step } from './steps.ts'

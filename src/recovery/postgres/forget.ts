@@ -1,5 +1,6 @@
 import { escapeIdentifier } from 'pg'
-import { KEPT_SCHEMA, type PostgresChange } from './change.ts'
+import { KEPT_SCHEMA } from '../database/change.ts'
+import type { PostgresChange } from './change.ts'
 import { kept } from './names.ts'
 import { withClient } from './session.ts'
 

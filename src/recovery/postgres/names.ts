@@ -1,5 +1,5 @@
 import { type ClientBase, escapeIdentifier } from 'pg'
-import { KEPT_SCHEMA, type TableName } from './change.ts'
+import { KEPT_SCHEMA, type TableName } from '../database/change.ts'
 
 export function quoted({ schema, name }: TableName): string {
   return `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`

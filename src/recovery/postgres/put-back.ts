@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg'
-import type { KeptTable, TableName } from './change.ts'
+import type { KeptTable, TableName, TableUndo } from '../database/change.ts'
 import { byReference } from './references.ts'
 import { putBackByKey } from './rows-by-key.ts'
 import { putBackRows } from './rows-without-key.ts'
-import type { TableUndo, Target, Work } from './work.ts'
+import type { Target, Work } from './work.ts'
 
 /** Puts all rows back, each table's after those that it points to. */
 export async function putBack(

@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg'
-import type { KeptTable } from './change.ts'
+import type { KeptTable } from '../database/change.ts'
+import { CannotUndo } from '../database/refusal.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { columnList, type Key, kept, keyTerms, quoted, sameKey } from './names.ts'
-import { CannotUndo, isOurs, type Target, type Work } from './work.ts'
+import { isOurs, type Target, type Work } from './work.ts'
 
 /** Rows that a key tells apart. What happened to a row first says what it was. */
 export async function putBackByKey(

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg'
+import { CannotUndo } from '../database/refusal.ts'
 import { columnList, kept, quoted } from './names.ts'
-import { CannotUndo, isOurs, type Target, type Work } from './work.ts'
+import { isOurs, type Target, type Work } from './work.ts'
 
 /**
  * Rows that nothing but all they hold tells apart: as many of a kind as there were before are there afterwards. A row that

@@ -1,4 +1,5 @@
 import pg, { type ClientBase, DatabaseError } from 'pg'
+import { CommitLost } from '../database/refusal.ts'
 
 /** A lock that somebody else holds is not waited for longer: what waits for us waits along. */
 const LOCK_MS_MAX = 5_000
@@ -28,9 +29,6 @@ export async function withClient<T>(
   }
 }
 
-/** The server did not say whether it lasts: what was kept of it must stay. */
-export class CommitLost extends Error {}
-
 /** All of it or nothing. `commit` may still say no. What waits for a lock sees what was committed meanwhile. */
 export async function inTransaction<T>(
   client: ClientBase,
@@ -55,9 +53,7 @@ async function endForGood(client: ClientBase): Promise<void> {
   } catch (error) {
     // What the server itself says is an answer; silence is none.
     if (error instanceof DatabaseError) throw error
-    throw new CommitLost(
-      'the connection broke while it was made to last, so nobody knows whether it does; interlock can-i-undo tells',
-    )
+    throw new CommitLost()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import type { TableName } from './change.ts'
+import type { TableName } from '../database/change.ts'
 import type { Written } from './steps.ts'
 
 /** A table of the database, as far as it matters to keep its rows. */

@@ -1,4 +1,4 @@
-import { KEPT_SCHEMA } from './change.ts'
+import { KEPT_SCHEMA } from '../database/change.ts'
 import { kept } from './names.ts'
 
 /** Every time that rows were kept in a transaction, in order: what was done first to a row is what undoes it. */

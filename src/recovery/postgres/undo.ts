@@ -1,24 +1,14 @@
 import type { ClientBase } from 'pg'
+import type { Undone } from '../database/change.ts'
+import { CannotUndo } from '../database/refusal.ts'
 import { type Aside, bringBack, layAside, madeSince, relationsIn } from './aside.ts'
 import { Capture } from './capture.ts'
-import type { Made, PostgresChange, TableName } from './change.ts'
+import type { Made, PostgresChange } from './change.ts'
 import { putBack } from './put-back.ts'
 import { cutReferences } from './references.ts'
 import { inTransaction, pin, xidOf } from './session.ts'
 import { type Table, tableNamed, tablesOf, withFollowers } from './tables.ts'
-import { CannotUndo, type TableUndo, type Target } from './work.ts'
-
-/** What undoing a change does, measured by doing it: nothing of it lasts until somebody says so. */
-export interface Undone {
-  readonly tables: readonly (TableName & TableUndo)[]
-  /** Names of what comes back whole, and of what is laid aside. */
-  readonly back: readonly TableName[]
-  readonly aside: readonly TableName[]
-  /** What somebody has made since under a name that comes back: it is laid aside too, if they say so. */
-  readonly inTheWay: readonly TableName[]
-  /** How to undo this in turn. */
-  readonly change: PostgresChange
-}
+import type { Target } from './work.ts'
 
 /**
  * Takes a change back in one transaction, checks that every row is as it was, and asks whether it shall last. `ours` are
@@ -29,8 +19,8 @@ export async function undoKept(
   change: PostgresChange,
   id: string,
   ours: readonly string[],
-  commit: (undone: Undone) => Promise<boolean>,
-): Promise<Undone> {
+  commit: (undone: Undone<PostgresChange>) => Promise<boolean>,
+): Promise<Undone<PostgresChange>> {
   return inTransaction(client, async () => {
     await pin(client)
     const capture = new Capture(client, id)
@@ -59,7 +49,7 @@ export async function undoKept(
           `${found} rows of ${table.schema}.${table.name} that came later would be deleted along with those that are taken back, or changed`,
         )
     }
-    const result: Undone = {
+    const result: Undone<PostgresChange> = {
       tables: undone,
       back: change.moved.map(({ schema, name }) => ({ schema, name })),
       aside: displaced.moved.map(({ schema, name }) => ({ schema, name })),

@@ -1,19 +1,5 @@
-import type { KeptTable } from './change.ts'
+import type { KeptTable } from '../database/change.ts'
 import type { Table } from './tables.ts'
-
-/** Something stands in the way; nothing was changed. */
-export class CannotUndo extends Error {}
-
-export interface TableUndo {
-  /** Rows that were deleted and are there again. */
-  readonly back: number
-  /** Rows that are as they were again. */
-  readonly changed: number
-  /** Rows that were made and are gone again. */
-  readonly removed: number
-  /** Of all these, those that somebody has changed since. */
-  readonly newer: number
-}
 
 export interface Target {
   readonly kept: KeptTable

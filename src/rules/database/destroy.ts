@@ -6,7 +6,7 @@ export default defineRule({
   effect: 'deny',
   why: 'It is gone at once, for everyone who uses it. An unknown address counts as production.',
   instead:
-    'Work on a local copy. At PostgreSQL, `interlock sql` keeps what a statement replaces, and asks; by any other way it cannot be undone.',
+    'Work on a local copy. At PostgreSQL, MySQL and MariaDB, `interlock sql` keeps what a statement replaces, and asks; by any other way it cannot be undone.',
   examples: {
     stops: [
       'psql -c "DROP TABLE users"',
@@ -23,6 +23,7 @@ export default defineRule({
       'echo "DROP TABLE users" > docs/danger.md',
       'psql -h localhost -d app_test -c "drop table if exists t"',
       'interlock sql postgres://localhost/app_dev -- "DROP TABLE users"',
+      'interlock sql mysql://localhost/app_dev -- "DROP TABLE users"',
     ],
   },
   match: effectsWhere(

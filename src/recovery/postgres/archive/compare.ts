@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg'
-import { KEPT_SCHEMA, type TableName } from '../change.ts'
+import { KEPT_SCHEMA, type TableName } from '../../database/change.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import { quoted } from '../names.ts'
 import { pinSession, withClient } from '../session.ts'

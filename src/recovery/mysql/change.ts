@@ -1,0 +1,44 @@
+import type { KeptTable, TableName } from '../database/change.ts'
+
+/** What was changed in a MySQL or MariaDB server: rows by one transaction, or whole tables by one statement. */
+export interface MysqlChange {
+  readonly engine: 'mysql'
+  /** With its password: a snapshot is sealed, and is never printed. */
+  readonly url: string
+  readonly tables: readonly KeptTable[]
+  readonly moved: readonly Moved[]
+  readonly made: readonly Made[]
+}
+
+/** A table that was to be dropped and lies aside as it is, under its own name. */
+export interface Moved extends TableName {
+  readonly kind: 'table'
+  /** The database in which it lies. */
+  readonly keptIn: string
+  /** As SHOW CREATE TRIGGER gives them: a table leaves its database without its triggers. */
+  readonly triggers: readonly Trigger[]
+  /** Foreign keys to tables that stay: what happens to those must not reach what lies aside. */
+  readonly ties: readonly Tie[]
+  /** Of its rows and its columns; see tablePrint. Absent until it lies aside, and where it has too many rows. */
+  readonly fingerprint?: string
+}
+
+export interface Trigger {
+  readonly name: string
+  readonly made: string
+  /** Under which its text is read. */
+  readonly sqlMode: string
+}
+
+export interface Tie {
+  readonly name: string
+  /** `FOREIGN KEY (…) REFERENCES …`. */
+  readonly made: string
+  /** That it looks up its rows by: with the key it is made anew, under the key's name. */
+  readonly index: string | null
+}
+
+/** A table that was not there before: to undo it is to lay it aside. */
+export interface Made extends TableName {
+  readonly kind: 'table'
+}

@@ -1,0 +1,28 @@
+import type { TableName } from '../database/change.ts'
+import { NotKeepable } from '../database/refusal.ts'
+import { literal } from './names.ts'
+import type { Client } from './session.ts'
+
+/** A server hides triggers from whoever may not make them: then nobody knows what they would change. */
+export async function expectTriggersSeen(
+  client: Client,
+  { schema, name }: TableName,
+): Promise<void> {
+  const user = (await client.value('SELECT CURRENT_USER()')) ?? ''
+  const at = user.lastIndexOf('@')
+  const role = await client.value('SELECT CURRENT_ROLE()').catch(() => null)
+  const own = [literal(`'${user.slice(0, at)}'@'${user.slice(at + 1)}'`)]
+  // As MariaDB writes a role; one of MySQL's is not looked for, and its rights are taken for none.
+  if (role !== null) own.push(literal(`'${role}'@''`), literal(role), literal(`'${role}'`))
+  const mine = `PRIVILEGE_TYPE = 'TRIGGER' AND GRANTEE IN (${own.join(', ')})`
+  const seen = await client.value(
+    `SELECT (SELECT COUNT(*) FROM information_schema.USER_PRIVILEGES WHERE ${mine})
+       + (SELECT COUNT(*) FROM information_schema.SCHEMA_PRIVILEGES WHERE ${mine} AND ${literal(schema)} LIKE TABLE_SCHEMA)
+       + (SELECT COUNT(*) FROM information_schema.TABLE_PRIVILEGES WHERE ${mine}
+            AND TABLE_SCHEMA = ${literal(schema)} AND TABLE_NAME = ${literal(name)})`,
+  )
+  if (seen === null || seen === '0')
+    throw new NotKeepable(
+      `this account cannot see whether ${schema}.${name} has triggers (GRANT TRIGGER ON it)`,
+    )
+}

@@ -1,0 +1,76 @@
+import type { TableName, Undone } from '../database/change.ts'
+import { CannotUndo, CommitLost, NotKeepable } from '../database/refusal.ts'
+import { cut, move, placeOf, planAside, tie } from './aside.ts'
+import type { Moved, MysqlChange } from './change.ts'
+import type { Client } from './session.ts'
+import { isSame, type Table, tableNamed } from './tables.ts'
+import { makeTriggers } from './triggers.ts'
+
+/**
+ * Puts back whole tables, and lays aside those that were made, by one statement of the server. Nothing is tried out first,
+ * for no transaction holds it: it is looked whether everything is there.
+ */
+export async function undoTables(
+  client: Client,
+  change: MysqlChange,
+  id: string,
+  commit: (undone: Undone<MysqlChange>) => Promise<boolean>,
+): Promise<Undone<MysqlChange>> {
+  const made = await present(client, change.made)
+  const back: Moved[] = []
+  const stayed: Moved[] = []
+  const inTheWay: Table[] = []
+  for (const one of change.moved) {
+    const isAside = (await tableNamed(client, placeOf(one))) !== undefined
+    const there = await tableNamed(client, one)
+    if (!isAside && !there)
+      throw new CannotUndo(`${one.schema}.${one.name} is gone from the server`)
+    if (!isAside) stayed.push(one)
+    else {
+      back.push(one)
+      if (there && !made.some((table) => isSame(table, there))) inTheWay.push(there)
+    }
+  }
+  const moved = await planAside(client, id, [...made, ...inTheWay]).catch((error: unknown) => {
+    throw error instanceof NotKeepable ? new CannotUndo(error.message) : error
+  })
+  const result: Undone<MysqlChange> = {
+    tables: [],
+    back: back.map(nameOf),
+    aside: made.map(nameOf),
+    inTheWay: inTheWay.map(nameOf),
+    change: {
+      engine: 'mysql',
+      url: change.url,
+      tables: [],
+      moved,
+      made: back.map((one) => ({ kind: 'table', ...nameOf(one) })),
+    },
+  }
+  if (!(await commit(result))) return result
+  const renames = back.map((one) => ({ from: placeOf(one), to: one }))
+  try {
+    for (const one of back) await tie(client, one)
+    await move(client, moved, renames)
+  } catch (error) {
+    if (!(error instanceof CommitLost)) for (const one of back) await cut(client, one)
+    throw error
+  }
+  for (const one of [...back, ...stayed]) await makeTriggers(client, one, one.triggers)
+  return result
+}
+
+/** What was made then and stands there now. */
+async function present(client: Client, names: readonly TableName[]): Promise<readonly Table[]> {
+  const found: Table[] = []
+  for (const { schema, name } of names) {
+    const table = await tableNamed(client, { schema, name })
+    if (!table) throw new CannotUndo(`the table ${schema}.${name} is not there any more`)
+    found.push(table)
+  }
+  return found
+}
+
+function nameOf({ schema, name }: TableName): TableName {
+  return { schema, name }
+}

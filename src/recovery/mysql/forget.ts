@@ -28,8 +28,8 @@ export async function forgetRows(
 
 /** What is younger may belong to a transaction that is under way. */
 const YOUNG_MINUTES = 60
-/** So many at a time: the others wait for the next one. */
-const LEFTOVERS_MAX = 50
+/** So many are looked at, those that the server takes for the smallest first: the others wait for the next time. */
+const LEFTOVERS_MAX = 1_000
 
 /** Tables without rows, of processes that were ended: what a change needs has rows. */
 export async function dropLeftovers(client: Client, minutes = YOUNG_MINUTES): Promise<void> {
@@ -37,7 +37,7 @@ export async function dropLeftovers(client: Client, minutes = YOUNG_MINUTES): Pr
     `SELECT TABLE_NAME AS name FROM information_schema.TABLES
      WHERE TABLE_SCHEMA = ${literal(KEPT_SCHEMA)} AND TABLE_TYPE = 'BASE TABLE'
        AND TABLE_NAME REGEXP '^[rs][0-9a-z]+_[0-9]+_(old|new)$'
-       AND CREATE_TIME <= NOW() - INTERVAL ${minutes} MINUTE LIMIT ${LEFTOVERS_MAX}`,
+       AND CREATE_TIME <= NOW() - INTERVAL ${minutes} MINUTE ORDER BY TABLE_ROWS LIMIT ${LEFTOVERS_MAX}`,
   )
   for (const { name } of rows) {
     const at = kept(name ?? '')

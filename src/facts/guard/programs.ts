@@ -7,9 +7,10 @@ import { kill, killAll, killByName, SERVICES, service, TRACERS, traced } from '.
 
 type Reader = (run: Run) => void
 
-/** Commands of ours by which a person sets Interlock up, or answers it. An agent may look, never decide. */
+/** Commands of ours by which a person sets Interlock up, or answers it. An agent may look, never decide; the dashboard's
+ * address lets whoever has it decide. */
 const DECIDING =
-  /^(uninstall|init|approve|approvals|mode|freeze|unfreeze|key|grant|down|up|restore|undo|policy|roster|env|replay)$/
+  /^(uninstall|init|approve|approvals|mode|freeze|unfreeze|key|grant|down|up|restore|undo|policy|roster|env|replay|dashboard)$/
 /** What an agent may ask to see. */
 const SHOWING = /^(mode|key list|(env|policy) explain)$/
 const LOOKING = new Set([
@@ -27,13 +28,19 @@ const LOOKING = new Set([
   'docs',
 ])
 
+/** What is not received any more, nobody comes back to. */
+const GIVING_UP = /^--stop(=|$)/
+
 const interlock: Reader = (run) => {
   const [verb, what] = optionsOf(run.args, { longValues: ['cwd', 'home', 'project'] }).rest
   const first = run.args[0]
   if (!verb || LOOKING.has(verb.text) || run.args.some((arg) => arg.text === '--help')) return
   if (verb.text === 'sql') return readKeptSql(run)
   if (SHOWING.test(`${verb.text} ${what?.text ?? ''}`.trim())) return
-  if (DECIDING.test(verb.text) || !verb.known)
+  const isGivenUp =
+    verb.text === 'backup' &&
+    run.args.some((arg) => arg.text === 'restore' || GIVING_UP.test(arg.text))
+  if (DECIDING.test(verb.text) || isGivenUp || !verb.known)
     guardEffect(run, 'disarm', `Interlock itself (\`interlock ${verb.text}\`)`, first)
 }
 

@@ -617,5 +617,12 @@ export const TOOLS: readonly ToolRow[] = [
   ['pass gopass', ['ls|list|show|find|grep']],
   ['bw', ['list|get|status']],
   ['doppler', ['secrets|configs|projects|environments get|list', 'me', 'secrets $']],
-  ['interlock', ['status|rules|explain|log|check|version', 'env|policy explain', 'mode $']],
+  [
+    'interlock',
+    [
+      'status|rules|explain|log|check|version|timeline|snapshots|can-i-undo',
+      'env|policy explain',
+      'mode $',
+    ],
+  ],
 ]

@@ -12,7 +12,7 @@ export default defineRule({
       'psql -c "delete from users where id = 4"',
       'mysql -h db.internal -e "alter table users add column x int"',
       'interlock sql postgres://db.internal/app -- "DELETE FROM users"',
-      'interlock sql mariadb://db.internal/app -- "DELETE FROM `users`"',
+      'interlock sql mariadb://db.internal/app -- "DELETE FROM users"',
     ],
     allows: ['psql -h localhost -d app_dev -c "delete from users where id = 4"'],
   },

@@ -18,8 +18,14 @@ export default defineRule({
       "jq 'del(.hooks)' ~/.claude/settings.json > /tmp/s && mv /tmp/s ~/.claude/settings.json",
       "sed -i 's/x/y/' ~/.codex/config.toml",
       'cat ~/.interlock/run/endpoint',
+      'interlock dashboard',
+      'interlock backup postgres://db.internal/app --stop',
     ],
-    allows: ['cat .claude/settings.json', 'cat README.md'],
+    allows: [
+      'cat .claude/settings.json',
+      'cat README.md',
+      'interlock backup postgres://db.internal/app',
+    ],
   },
   match: effectsWhere(
     ({ verb, target }) =>

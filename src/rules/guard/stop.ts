@@ -8,7 +8,7 @@ export default defineRule({
   instead: 'Go on with the task; Interlock answers in about a millisecond.',
   examples: {
     stops: ['pkill -f interlock', 'systemctl --user stop interlock'],
-    allows: ['interlock status', 'ps aux'],
+    allows: ['interlock status', 'interlock timeline', 'ps aux'],
   },
   match: effectsWhere(({ verb, target }) => target.kind === 'guard' && verb === 'stop'),
 })

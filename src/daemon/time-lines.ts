@@ -49,8 +49,13 @@ export class TimeLines {
     this.#began = now()
   }
 
-  /** An action that may run now. */
-  begins({ origin, cwd, deed }: Action): void {
+  /** An action that may run now. What is noted of it keeps nobody waiting. */
+  begins(action: Action): void {
+    const from = this.#now()
+    setImmediate(() => this.#note(action, from))
+  }
+
+  #note({ origin, cwd, deed }: Action, from: number): void {
     if (origin.call === undefined || READS.has(deed.kind)) return
     const folder = this.#folderOf(cwd)
     if (!folder || cwd === undefined) return
@@ -62,7 +67,7 @@ export class TimeLines {
       ...(subAgent && { subAgent: subAgent.id }),
       cwd,
       deed: redact(textOf(deed) ?? origin.tool).slice(0, DEED_CHARS_MAX),
-      from: this.#now(),
+      from,
     }
     folder.calls = [...folder.calls.slice(-CALLS_MAX), one]
     // What people did meanwhile is seen for itself: of what is gone, nothing tells when it went.

@@ -5,6 +5,7 @@ import type { Catalog } from './catalog.ts'
 import type { Sink } from './files/contents.ts'
 import { digestOf, type Node } from './files/node.ts'
 import { pathsOf } from './files/pattern.ts'
+import { realParent } from './files/real-parent.ts'
 import { type Budget, NotKept, take, unlimited } from './files/take.ts'
 import { protect } from './git/protect.ts'
 import { repositoryRoots, skipsIn } from './git/roots.ts'
@@ -48,7 +49,8 @@ export function keepBefore(
     const { at, worth } = target
     const own = worth === 'made' ? little : budget
     const kept = rootsOrWhy(() => rootsOf(target, catalog, own, hold))
-    if (typeof kept !== 'string') roots.push(...kept)
+    if (typeof kept !== 'string')
+      roots.push(...kept.map((root) => ({ ...root, parent: realParent(root.path) })))
     else if (worth === 'lasting') return { kind: 'not-kept', why: `${at} cannot be kept: ${kept}` }
   }
   // Of what was not there, and is not going to be, there is nothing to bring back.

@@ -2,6 +2,7 @@ import { shortId } from '../short-id.ts'
 import { type Catalog, RESTORE } from './catalog.ts'
 import { type Change, changesBetween } from './files/diff.ts'
 import type { Node } from './files/node.ts'
+import { realParent } from './files/real-parent.ts'
 import { makeChanges } from './files/switch.ts'
 import { protect } from './git/protect.ts'
 import { noteAfter, takeRoot } from './keep.ts'
@@ -28,6 +29,7 @@ export function planRestore(
   // What no call has done is somebody's own work.
   const isTheirs = step?.kind === 'changes' && step.by !== 'calls'
   const plans = roots.map((root) => {
+    expectSamePlace(root)
     const now = takeRoot(root, store, catalog, hold)
     if (root.sqlite) {
       const changes = sqliteChanges(root.path, now, root.before)
@@ -42,6 +44,19 @@ export function planRestore(
     changes: plans.flatMap(({ changes }) => changes),
     newer: plans.flatMap(({ changes, newer }) => (isTheirs ? changes : newer)),
   }
+}
+
+/** Whoever made a link of a folder meanwhile would have it written to where the link leads. */
+function expectSamePlace({ path, parent }: Root): void {
+  const now = realParent(path)
+  if (parent === undefined || parent === now) return
+  throw new Error(
+    `${textOf(path)} would come back to ${textOf(now)} now, for a folder above it has become a link, or leads elsewhere. Nothing was restored.`,
+  )
+}
+
+function textOf(path: string): string {
+  return Buffer.from(path, 'latin1').toString('utf8')
 }
 
 /** Where what stands there now is not what the action has left. */
@@ -97,6 +112,7 @@ export function restore(
     restores: snapshot.id,
     roots: snapshot.roots.map((root) => ({
       path: root.path,
+      parent: realParent(root.path),
       ...(root.sqlite && { sqlite: root.sqlite }),
       ...(root.git && { git: root.git }),
       before: takeRoot(root, catalog.store, catalog, hold),

@@ -59,6 +59,8 @@ export const SNAPSHOT_FORMAT = 1
 export interface Root {
   /** Bytes as Latin-1. */
   readonly path: string
+  /** Where its folder really lay then; see realParent. */
+  readonly parent?: string
   readonly before: Node
   /** A database's file: it is not put in place below a process that has it open. */
   readonly sqlite?: true

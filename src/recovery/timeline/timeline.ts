@@ -3,6 +3,7 @@ import path from 'node:path'
 import { shortId } from '../../short-id.ts'
 import type { Catalog } from '../catalog.ts'
 import type { Sink } from '../files/contents.ts'
+import { realParent } from '../files/real-parent.ts'
 import { skipsInWork } from '../git/repository.ts'
 import { type Root, SNAPSHOT_FORMAT, type Snapshot, type Step } from '../snapshot.ts'
 import type { Hold } from '../sqlite/hold.ts'
@@ -128,6 +129,7 @@ function snapshotOf(folder: string, found: Found, sink: Sink): Snapshot {
     const sqlite = [from, to].some((seen) => seen?.kind === 'file' && seen.log !== undefined)
     return {
       path,
+      parent: realParent(path),
       before: nodeOf(from, sink),
       after: nodeOf(to, sink),
       ...(sqlite && { sqlite: true }),

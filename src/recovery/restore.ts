@@ -1,7 +1,7 @@
 import { shortId } from '../short-id.ts'
 import { type Catalog, RESTORE } from './catalog.ts'
 import { type Change, changesBetween } from './files/diff.ts'
-import type { Node } from './files/node.ts'
+import { isSame, type Node } from './files/node.ts'
 import { realParent } from './files/real-parent.ts'
 import { makeChanges } from './files/switch.ts'
 import { protect } from './git/protect.ts'
@@ -9,7 +9,7 @@ import { noteAfter, takeRoot } from './keep.ts'
 import type { Root, Snapshot } from './snapshot.ts'
 import type { Hold } from './sqlite/hold.ts'
 import { openBy } from './sqlite/open-by.ts'
-import { isSame, NOT_HELD, sqliteChanges } from './sqlite/roots.ts'
+import { NOT_HELD, sqliteChanges } from './sqlite/roots.ts'
 
 /** What a restore would do. */
 export interface RestorePlan {
@@ -59,7 +59,7 @@ function textOf(path: string): string {
   return Buffer.from(path, 'latin1').toString('utf8')
 }
 
-/** Where what stands there now is not what the action has left. */
+/** Where what stands there now is not what the action has left. What was only touched is nobody's work. */
 function newerThan(
   after: Node,
   { path }: Root,
@@ -67,7 +67,11 @@ function newerThan(
   changes: readonly Change[],
   read: (digest: string) => Buffer,
 ): readonly Change[] {
-  const since = new Set(changesBetween(path, after, now, readOr(read)).map((change) => change.path))
+  const since = new Set(
+    changesBetween(path, after, now, readOr(read))
+      .filter(({ from, to }) => !isSame(from, to))
+      .map((change) => change.path),
+  )
   return changes.filter((change) => since.has(change.path) && change.from.kind !== 'folder')
 }
 

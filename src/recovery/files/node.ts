@@ -39,6 +39,16 @@ export function digestOf(bytes: Buffer): Digest {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
+/** Whether both hold the same, whatever their times: one was touched, or a checkpoint moved what a database holds. */
+export function isSame(one: Node, other: Node): boolean {
+  if (one.kind === 'file' && other.kind === 'file')
+    return one.content === other.content && one.mode === other.mode
+  if (one.kind === 'link' && other.kind === 'link') return one.target === other.target
+  if (one.kind === 'folder' && other.kind === 'folder')
+    return one.listing === other.listing && one.mode === other.mode
+  return one.kind === other.kind
+}
+
 /** One line an entry, in the order of the names: the same folder has the same bytes. */
 export function listingBytes(listing: Listing): Buffer {
   const sorted = [...listing].sort(([a], [b]) => (a < b ? -1 : 1))

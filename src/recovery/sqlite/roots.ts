@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { putContent, type Sink } from '../files/contents.ts'
 import type { Change } from '../files/diff.ts'
-import type { FileNode, Node } from '../files/node.ts'
+import { type FileNode, isSame, type Node } from '../files/node.ts'
 import { type Budget, NotKept, readFile } from '../files/take.ts'
 import type { Hold } from './hold.ts'
 import { withLog } from './wal.ts'
@@ -66,9 +66,3 @@ export function sqliteChanges(path: string, from: Node, to: Node): readonly Chan
 
 /** Whatever a log holds is in the database's own state. */
 export const LOG: FileNode = { kind: 'file', mode: 0, mtime: '0', size: 0, content: '' }
-
-/** A checkpoint changes the times of a database, not what is in it. */
-export function isSame(one: Node, other: Node): boolean {
-  if (one.kind !== 'file' || other.kind !== 'file') return one.kind === other.kind
-  return one.content === other.content && one.mode === other.mode
-}

@@ -9,7 +9,8 @@ import { planRestore, restore } from '../restore.ts'
 import { NOT_HELD } from '../sqlite/roots.ts'
 import { Timeline } from './timeline.ts'
 
-const places = ['a', 'b', 'a/c', 'a/c/d', 'a/ä', 'b/\u{1F600}'].map((one) => Buffer.from(one))
+const placeOf = (name: string) => Buffer.from(name)
+const places = ['a', 'b', 'a/c', 'a/c/d', 'a/ä', 'b/\u{1F600}'].map(placeOf)
 /** Not through a link: it leads elsewhere. */
 function isFolder(at: string, root: string): boolean {
   if (at.length <= root.length) return true
@@ -88,6 +89,19 @@ it('whatever a program does to a folder is found, and taken back step by step, a
         expect(stateOf(Buffer.from(root))).toEqual(states[0])
       },
     ),
-    { numRuns: 120 },
+    {
+      numRuns: 120,
+      examples: [
+        // Made, and then touched: that is no step, and nobody's newer work either.
+        [
+          [{ place: placeOf('b'), to: { inner: [], mode: 0o755, at: 1_000_000 } }],
+          [
+            [{ place: placeOf('b/c'), to: { text: 'same', mode: 0o644, at: 1_000_000 } }],
+            [{ place: placeOf('b/c'), to: { text: 'same', mode: 0o644, at: 1_000_001 } }],
+          ],
+          false,
+        ],
+      ],
+    },
   )
 })

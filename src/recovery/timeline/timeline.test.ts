@@ -122,3 +122,15 @@ it('nothing comes back through a link that a folder has become since', () => {
   expect(() => back(step)).toThrow('has become a link')
   expect(fs.readdirSync(elsewhere)).toEqual([])
 })
+
+it('a link that somebody has turned elsewhere since is newer work', () => {
+  look()
+  const began = Date.now()
+  fs.symlinkSync('a', at('link'))
+  const [step] = look(callFrom(began))
+  fs.rmSync(at('link'))
+  fs.symlinkSync('b', at('link'))
+  const found = catalog.find(step?.id ?? '')
+  if (!found) throw new Error('a step was found')
+  expect(planRestore(found, catalog).newer.map((change) => change.path)).toEqual([at('link')])
+})

@@ -6,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
+import { Catalog } from '../../src/recovery/catalog.ts'
+import { rehearse } from '../../src/recovery/drill.ts'
 import { ObjectStore } from '../../src/recovery/files/store.ts'
 import { settle } from '../../src/recovery/files/switch.ts'
 import { take } from '../../src/recovery/files/take.ts'
@@ -14,8 +16,24 @@ import { Seal } from '../../src/recovery/seal.ts'
 import { tempFolder } from '../support/temp.ts'
 
 const FLIP = fileURLToPath(new URL('flip.ts', import.meta.url))
+const KEEP = fileURLToPath(new URL('keep.ts', import.meta.url))
 const KILLS = 40
 const UNLIMITED = () => ({ bytes: 1e9, entries: 1e6 })
+
+async function built(source: string, folder: string): Promise<string> {
+  const program = path.join(folder, `${path.basename(source, '.ts')}.mjs`)
+  await build({
+    entryPoints: [source],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+    define: { INTERLOCK_VERSION: '"0.0.0-test"' },
+  })
+  return program
+}
 
 /** Two states of one tree: some files are in both, some in one, some are folders in the other. */
 function makeState(root: string, which: 'a' | 'b'): void {
@@ -33,15 +51,7 @@ function makeState(root: string, which: 'a' | 'b'): void {
 
 it('whatever ends a restore, the old state is there or the new one, and nothing else', async () => {
   const folder = tempFolder()
-  const program = path.join(folder, 'flip.mjs')
-  await build({
-    entryPoints: [FLIP],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-  })
+  const program = await built(FLIP, folder)
   const store = new ObjectStore(path.join(folder, 'objects'), new Seal(folder))
   const root = path.join(folder, 'root')
   const states = (['b', 'a'] as const).map((which) => {
@@ -73,4 +83,30 @@ it('whatever ends a restore, the old state is there or the new one, and nothing 
   console.log(`ended ${KILLS} times: ${JSON.stringify(seen)}`)
   // Otherwise it was never ended in the middle.
   expect(Math.min(seen.old, seen.new)).toBeGreaterThan(0)
+})
+
+it('whatever ends a snapshot, it is whole or it is not there', async () => {
+  const folder = tempFolder()
+  fs.mkdirSync(path.join(folder, 'work'))
+  const program = await built(KEEP, folder)
+  const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
+  fs.symlinkSync(modules, path.join(folder, 'node_modules'))
+  const catalog = new Catalog(path.join(folder, 'kept'))
+  for (let kill = 0; kill < KILLS; kill++) {
+    const child = spawn(process.execPath, [program, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    await sleep(Math.random() * 120)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  const all = catalog.all()
+  expect(all.length).toBeGreaterThan(KILLS)
+  const snapshots = fs.readdirSync(path.join(folder, 'kept', 'snapshots'))
+  expect(snapshots.filter((name) => name.endsWith('.sealed'))).toHaveLength(all.length)
+  for (const snapshot of all)
+    expect(await rehearse(snapshot, catalog, catalog.scratch, Date.now)).toMatchObject({
+      works: true,
+    })
 })

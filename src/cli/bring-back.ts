@@ -1,16 +1,17 @@
 import { safe } from '../message/message.ts'
 import type { Catalog } from '../recovery/catalog.ts'
 import type { Change } from '../recovery/files/diff.ts'
+import { pathText } from '../recovery/files/path-bytes.ts'
 import { planRestore, type RestorePlan, restore } from '../recovery/restore.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { holdRecovered } from '../recovery/sqlite/hold.ts'
 import { LOG } from '../recovery/sqlite/roots.ts'
 import { timeInWords } from '../world/time.ts'
+import { bringRowsBack } from './bring-rows-back.ts'
 import { yes } from './init.ts'
 import { note } from './note.ts'
 import { print, printJson } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
-import { bringRowsBack } from './restore-rows.ts'
 
 export interface How {
   readonly yes?: boolean | undefined
@@ -115,9 +116,4 @@ function linesOf({ changes, newer }: RestorePlan): readonly string[] {
 function wordOf({ from, to }: Change): string {
   if (from.kind === 'absent') return 'back   '
   return to.kind === 'absent' || to.kind === 'other' ? 'removed' : 'as then'
-}
-
-/** A snapshot's path, as people write it. */
-export function pathText(path: string): string {
-  return Buffer.from(path, 'latin1').toString('utf8')
 }

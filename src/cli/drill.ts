@@ -8,6 +8,7 @@ import { RETENTION, sweep } from '../recovery/retention.ts'
 import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
 import { drilledFile } from '../state/places.ts'
 import { momentInWords, timeInWords } from '../world/time.ts'
+import { lastOf } from './last.ts'
 import { note } from './note.ts'
 import { print, printJson } from './out.ts'
 import { places } from './paths.ts'
@@ -36,11 +37,10 @@ export const drill = defineCommand({
     fs.mkdirSync(catalog.folder, { recursive: true, mode: 0o700 })
     fs.writeFileSync(drilledFile(places()), '', { mode: 0o600 })
     const all = catalog.all()
-    const count = Number(args.last ?? DRILLED)
     const chosen = all
       .filter((one) => !isUndone(one, all) && one.step?.kind !== 'gap')
       .filter((one) => !(args.files && one.database))
-      .slice(-count)
+      .slice(-lastOf(args.last, DRILLED))
     const proofs: { readonly snapshot: Snapshot; readonly proof: Proof }[] = []
     for (const snapshot of chosen.toReversed()) {
       const proof = await proved(snapshot, catalog)

@@ -2,6 +2,7 @@ import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
 import { ENTRY_KINDS, type Entry } from '../record/entry.ts'
 import { lineOf } from '../record/line.ts'
+import { lastOf } from './last.ts'
 import { print, printJson, styleFor } from './out.ts'
 import { places } from './paths.ts'
 import { openRecord, type RecordReader } from './record.ts'
@@ -27,11 +28,10 @@ export const log = defineCommand({
     if (!record) return print('Nothing is recorded yet. Run: interlock init')
     try {
       if (verb === 'verify') return await verifyRecord(record, args.json === true)
-      const last = Number(args.last ?? LAST_DEFAULT)
       const { effect } = args
       const kind = ENTRY_KINDS.find((one) => one === args.kind)
       const entries = await record.query({
-        last: Number.isSafeInteger(last) && last > 0 ? last : LAST_DEFAULT,
+        last: lastOf(args.last, LAST_DEFAULT),
         ...(args.session !== undefined && { session: args.session }),
         ...((effect === 'allow' || effect === 'ask' || effect === 'deny') && { effect }),
         ...(kind !== undefined && { kind }),

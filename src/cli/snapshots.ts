@@ -1,21 +1,23 @@
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
+import { pathText } from '../recovery/files/path-bytes.ts'
 import { timeInWords } from '../world/time.ts'
-import { pathText } from './bring-back.ts'
+import { lastOf } from './last.ts'
 import { print, printJson } from './out.ts'
 import { openCatalog } from './restore.ts'
+
+const LAST = 30
 
 /** What was kept, the newest last. */
 export const snapshots = defineCommand({
   meta: { name: 'snapshots', description: 'What was kept before actions, for undo and restore' },
   args: {
-    last: { type: 'string', description: 'How many (default 30)' },
+    last: { type: 'string', description: `How many (default ${LAST})` },
     json: { type: 'boolean', description: 'Print JSON' },
   },
   run({ args }) {
-    const last = Number(args.last ?? 30)
     const all = openCatalog().all()
-    const shown = all.slice(-(Number.isSafeInteger(last) && last > 0 ? last : 30))
+    const shown = all.slice(-lastOf(args.last, LAST))
     if (args.json)
       return printJson(
         shown.map(({ roots, ...rest }) => ({

@@ -1,9 +1,10 @@
 import { defineCommand } from 'citty'
 import type { StepView } from '../daemon/people/api.ts'
 import { safe } from '../message/message.ts'
+import { pathText } from '../recovery/files/path-bytes.ts'
 import { isUndone, type Root, type Snapshot } from '../recovery/snapshot.ts'
 import { clockInWords } from '../world/time.ts'
-import { pathText } from './bring-back.ts'
+import { lastOf } from './last.ts'
 import { print, printJson } from './out.ts'
 import { openCatalog } from './restore.ts'
 import { dotted } from './sql.ts'
@@ -23,11 +24,9 @@ export const timeline = defineCommand({
   },
   run({ args }) {
     const all = openCatalog().all()
-    const asked = Number(args.last ?? LAST)
-    const count = Number.isSafeInteger(asked) && asked > 0 ? asked : LAST
     const steps = stepsIn(all)
       .filter(({ session }) => session.startsWith(args.session ?? ''))
-      .slice(-count)
+      .slice(-lastOf(args.last, LAST))
     if (args.json) return printJson(steps.map((one) => viewOf(one, all)))
     if (steps.length === 0) return print('Nothing was changed yet, as far as anybody has looked.')
     for (const one of steps) {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Catalog } from './catalog.ts'
 import type { Undone } from './database/change.ts'
 import { undoChange } from './database/engines.ts'
+import { pathText } from './files/path-bytes.ts'
 import { isAsKept, write } from './files/write.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -45,9 +46,7 @@ function rehearseFiles({ roots }: Snapshot, catalog: Catalog, scratch: string): 
       const at = Buffer.from(path.join(folder, String(index)))
       write(root.before, at, catalog.store)
       if (!isAsKept(root.before, at, catalog.store))
-        throw new Error(
-          `${Buffer.from(root.path, 'latin1').toString('utf8')} did not come back as it was`,
-        )
+        throw new Error(`${pathText(root.path)} did not come back as it was`)
     }
     return `${roots.length} ${roots.length === 1 ? 'place' : 'places'}, every file by its digest`
   } finally {

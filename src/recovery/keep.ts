@@ -4,6 +4,7 @@ import { shortId } from '../short-id.ts'
 import type { Catalog } from './catalog.ts'
 import type { Sink } from './files/contents.ts'
 import { digestOf, type Node } from './files/node.ts'
+import { bytesOf, latin1Of } from './files/path-bytes.ts'
 import { pathsOf } from './files/pattern.ts'
 import { realParent } from './files/real-parent.ts'
 import { type Budget, NotKept, take, unlimited } from './files/take.ts'
@@ -74,14 +75,14 @@ function rootsOf(
   budget: Budget,
   hold: Hold,
 ): readonly Root[] {
-  if (sqlite) return [{ path: bytesIn(at), sqlite, before: takeSqlite(at, store, budget, hold) }]
-  if (git) return repositoryRoots(at, store, budget, bytesIn(folder))
-  return pathsOf(at).map((path) => ({ path: bytesIn(path), before: take(path, store, budget) }))
+  if (sqlite) return [{ path: latin1Of(at), sqlite, before: takeSqlite(at, store, budget, hold) }]
+  if (git) return repositoryRoots(at, store, budget, latin1Of(folder))
+  return pathsOf(at).map((path) => ({ path: latin1Of(path), before: take(path, store, budget) }))
 }
 
 /** Interlock's own is no part of what it keeps. */
 function skipsOwn({ folder }: Pick<Catalog, 'folder'>): (at: string) => boolean {
-  const own = bytesIn(folder)
+  const own = latin1Of(folder)
   return (at) => at === own
 }
 
@@ -92,10 +93,6 @@ function rootsOrWhy(roots: () => readonly Root[]): readonly Root[] | string {
     if (error instanceof NotKept) return error.message
     throw error
   }
-}
-
-function bytesIn(path: string): string {
-  return Buffer.from(path).toString('latin1')
 }
 
 /** Notes what stands there when the action has ended, so that what people do later is told from it. */
@@ -121,7 +118,7 @@ export function takeRoot(
   catalog: Catalog,
   hold: Hold = NOT_HELD,
 ): Node {
-  const at = Buffer.from(path, 'latin1')
+  const at = bytesOf(path)
   const own = skipsOwn(catalog)
   const apart = git ? skipsIn(git, path) : own
   const budget = unlimited((one) => own(one) || apart(one))

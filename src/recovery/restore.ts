@@ -2,6 +2,7 @@ import { shortId } from '../short-id.ts'
 import { type Catalog, RESTORE } from './catalog.ts'
 import { type Change, changesBetween } from './files/diff.ts'
 import { isSame, type Node } from './files/node.ts'
+import { pathText } from './files/path-bytes.ts'
 import { realParent } from './files/real-parent.ts'
 import { makeChanges } from './files/switch.ts'
 import { protect } from './git/protect.ts'
@@ -51,12 +52,8 @@ function expectSamePlace({ path, parent }: Root): void {
   const now = realParent(path)
   if (parent === undefined || parent === now) return
   throw new Error(
-    `${textOf(path)} would come back to ${textOf(now)} now, for a folder above it has become a link, or leads elsewhere. Nothing was restored.`,
+    `${pathText(path)} would come back to ${pathText(now)} now, for a folder above it has become a link, or leads elsewhere. Nothing was restored.`,
   )
-}
-
-function textOf(path: string): string {
-  return Buffer.from(path, 'latin1').toString('utf8')
 }
 
 /** Where what stands there now is not what the action has left. What was only touched is nobody's work. */
@@ -98,7 +95,7 @@ export function restore(
   hold: Hold = NOT_HELD,
 ): Snapshot {
   for (const { path, sqlite } of snapshot.roots) {
-    const users = sqlite ? openBy(Buffer.from(path, 'latin1').toString('utf8')) : []
+    const users = sqlite ? openBy(pathText(path)) : []
     if (users.length > 0)
       throw new Error(
         `${path} is open in ${users.join(', ')}. Stop that first; nothing was restored.`,

@@ -35,6 +35,15 @@ async function built(source: string, folder: string): Promise<string> {
   return program
 }
 
+/** Begun, and ended by SIGKILL within so many milliseconds. */
+async function killedWithin(ms: number, program: string, folder: string): Promise<void> {
+  const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  await sleep(Math.random() * ms)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+
 /** Two states of one tree: some files are in both, some in one, some are folders in the other. */
 function makeState(root: string, which: 'a' | 'b'): void {
   for (let n = 0; n < 12; n++) {
@@ -66,13 +75,7 @@ it('whatever ends a restore, the old state is there or the new one, and nothing 
   for (let kill = 0; kill < KILLS; kill++) {
     const now = isAsKept(a, Buffer.from(root), store) ? 0 : 1
     fs.writeFileSync(path.join(folder, 'at'), String(now))
-    const child = spawn(process.execPath, [program, folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    await once(child.stdout, 'data')
-    await sleep(Math.random() * 300)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    await killedWithin(300, program, folder)
     seen[settle(path.join(folder, 'journal')) ?? 'none']++
     const at = Buffer.from(root)
     const which = isAsKept(a, at, store) ? 'a' : isAsKept(b, at, store) ? 'b' : 'neither'
@@ -93,13 +96,7 @@ it('whatever ends a snapshot, it is whole or it is not there', async () => {
   fs.symlinkSync(modules, path.join(folder, 'node_modules'))
   const catalog = new Catalog(path.join(folder, 'kept'))
   for (let kill = 0; kill < KILLS; kill++) {
-    const child = spawn(process.execPath, [program, folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    await once(child.stdout, 'data')
-    await sleep(Math.random() * 120)
-    child.kill('SIGKILL')
-    await once(child, 'exit')
+    await killedWithin(120, program, folder)
   }
   const all = catalog.all()
   expect(all.length).toBeGreaterThan(KILLS)

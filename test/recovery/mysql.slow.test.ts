@@ -4,7 +4,6 @@ import net from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import fc from 'fast-check'
 import mysql from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Catalog } from '../../src/recovery/catalog.ts'
@@ -16,6 +15,7 @@ import type { Snapshot } from '../../src/recovery/snapshot.ts'
 import { hasMariadb, type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { describeWith } from '../support/needs.ts'
 import { openFolder } from '../support/temp.ts'
+import { expectUndoneInAnyOrder } from './any-order.ts'
 
 const ASKER = { agent: 'claude-code', session: 'one', cwd: '/' }
 
@@ -253,32 +253,8 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     await client.query('DROP DATABASE other')
   })
 
-  test('any statements in any order, in one transaction or in many, are undone one by one', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.array(fc.constantFrom(...ROWS), { minLength: 1, maxLength: 4 }), {
-          minLength: 1,
-          maxLength: 3,
-        }),
-        async (transactions) => {
-          await fresh()
-          const done: { before: unknown; snapshot: Snapshot }[] = []
-          for (const statements of transactions) {
-            const before = await everything()
-            const snapshot = await run(statements.join(';\n')).catch(() => undefined)
-            // What the server refuses leaves nothing behind.
-            if (snapshot) done.push({ before, snapshot })
-            else expect(await everything()).toEqual(before)
-          }
-          for (const { before, snapshot } of done.toReversed()) {
-            await undo(snapshot)
-            expect(await everything()).toEqual(before)
-          }
-        },
-      ),
-      { numRuns: 15 },
-    )
-  })
+  test('any statements in any order, in one transaction or in many, are undone one by one', () =>
+    expectUndoneInAnyOrder(ROWS, { fresh, everything, run, undo }))
 
   test('later work is told apart, and stays', async () => {
     await fresh()

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Catalog } from '../../src/recovery/catalog.ts'
@@ -21,6 +20,7 @@ import {
 } from '../support/postgres.ts'
 import { loadSqlGrammar } from '../support/sql-grammar.ts'
 import { openFolder } from '../support/temp.ts'
+import { expectUndoneInAnyOrder } from './any-order.ts'
 
 const grammar = await loadSqlGrammar()
 const CLI = fileURLToPath(new URL('../../dist/cli.mjs', import.meta.url))
@@ -234,32 +234,8 @@ function suite(start: () => Promise<Postgres>): void {
 
   const rows = STATEMENTS.filter((sql) => !/^(DROP|CREATE)/.test(sql))
 
-  test('any statements in any order, in one transaction or in many, are undone one by one', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.array(fc.constantFrom(...rows), { minLength: 1, maxLength: 4 }), {
-          minLength: 1,
-          maxLength: 3,
-        }),
-        async (transactions) => {
-          await fresh()
-          const done: { before: unknown; snapshot: Snapshot }[] = []
-          for (const statements of transactions) {
-            const before = await everything()
-            const snapshot = await run(statements.join(';\n')).catch(() => undefined)
-            // What PostgreSQL refuses leaves nothing behind.
-            if (snapshot) done.push({ before, snapshot })
-            else expect(await everything()).toEqual(before)
-          }
-          for (const { before, snapshot } of done.toReversed()) {
-            await undo(snapshot)
-            expect(await everything()).toEqual(before)
-          }
-        },
-      ),
-      { numRuns: 15 },
-    )
-  })
+  test('any statements in any order, in one transaction or in many, are undone one by one', () =>
+    expectUndoneInAnyOrder(rows, { fresh, everything, run, undo }))
 
   test('later work is told apart, and stays', async () => {
     await fresh()

@@ -33,7 +33,3 @@ export function changesBetween(
   )
   return [...inner, own]
 }
-
-export function bytesOf(path: string): Buffer {
-  return Buffer.from(path, 'latin1')
-}

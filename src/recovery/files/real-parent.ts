@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { bytesOf } from './path-bytes.ts'
 
 /**
  * Where the folder of a path really lies, links followed; of what is not there, where it would lie. Bytes as Latin-1. What
@@ -8,7 +9,7 @@ import path from 'node:path'
 export function realParent(at: string): string {
   const parent = path.posix.dirname(at)
   try {
-    return fs.realpathSync.native(Buffer.from(parent, 'latin1'), 'latin1')
+    return fs.realpathSync.native(bytesOf(parent), 'latin1')
   } catch {
     return parent === '/' ? '/' : path.posix.join(realParent(parent), path.posix.basename(parent))
   }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { namesIn } from '../files/names-in.ts'
+import { pathText } from '../files/path-bytes.ts'
 import { writeWhole } from '../files/whole.ts'
 import type { Root } from '../snapshot.ts'
 import { objectsInIndex } from './index-file.ts'
@@ -30,7 +31,7 @@ export function unprotect(roots: readonly Root[], id: string): void {
 
 function storesOf(roots: readonly Root[]): readonly string[] {
   const stores = roots.filter(({ git }) => git === 'store')
-  return stores.map((root) => Buffer.from(root.path, 'latin1').toString('utf8'))
+  return stores.map((root) => pathText(root.path))
 }
 
 function protectIn(store: string, id: string): void {
@@ -83,7 +84,7 @@ function namesOf(store: string, has: (name: string) => boolean): readonly string
  */
 function indexTree(store: string, has: (name: string) => boolean): string | undefined {
   const indexes = [store, ...pathsIn(path.join(store, 'worktrees'))].map((folder) =>
-    bytesOf(path.join(folder, 'index')),
+    contentOf(path.join(folder, 'index')),
   )
   const held = indexes.map(objectsInIndex)
   const entries = [
@@ -103,10 +104,10 @@ function indexTree(store: string, has: (name: string) => boolean): string | unde
 }
 
 function textOf(file: string): string {
-  return bytesOf(file).toString('latin1')
+  return contentOf(file).toString('latin1')
 }
 
-function bytesOf(file: string): Buffer {
+function contentOf(file: string): Buffer {
   try {
     return fs.readFileSync(file)
   } catch {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { bytesOf } from '../files/path-bytes.ts'
 
 /** A work tree, and where git keeps what belongs to it. */
 export interface Repository {
@@ -36,7 +37,7 @@ const MADE =
 export function skipsInWork(work: string): (at: string) => boolean {
   const own = path.join(work, '.git')
   // In linked work trees it is a file that says where git's own is, and belongs to the work tree.
-  const isApart = fs.lstatSync(Buffer.from(own, 'latin1'), { throwIfNoEntry: false })?.isDirectory()
+  const isApart = fs.lstatSync(bytesOf(own), { throwIfNoEntry: false })?.isDirectory()
   return (at) => (isApart === true && at === own) || MADE.test(path.basename(at)) || isObjects(at)
 }
 
@@ -50,7 +51,6 @@ export function skipsInStore(store: string): (at: string) => boolean {
 function isObjects(at: string): boolean {
   const name = path.basename(at)
   return (
-    (name === 'objects' || name === 'lfs') &&
-    fs.existsSync(Buffer.from(`${path.dirname(at)}/HEAD`, 'latin1'))
+    (name === 'objects' || name === 'lfs') && fs.existsSync(bytesOf(`${path.dirname(at)}/HEAD`))
   )
 }

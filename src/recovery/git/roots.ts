@@ -1,4 +1,5 @@
 import type { Sink } from '../files/contents.ts'
+import { latin1Of } from '../files/path-bytes.ts'
 import { type Budget, NotKept, take } from '../files/take.ts'
 import type { Root } from '../snapshot.ts'
 import { repositoryAt, skipsInStore, skipsInWork } from './repository.ts'
@@ -13,7 +14,7 @@ export function repositoryRoots(
   const repository = repositoryAt(work)
   if (!repository) throw new NotKept('how it is kept is not known here')
   return (['work', 'store'] as const).map((git) => {
-    const path = Buffer.from(repository[git]).toString('latin1')
+    const path = latin1Of(repository[git])
     const skips = skipsIn(git, path)
     const own = { ...budget, skips: (at: string) => at === except || skips(at) }
     const before = take(repository[git], sink, own)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { namesIn } from '../files/names-in.ts'
+import { latin1Of } from '../files/path-bytes.ts'
 import { writeWhole } from '../files/whole.ts'
 import type { Seal } from '../seal.ts'
 import type { Seen, SeenFolder } from './seen.ts'
@@ -135,7 +136,7 @@ function folderOf(seen: FlatFolder): SeenFolder {
 }
 
 function withNews(manifest: Manifest, { at, news }: Extract<Part, { news: unknown }>): Manifest {
-  const root = Buffer.from(manifest.folder).toString('latin1')
+  const root = latin1Of(manifest.folder)
   let { seen } = manifest
   for (const [place, one] of news)
     seen = withOne(seen, place.slice(root.length + 1).split('/'), one && seenOf(one))

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import { putContent } from '../files/contents.ts'
+import { bytesOf, pathText } from '../files/path-bytes.ts'
 import { NotKept, readSteady } from '../files/take.ts'
 import { takeSqlite } from '../sqlite/roots.ts'
 import type { Look } from './look.ts'
-import { type Place, textOf } from './place.ts'
+import { type Place, placeOf } from './place.ts'
 import type { Seen } from './seen.ts'
 
 /** The folder is more than a time line is kept of; the message says why. */
@@ -58,7 +59,7 @@ function millisecondsOf(ns: bigint): number {
 /** As it is at one moment, with what its log has committed: a copy of its bytes alone may be no database. */
 function databaseAt(place: Place, stat: fs.Stats, { sink, budget, hold }: Look): Seen {
   const log = logOf(place)
-  const node = takeSqlite(textOf(place), sink, budget, hold)
+  const node = takeSqlite(pathText(place.path), sink, budget, hold)
   if (node.kind !== 'file') throw new NotKept('it is gone')
   return { kind: 'file', node, changed: stat.ctimeMs, inode: stat.ino, size: stat.size, log }
 }
@@ -80,19 +81,15 @@ function isSqlite(place: Place, { size }: fs.Stats): boolean {
 }
 
 /** What lies beside a database is in its own state. */
-function isBesideSqlite({ path, native }: Place): boolean {
+function isBesideSqlite({ path }: Place): boolean {
   const [ending] = /-(?:wal|shm|journal)$/.exec(path) ?? []
   if (ending === undefined) return false
-  const whole = path.slice(0, -ending.length)
-  const database = {
-    path: whole,
-    native: typeof native === 'string' ? whole : Buffer.from(whole, 'latin1'),
-  }
+  const database = placeOf(path.slice(0, -ending.length))
   const stat = fs.statSync(database.native, { throwIfNoEntry: false })
   return stat !== undefined && isSqlite(database, stat)
 }
 
 function logOf({ path }: Place): string {
-  const log = fs.statSync(Buffer.from(`${path}-wal`, 'latin1'), { throwIfNoEntry: false })
+  const log = fs.statSync(bytesOf(`${path}-wal`), { throwIfNoEntry: false })
   return log ? `${log.ino} ${log.size} ${log.mtimeMs}` : ''
 }

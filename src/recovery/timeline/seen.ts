@@ -1,5 +1,5 @@
 import type { Sink } from '../files/contents.ts'
-import { type FileNode, listingBytes, type Node } from '../files/node.ts'
+import { type FileNode, isSame, listingBytes, type Node } from '../files/node.ts'
 
 /** What stood at a path when it was looked at last, with what tells that it is still the same. */
 export type Seen = SeenFile | SeenFolder | SeenLink | SeenOther
@@ -42,37 +42,33 @@ export interface SeenOther {
 
 /** Whether the same stands there, whatever its times say: it was touched, or written anew with what it had. */
 export function isAlike(one: Seen, other: Seen): boolean {
-  if (one.kind === 'file' && other.kind === 'file')
-    return one.node.content === other.node.content && one.node.mode === other.node.mode
-  if (one.kind === 'link' && other.kind === 'link') return one.target === other.target
-  return one.kind === 'other' && other.kind === 'other'
+  return one.kind !== 'folder' && other.kind !== 'folder' && isSame(leafOf(one), leafOf(other))
 }
 
 /** Whether it is what a snapshot tells; of a folder, that it is there. */
 export function isNode(seen: Seen | undefined, node: Node): boolean {
-  if (seen?.kind === 'file' && node.kind === 'file')
-    return seen.node.content === node.content && seen.node.mode === node.mode
-  if (seen?.kind === 'link' && node.kind === 'link') return seen.target === node.target
-  return (seen?.kind ?? 'absent') === node.kind
+  if (seen?.kind === 'folder') return node.kind === 'folder'
+  return isSame(seen ? leafOf(seen) : { kind: 'absent' }, node)
 }
 
-/** As snapshots have it. The listings of folders go into the sink; the contents of files went there when they were seen. */
-export function nodeOf(seen: Seen | undefined, sink: Sink): Node {
-  switch (seen?.kind) {
-    case undefined:
-      return { kind: 'absent' }
+function leafOf(seen: Exclude<Seen, SeenFolder>): Node {
+  switch (seen.kind) {
     case 'file':
       return seen.node
     case 'link':
       return { kind: 'link', target: seen.target }
     case 'other':
       return { kind: 'other' }
-    case 'folder': {
-      const listing = [...seen.inner].map(([name, inner]) => [name, nodeOf(inner, sink)] as const)
-      const mtime = String(BigInt(Math.round(seen.mtime * 1e3)) * 1_000n)
-      return { kind: 'folder', mode: seen.mode, mtime, listing: sink.put(listingBytes(listing)) }
-    }
   }
+}
+
+/** As snapshots have it. The listings of folders go into the sink; the contents of files went there when they were seen. */
+export function nodeOf(seen: Seen | undefined, sink: Sink): Node {
+  if (seen === undefined) return { kind: 'absent' }
+  if (seen.kind !== 'folder') return leafOf(seen)
+  const listing = [...seen.inner].map(([name, inner]) => [name, nodeOf(inner, sink)] as const)
+  const mtime = String(BigInt(Math.round(seen.mtime * 1e3)) * 1_000n)
+  return { kind: 'folder', mode: seen.mode, mtime, listing: sink.put(listingBytes(listing)) }
 }
 
 /** Every file in it. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { shortId } from '../../short-id.ts'
 import type { Catalog } from '../catalog.ts'
 import type { Sink } from '../files/contents.ts'
+import { latin1Of } from '../files/path-bytes.ts'
 import { realParent } from '../files/real-parent.ts'
 import { skipsInWork } from '../git/repository.ts'
 import { type Root, SNAPSHOT_FORMAT, type Snapshot, type Step } from '../snapshot.ts'
@@ -53,7 +54,7 @@ export class Timeline {
     const look = this.#lookAt(folder, before ? Number.POSITIVE_INFINITY : watched)
     try {
       if (!before) this.#expectRoom()
-      const root = Buffer.from(folder).toString('latin1')
+      const root = latin1Of(folder)
       const seen = lookAt(placeOf(root), before?.seen, look)
       const differences = this.#withoutRestored(look.differences, before?.at ?? at)
       const found = foundBy(differences, look.left, calls, watched, now())
@@ -84,8 +85,8 @@ export class Timeline {
   }
 
   #lookAt(folder: string, since: number): Look {
-    const own = Buffer.from(this.#catalog.folder).toString('latin1')
-    const apart = skipsInWork(Buffer.from(folder).toString('latin1'))
+    const own = latin1Of(this.#catalog.folder)
+    const apart = skipsInWork(latin1Of(folder))
     return {
       sink: this.#catalog.store,
       budget: { bytes: FOLDER_BYTES_MAX, entries: FOLDER_FILES_MAX },

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { RuleView } from '../../../src/daemon/people/api.ts'
-import { useLastOpen } from '../list/last-open.ts'
+import { useFocusBack } from '../list/last-open.ts'
 import { Choice } from '../shell/choice.tsx'
 import { Failed } from '../shell/failed.tsx'
 import { Heading } from '../shell/heading.tsx'
@@ -76,10 +76,7 @@ function Tools() {
 }
 
 function List({ open }: { readonly open: string }) {
-  const lastOpen = useLastOpen(open)
-  useEffect(() => {
-    if (lastOpen !== undefined) document.getElementById(`rule ${lastOpen}`)?.focus()
-  }, [lastOpen])
+  useFocusBack('rule', open)
   const found = packs()
   if (rules.value === undefined) return <p class="empty">Loading…</p>
   if (found.length === 0) return <p class="empty">No rule fits.</p>

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { StepView } from '../../../src/daemon/people/api.ts'
-import { useLastOpen } from '../list/last-open.ts'
+import { useFocusBack } from '../list/last-open.ts'
 import { Failed } from '../shell/failed.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { hrefOf } from '../shell/route.ts'
@@ -59,10 +59,7 @@ function Tools({ task }: { readonly task: Task }) {
 }
 
 function List({ open }: { readonly open: string }) {
-  const lastOpen = useLastOpen(open)
-  useEffect(() => {
-    if (lastOpen !== undefined) document.getElementById(`step ${lastOpen}`)?.focus()
-  }, [lastOpen])
+  useFocusBack('step', open)
   if (steps.value === undefined) return <p class="empty">Loading…</p>
   if (steps.value.length === 0)
     return <p class="empty">Nothing was changed yet, as far as anybody has looked.</p>

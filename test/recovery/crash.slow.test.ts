@@ -95,11 +95,10 @@ it('whatever ends a snapshot, it is whole or it is not there', async () => {
   const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
   fs.symlinkSync(modules, path.join(folder, 'node_modules'))
   const catalog = new Catalog(path.join(folder, 'kept'))
-  for (let kill = 0; kill < KILLS; kill++) {
-    await killedWithin(120, program, folder)
-  }
+  // It says so after each one: at least one is whole, and the next one is ended somewhere.
+  for (let kill = 0; kill < KILLS; kill++) await killedWithin(60, program, folder)
   const all = catalog.all()
-  expect(all.length).toBeGreaterThan(KILLS)
+  expect(all.length).toBeGreaterThanOrEqual(KILLS)
   const snapshots = fs.readdirSync(path.join(folder, 'kept', 'snapshots'))
   expect(snapshots.filter((name) => name.endsWith('.sealed'))).toHaveLength(all.length)
   for (const snapshot of all)

@@ -8,7 +8,6 @@ import { keepBefore } from '../../src/recovery/keep.ts'
 const folder = process.argv[2] ?? ''
 const work = path.join(folder, 'work')
 const catalog = new Catalog(path.join(folder, 'kept'))
-process.stdout.write('begun')
 for (let round = 0; ; round++) {
   for (let n = 0; n < 40; n++)
     fs.writeFileSync(path.join(work, `file ${n}`), `${process.pid} ${round} ${n} `.repeat(200))
@@ -19,4 +18,5 @@ for (let round = 0; ; round++) {
     Date.now(),
   )
   if (kept.kind !== 'kept') throw new Error(JSON.stringify(kept))
+  process.stdout.write('kept\n')
 }

@@ -36,6 +36,8 @@ export interface Places {
   readonly spool: string
   /** What was kept before actions, for restores. */
   readonly recovery: string
+  /** The index of the agents' transcripts. */
+  readonly context: string
   readonly receipts: string
   readonly log: string
   /** For what is gone after a call, where the daemon writes nowhere else. */
@@ -71,6 +73,7 @@ export function placesOf(root: string, own: string = root): Places {
     store: at('store.json'),
     spool: at('spool.jsonl'),
     recovery: at('recovery'),
+    context: at('context'),
     receipts: path.join(own, 'receipts'),
     log: at('daemon.log'),
     temp: at('temp'),

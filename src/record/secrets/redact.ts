@@ -70,3 +70,9 @@ function masked(text: string, secrets: readonly Found[]): string {
   }
   return out + text.slice(at)
 }
+
+/** A whole text that somebody wants back as it is: only what is a secret by its form, its place or its name is masked. */
+export function maskSecrets(text: string): { readonly text: string; readonly masked: number } {
+  const secrets = secretsIn(text)
+  return { text: masked(text, secrets), masked: secrets.length }
+}

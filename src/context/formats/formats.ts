@@ -1,0 +1,10 @@
+import type { Json } from '../../action/action.ts'
+import { claudeCode } from './claude-code.ts'
+import type { Format } from './format.ts'
+
+const FORMATS: readonly Format[] = [claudeCode]
+
+/** Whose transcript a file is; undefined where a record says nothing of it yet. */
+export function formatOf(file: string, record: Json | undefined): Format | undefined {
+  return FORMATS.find((format) => format.owns(file, record))
+}

@@ -1,0 +1,281 @@
+import { createHash } from 'node:crypto'
+import type { Event, Record } from '../formats/format.ts'
+import type { TermBuilder } from '../text/builder.ts'
+import { describeCall, describeMessage } from './describe.ts'
+import { type Item, keyOf, type Part } from './item.ts'
+import type { Operation } from './operation.ts'
+import type { IndexedFile, TranscriptIndex } from './transcript-index.ts'
+
+/** Where a record stands. */
+export interface Place {
+  readonly offset: number
+  readonly length: number
+  readonly line: number
+}
+
+/** Gives the texts of an item's parts, as they stand in the transcript; empty where they cannot be read. */
+export type ReadTexts = (item: Item) => readonly string[]
+/** The whole output by the base name of the file that it was put in; undefined where there is none. */
+export type ReadSpill = (name: string) => string | undefined
+
+type Call = Extract<Event, { kind: 'call' }>
+type Result = Extract<Event, { kind: 'result' }>
+
+/** Makes items of one file's records, in order, and writes down what it makes. */
+export class Assembler {
+  readonly #index: TranscriptIndex
+  readonly #no: number
+  readonly #file: IndexedFile
+  readonly #readTexts: ReadTexts
+  readonly #readSpill: ReadSpill
+  readonly #terms: TermBuilder | undefined
+  readonly operations: Operation[] = []
+  /** What calls of this run said, until their results come. */
+  readonly #said = new Map<number, Call>()
+  /** Lines of records that are no items, for the ends of stretches. */
+  readonly #lines = new Map<number, number>()
+  count: number
+
+  constructor(
+    index: TranscriptIndex,
+    no: number,
+    file: IndexedFile,
+    around: {
+      readonly texts: ReadTexts
+      readonly spill: ReadSpill
+      readonly terms: TermBuilder | undefined
+    },
+  ) {
+    this.#index = index
+    this.#no = no
+    this.#file = file
+    this.#readTexts = around.texts
+    this.#readSpill = around.spill
+    this.#terms = around.terms
+    this.count = file.reached?.count ?? 0
+  }
+
+  take(record: Record, place: Place): void {
+    const key = keyOf(record.key)
+    const seen = key !== 0 && this.#file.keys.has(key)
+    if (seen && record.replaces !== true) return
+    if (key !== 0) {
+      this.#file.keys.add(key)
+      this.#lines.set(key, place.line)
+    }
+    const at = record.at === undefined ? Number.NaN : Date.parse(record.at)
+    const time = Number.isFinite(at) ? at : undefined
+    for (const [number, event] of record.events.entries())
+      this.#event(event, { ...place, event: number, key }, time, seen)
+    if (this.#no === 0) this.#whereabouts(record)
+  }
+
+  #event(event: Event, part: Part, at: number | undefined, again: boolean): void {
+    switch (event.kind) {
+      case 'message':
+        return this.#message(event, part, at, again)
+      case 'call': {
+        if (again && this.#index.items.some((item) => isOf(item, part, this.#no))) return
+        const no = this.#index.items.length
+        this.#said.set(no, event)
+        return this.#put(no, this.#callItem(this.#nextId(), event, undefined, [part], at))
+      }
+      case 'result':
+        return this.#result(event, part, at, again)
+      case 'compaction': {
+        if (this.#no !== 0 || this.#index.hasBoundary(part.key)) return
+        const { kept, ...rest } = event.compaction
+        const stretch = kept.stretch?.map((one) => this.#lineOf(keyOf(one)))
+        const [first, last] = stretch ?? []
+        this.#say({
+          op: 'boundary',
+          key: part.key,
+          boundary: {
+            ...rest,
+            line: part.line,
+            offset: part.offset,
+            ...(at !== undefined && { at }),
+            kept: kept.keys.map(keyOf),
+            ...(first !== undefined && last !== undefined && { keptLines: [first, last] }),
+          },
+        })
+        return
+      }
+      case 'cleared': {
+        const calls = new Set(event.calls)
+        const items = [...this.#index.items.entries()]
+          .filter(
+            ([, item]) => item.file === this.#no && item.call !== undefined && calls.has(item.call),
+          )
+          .map(([no]) => no)
+        if (items.length > 0) this.#say({ op: 'cleared', items })
+        return
+      }
+      case 'rewound': {
+        const key = keyOf(event.key)
+        const from = this.#index.items.findIndex(
+          ({ file, parts }) => file === this.#no && parts.some((one) => one.key === key),
+        )
+        if (from >= 0) this.#say({ op: 'rewound', file: this.#no, from })
+        return
+      }
+      case 'replaced':
+        this.#say({ op: 'rewound', file: this.#no, from: 0 })
+        return
+    }
+  }
+
+  #message(
+    { by, note, texts }: Extract<Event, { kind: 'message' }>,
+    part: Part,
+    at: number | undefined,
+    again: boolean,
+  ): void {
+    const text = texts.join('\n')
+    if (text === '') return
+    const proof = proofOf(text)
+    const before = again ? this.#index.items.findIndex((item) => isOf(item, part, this.#no)) : -1
+    const old = before < 0 ? undefined : this.#index.items[before]
+    if (old?.sha256 === proof.sha256) return
+    const { naming, ...described } = describeMessage(by, note, text, proof.bytes)
+    const no = old ? before : this.#index.items.length
+    const item: Item = {
+      id: old?.id ?? this.#nextId(),
+      file: this.#no,
+      ...described,
+      by,
+      ...(note !== undefined && { note }),
+      ...proof,
+      epoch: this.#epochAt(at),
+      ...(at !== undefined && { at }),
+      parts: [part],
+      shape: this.#terms?.add(no, text, naming) ?? 0,
+    }
+    this.#put(no, item)
+  }
+
+  #result(result: Result, part: Part, at: number | undefined, again: boolean): void {
+    const no = this.#file.open.get(result.call)
+    const item = no === undefined ? undefined : this.#index.items[no]
+    if (no === undefined || item === undefined) {
+      if (again) return
+      // Its call is of another transcript, or was torn.
+      const orphan = {
+        kind: 'call',
+        call: result.call,
+        hint: { tool: 'result' },
+        texts: [],
+      } as const
+      const next = this.#index.items.length
+      this.#put(next, this.#callItem(this.#nextId(), orphan, result, [part], at, next))
+      return
+    }
+    const said = this.#said.get(no)
+    this.#said.delete(no)
+    const call: Call = said ?? {
+      kind: 'call',
+      call: result.call,
+      hint: {
+        tool: item.tool ?? 'tool',
+        ...(item.path !== undefined && { path: item.path }),
+      },
+      texts: this.#readTexts(item),
+    }
+    const whole = this.#callItem(item.id, call, result, [...item.parts, part], item.at ?? at, no)
+    this.#put(no, { ...whole, epoch: item.epoch, title: item.title })
+  }
+
+  #callItem(
+    id: string,
+    { call, hint, texts }: Call,
+    result: Result | undefined,
+    parts: readonly Part[],
+    at: number | undefined,
+    no = this.#index.items.length,
+  ): Item {
+    const output = result && this.#outputOf(result)
+    const input = texts.join('\n')
+    const text = [...texts, ...(output ?? [])].join('\n')
+    const { naming, ...described } = describeCall(
+      hint,
+      output?.join('\n'),
+      input,
+      result?.failed === true,
+    )
+    return {
+      id,
+      file: this.#no,
+      ...described,
+      by: 'tool',
+      tool: hint.tool,
+      call,
+      ...(hint.path !== undefined && { path: hint.path }),
+      ...(result?.spill !== undefined && { spill: result.spill }),
+      ...proofOf(text),
+      epoch: this.#epochAt(at),
+      ...(at !== undefined && { at }),
+      parts,
+      ...(result === undefined && { open: call }),
+      // What was said before the result is among the terms already.
+      shape:
+        this.#terms?.add(no, result === undefined ? input : (output ?? []).join('\n'), naming) ?? 0,
+    }
+  }
+
+  #outputOf({ texts, spill }: Result): readonly string[] {
+    const whole = spill === undefined ? undefined : this.#readSpill(spill)
+    return whole === undefined ? texts : [whole]
+  }
+
+  /** A sub-agent's file knows of no compaction of the session's; its time tells. */
+  #epochAt(at: number | undefined): number {
+    const { boundaries } = this.#index
+    if (this.#no === 0) return boundaries.length
+    return boundaries.filter((one) => one.at !== undefined && at !== undefined && one.at <= at)
+      .length
+  }
+
+  #nextId(): string {
+    this.count++
+    return `R${this.#file.prefix}${this.count}`
+  }
+
+  #put(no: number, item: Item): void {
+    this.#say({ op: 'item', no, item })
+  }
+
+  #say(operation: Operation): void {
+    this.#index.apply(operation)
+    this.operations.push(operation)
+  }
+
+  #lineOf(key: number): number | undefined {
+    const line = this.#lines.get(key)
+    if (line !== undefined) return line
+    for (const { file, parts } of this.#index.items)
+      if (file === this.#no) for (const part of parts) if (part.key === key) return part.line
+    return undefined
+  }
+
+  #whereabouts({ where }: Record): void {
+    const { where: known } = this.#index
+    const changed =
+      (where.cwd !== undefined && where.cwd !== known.cwd) ||
+      (where.branch !== undefined && where.branch !== known.branch) ||
+      (where.team !== undefined && where.team !== known.team) ||
+      (where.agent !== undefined && where.agent !== known.agent)
+    if (changed) this.#say({ op: 'where', where })
+  }
+}
+
+function isOf(item: Item, part: Part, file: number): boolean {
+  return (
+    item.file === file &&
+    item.parts.some(({ key, event }) => key === part.key && event === part.event)
+  )
+}
+
+function proofOf(text: string): { readonly bytes: number; readonly sha256: string } {
+  const bytes = Buffer.from(text, 'utf8')
+  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+}

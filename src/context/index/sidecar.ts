@@ -1,0 +1,86 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Operation } from './operation.ts'
+
+const NEWLINE = 10
+/** Changes with the meaning of what it holds: another one's sidecar is made anew. */
+const FORMAT = 1
+
+type Frame = { readonly begin: number; readonly format: number } | { readonly end: true }
+
+/**
+ * The index on the disk: operations that are only ever appended, in batches. A batch says at which size of the file it
+ * was meant to begin: of two programs that append at once the second one's does not count, and its work is done again
+ * the next time. A batch without its end was torn, and does not count either. So nothing waits for a lock.
+ */
+export class Sidecar {
+  readonly #file: string
+  #size = 0
+
+  /** A folder of one transcript's alone. */
+  constructor(folder: string) {
+    this.#file = path.join(folder, 'items.jsonl')
+  }
+
+  /** What was appended since the last time, by whomever; undefined where all must be made anew. */
+  news(): readonly Operation[] | undefined {
+    const size = fs.statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0
+    if (size < this.#size) return undefined
+    if (size === this.#size) return []
+    const bytes = Buffer.allocUnsafe(size - this.#size)
+    const handle = fs.openSync(this.#file, 'r')
+    try {
+      fs.readSync(handle, bytes, 0, bytes.length, this.#size)
+    } finally {
+      fs.closeSync(handle)
+    }
+    const operations = batchesIn(bytes, this.#size)
+    this.#size = size
+    return operations
+  }
+
+  /** False where another program was faster: what it appended must be taken in first. */
+  append(operations: readonly Operation[]): boolean {
+    const frame: readonly (Frame | Operation)[] = [
+      { begin: this.#size, format: FORMAT },
+      ...operations,
+      { end: true },
+    ]
+    const text = `\n${frame.map((one) => JSON.stringify(one)).join('\n')}\n`
+    fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 })
+    fs.appendFileSync(this.#file, text, { mode: 0o600 })
+    const written = Buffer.byteLength(text)
+    const size = fs.statSync(this.#file).size
+    if (size !== this.#size + written) return false
+    this.#size = size
+    return true
+  }
+}
+
+function batchesIn(bytes: Buffer, start: number): readonly Operation[] {
+  const operations: Operation[] = []
+  let batch: Operation[] | undefined
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(NEWLINE, at)
+    if (end < 0) break
+    const line = frameOf(bytes.subarray(at, end))
+    if (line === undefined) batch = at === end ? batch : undefined
+    else if ('begin' in line)
+      // One line's end stands before each batch, for the case that the one before is torn.
+      batch = line.begin === start + at - 1 && line.format === FORMAT ? [] : undefined
+    else if ('end' in line) {
+      operations.push(...(batch ?? []))
+      batch = undefined
+    } else batch?.push(line)
+    at = end + 1
+  }
+  return operations
+}
+
+function frameOf(line: Buffer): Frame | Operation | undefined {
+  try {
+    return JSON.parse(line.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,98 @@
+import type { Whereabouts } from '../formats/format.ts'
+import type { Item } from './item.ts'
+import type { Boundary, Operation, Reached } from './operation.ts'
+
+export interface IndexedFile {
+  readonly path: string
+  /** What stands before the number in the ids of its items: nothing for the main transcript. */
+  readonly prefix: string
+  reached: Reached | undefined
+  /** Keys of records that were read, so that a copy of one is known for what it is. */
+  readonly keys: Set<number>
+  /** Calls without a result, by their ids. */
+  readonly open: Map<string, number>
+}
+
+/** All that is known of one session's transcripts: what the sidecar says, applied. */
+export class TranscriptIndex {
+  readonly files: IndexedFile[] = []
+  /** By their ordinals, which the terms refer to. */
+  readonly items: Item[] = []
+  readonly boundaries: Boundary[] = []
+  readonly cleared = new Set<number>()
+  readonly rewound = new Set<number>()
+  readonly terms: string[] = []
+  where: Whereabouts = {}
+  readonly #byId = new Map<string, number>()
+  readonly #boundaryKeys = new Set<number>()
+
+  apply(operation: Operation): void {
+    switch (operation.op) {
+      case 'file': {
+        const { path, prefix } = operation
+        this.files[operation.no] = {
+          path,
+          prefix,
+          reached: undefined,
+          keys: new Set(),
+          open: new Map(),
+        }
+        return
+      }
+      case 'item':
+        return this.#put(operation.no, operation.item)
+      case 'boundary':
+        this.boundaries.push(operation.boundary)
+        this.#boundaryKeys.add(operation.key)
+        return
+      case 'cleared':
+        for (const no of operation.items) this.cleared.add(no)
+        return
+      case 'rewound':
+        for (const [no, { file }] of this.items.entries())
+          if (file === operation.file && no >= operation.from) this.rewound.add(no)
+        return
+      case 'where':
+        this.where = { ...this.where, ...operation.where }
+        return
+      case 'terms':
+        this.terms.push(operation.name)
+        return
+      case 'reached': {
+        const file = this.files[operation.reached.file]
+        if (file) file.reached = operation.reached
+        return
+      }
+      case 'anew': {
+        const file = this.files[operation.file]
+        file?.keys.clear()
+        file?.open.clear()
+        if (file) file.reached = undefined
+        return
+      }
+    }
+  }
+
+  #put(no: number, item: Item): void {
+    this.items[no] = item
+    this.#byId.set(item.id, no)
+    const file = this.files[item.file]
+    if (!file) return
+    for (const { key } of item.parts) if (key !== 0) file.keys.add(key)
+    if (item.open !== undefined) file.open.set(item.open, no)
+    else for (const [call, other] of file.open) if (other === no) file.open.delete(call)
+  }
+
+  find(id: string): Item | undefined {
+    const no = this.#byId.get(id)
+    return no === undefined ? undefined : this.items[no]
+  }
+
+  ordinalOf(id: string): number | undefined {
+    return this.#byId.get(id)
+  }
+
+  hasBoundary(key: number): boolean {
+    return key !== 0 && this.#boundaryKeys.has(key)
+  }
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { Sidecar } from './index/sidecar.ts'
+import { TranscriptIndex } from './index/transcript-index.ts'
+import { type Depth, newsOf } from './index/update.ts'
+import { type Entry, Segment } from './text/segment.ts'
+
+/** So often it is tried again where another program was faster. */
+const TRIES = 5
+
+/** The index of one session's transcripts: on the disk, and as much of it in memory as was asked for. */
+export class Transcript {
+  readonly main: string
+  readonly folder: string
+  #sidecar: Sidecar
+  #index: TranscriptIndex
+  readonly #segments = new Map<string, Segment>()
+
+  constructor(main: string, folder: string) {
+    this.main = main
+    this.folder = folder
+    this.#index = new TranscriptIndex()
+    this.#sidecar = new Sidecar(folder)
+  }
+
+  /** As it was when it was last brought up to date. */
+  get index(): TranscriptIndex {
+    return this.#index
+  }
+
+  /** Reads what is new, here and in what other programs wrote. */
+  update(depth: Depth = 'words'): TranscriptIndex {
+    this.load()
+    for (let tries = 0; tries < TRIES; tries++) {
+      const operations = newsOf(this.main, this.folder, this.#index, depth)
+      if (operations.length === 0 || this.#sidecar.append(operations)) return this.#index
+      // Another program was faster: what was applied here is not what stands in the sidecar now.
+      this.#begin()
+      this.load()
+    }
+    return this.#index
+  }
+
+  /** What is in the sidecar, without reading the transcripts. */
+  load(): TranscriptIndex {
+    let news = this.#sidecar.news()
+    if (news === undefined) {
+      this.#begin()
+      news = this.#sidecar.news() ?? []
+    }
+    for (const operation of news) this.#index.apply(operation)
+    return this.#index
+  }
+
+  #begin(): void {
+    this.#sidecar = new Sidecar(this.folder)
+    this.#index = new TranscriptIndex()
+  }
+
+  /** Where a word stands. A segment that is gone or no segment has none: the index is told to be made anew. */
+  find(term: number): readonly Entry[] {
+    return this.#index.terms.flatMap((name) => this.#segment(name)?.find(term) ?? [])
+  }
+
+  #segment(name: string): Segment | undefined {
+    const open = this.#segments.get(name)
+    if (open) return open
+    try {
+      const segment = new Segment(path.join(this.folder, path.basename(name)))
+      this.#segments.set(name, segment)
+      return segment
+    } catch {
+      return undefined
+    }
+  }
+
+  close(): void {
+    for (const segment of this.#segments.values()) segment.close()
+    this.#segments.clear()
+  }
+}
+
+/** Where the index of a transcript lies: a name that does not change, and tells nothing. */
+export function folderOf(store: string, main: string): string {
+  return path.join(store, createHash('sha256').update(main).digest('hex').slice(0, 24))
+}
+
+export function openTranscript(store: string, file: string): Transcript {
+  const main = path.resolve(file)
+  if (!fs.existsSync(main)) throw new Error(`there is no transcript ${main}`)
+  return new Transcript(main, folderOf(store, main))
+}

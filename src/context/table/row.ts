@@ -1,0 +1,27 @@
+import { type Item, linesOf } from '../index/item.ts'
+
+/** `R7 L847-1023 paste 41k html "checkout DOM"` */
+export function rowText(item: Item, titleChars: number): string {
+  const [first, last] = linesOf(item)
+  const lines = first === last ? `L${first}` : `L${first}-${last}`
+  const form = item.form === 'text' ? '' : ` ${item.form}`
+  const title = short(item.title, titleChars)
+  return `${item.id} ${lines} ${item.kind} ${sizeText(item.bytes)}${form} "${title}"`
+}
+
+function short(title: string, most: number): string {
+  const chars = [...title]
+  return chars.length <= most
+    ? title
+    : `${chars
+        .slice(0, most - 1)
+        .join('')
+        .trimEnd()}…`
+}
+
+/** `912`, `4.2k`, `41k`, `1.3M` */
+export function sizeText(count: number): string {
+  if (count < 1000) return String(count)
+  const [size, unit] = count < 1_000_000 ? [count / 1000, 'k'] : [count / 1_000_000, 'M']
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)}${unit}`
+}

@@ -1,6 +1,6 @@
 import { defineCommand } from 'citty'
 import { linesOf } from '../context/index/item.ts'
-import { recall as recallItem } from '../context/recall/recall.ts'
+import { recall as recallItem, titleOfItem } from '../context/recall/recall.ts'
 import { search } from '../context/search/search.ts'
 import type { Transcript } from '../context/store.ts'
 import { maskSecrets } from '../record/secrets/redact.ts'
@@ -46,8 +46,9 @@ function find(transcript: Transcript, query: string, most: number, json: boolean
         id: item.id,
         file,
         lines: linesOf(item),
-        title: item.title,
+        title: titleOfItem(transcript, item),
       })),
     })
-  for (const { item } of hits) print(`${item.id}  ${item.kind}  ${item.bytes}  ${item.title}`)
+  for (const { item } of hits)
+    print(`${item.id}  ${item.kind}  ${item.bytes}  ${titleOfItem(transcript, item)}`)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Event, Record } from '../formats/format.ts'
 import type { TermBuilder } from '../text/builder.ts'
 import { describeCall, describeMessage } from './describe.ts'
@@ -32,8 +32,6 @@ export class Assembler {
   readonly operations: Operation[] = []
   /** What calls of this run said, until their results come. */
   readonly #said = new Map<number, Call>()
-  /** Lines of records that are no items, for the ends of stretches. */
-  readonly #lines = new Map<number, number>()
   count: number
 
   constructor(
@@ -59,14 +57,13 @@ export class Assembler {
     const key = keyOf(record.key)
     const seen = key !== 0 && this.#file.keys.has(key)
     if (seen && record.replaces !== true) return
-    if (key !== 0) {
-      this.#file.keys.add(key)
-      this.#lines.set(key, place.line)
-    }
+    if (key !== 0 && !seen) this.#file.keys.set(key, place.line)
     const at = record.at === undefined ? Number.NaN : Date.parse(record.at)
     const time = Number.isFinite(at) ? at : undefined
-    for (const [number, event] of record.events.entries())
-      this.#event(event, { ...place, event: number, key }, time, seen)
+    const { offset, length, line } = place
+    let number = 0
+    for (const event of record.events)
+      this.#event(event, { offset, length, line, event: number++, key }, time, seen)
     if (this.#no === 0) this.#whereabouts(record)
   }
 
@@ -78,14 +75,14 @@ export class Assembler {
         if (again && this.#index.items.some((item) => isOf(item, part, this.#no))) return
         const no = this.#index.items.length
         this.#said.set(no, event)
-        return this.#put(no, this.#callItem(this.#nextId(), event, undefined, [part], at))
+        return this.#put(no, this.#openItem(event, part, at))
       }
       case 'result':
         return this.#result(event, part, at, again)
       case 'compaction': {
         if (this.#no !== 0 || this.#index.hasBoundary(part.key)) return
         const { kept, ...rest } = event.compaction
-        const stretch = kept.stretch?.map((one) => this.#lineOf(keyOf(one)))
+        const stretch = kept.stretch?.map((one) => this.#file.keys.get(keyOf(one)))
         const [first, last] = stretch ?? []
         this.#say({
           op: 'boundary',
@@ -102,12 +99,7 @@ export class Assembler {
         return
       }
       case 'cleared': {
-        const calls = new Set(event.calls)
-        const items = [...this.#index.items.entries()]
-          .filter(
-            ([, item]) => item.file === this.#no && item.call !== undefined && calls.has(item.call),
-          )
-          .map(([no]) => no)
+        const items = event.calls.flatMap((call) => this.#file.calls.get(call) ?? [])
         if (items.length > 0) this.#say({ op: 'cleared', items })
         return
       }
@@ -166,59 +158,76 @@ export class Assembler {
         hint: { tool: 'result' },
         texts: [],
       } as const
+      const opened = this.#openItem(orphan, part, at)
       const next = this.#index.items.length
-      this.#put(next, this.#callItem(this.#nextId(), orphan, result, [part], at, next))
-      return
+      return this.#put(next, this.#closed(next, opened, orphan, result, []))
     }
     const said = this.#said.get(no)
     this.#said.delete(no)
     const call: Call = said ?? {
       kind: 'call',
       call: result.call,
-      hint: {
-        tool: item.tool ?? 'tool',
-        ...(item.path !== undefined && { path: item.path }),
-      },
+      hint: { tool: item.tool ?? 'tool' },
       texts: this.#readTexts(item),
     }
-    const whole = this.#callItem(item.id, call, result, [...item.parts, part], item.at ?? at, no)
-    this.#put(no, { ...whole, epoch: item.epoch, title: item.title })
+    this.#put(
+      no,
+      this.#closed(no, { ...item, parts: [...item.parts, part] }, call, result, said?.texts),
+    )
   }
 
-  #callItem(
-    id: string,
-    { call, hint, texts }: Call,
+  /** Its input is looked at when its result comes, or when there is nothing more to read. */
+  #openItem({ call, hint: { tool } }: Call, part: Part, at: number | undefined): Item {
+    return {
+      id: this.#nextId(),
+      file: this.#no,
+      kind: 'command',
+      form: 'text',
+      by: 'tool',
+      tool,
+      bytes: 0,
+      sha256: '',
+      epoch: this.#epochAt(at),
+      ...(at !== undefined && { at }),
+      parts: [part],
+      call,
+      open: call,
+      shape: 0,
+    }
+  }
+
+  /** Calls whose results have not come. */
+  end(): void {
+    for (const [no, call] of this.#said) {
+      const item = this.#index.items[no]
+      if (item)
+        this.#put(no, { ...this.#closed(no, item, call, undefined, call.texts), open: call.call })
+    }
+    this.#said.clear()
+  }
+
+  /** `fresh` are those of the call's words that are not among the terms yet. */
+  #closed(
+    no: number,
+    { open: _, ...item }: Item,
+    { hint, texts }: Call,
     result: Result | undefined,
-    parts: readonly Part[],
-    at: number | undefined,
-    no = this.#index.items.length,
+    fresh: readonly string[] = [],
   ): Item {
     const output = result && this.#outputOf(result)
-    const input = texts.join('\n')
-    const text = [...texts, ...(output ?? [])].join('\n')
+    const joined = output?.join('\n')
     const { naming, ...described } = describeCall(
       hint,
-      output?.join('\n'),
-      input,
+      joined,
+      texts.join('\n'),
       result?.failed === true,
     )
     return {
-      id,
-      file: this.#no,
+      ...item,
       ...described,
-      by: 'tool',
-      tool: hint.tool,
-      call,
-      ...(hint.path !== undefined && { path: hint.path }),
       ...(result?.spill !== undefined && { spill: result.spill }),
-      ...proofOf(text),
-      epoch: this.#epochAt(at),
-      ...(at !== undefined && { at }),
-      parts,
-      ...(result === undefined && { open: call }),
-      // What was said before the result is among the terms already.
-      shape:
-        this.#terms?.add(no, result === undefined ? input : (output ?? []).join('\n'), naming) ?? 0,
+      ...proofOf([...texts, ...(output ?? [])].join('\n')),
+      shape: this.#terms?.add(no, [...fresh, ...(output ?? [])].join('\n'), naming) ?? 0,
     }
   }
 
@@ -249,14 +258,6 @@ export class Assembler {
     this.operations.push(operation)
   }
 
-  #lineOf(key: number): number | undefined {
-    const line = this.#lines.get(key)
-    if (line !== undefined) return line
-    for (const { file, parts } of this.#index.items)
-      if (file === this.#no) for (const part of parts) if (part.key === key) return part.line
-    return undefined
-  }
-
   #whereabouts({ where }: Record): void {
     const { where: known } = this.#index
     const changed =
@@ -276,6 +277,5 @@ function isOf(item: Item, part: Part, file: number): boolean {
 }
 
 function proofOf(text: string): { readonly bytes: number; readonly sha256: string } {
-  const bytes = Buffer.from(text, 'utf8')
-  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+  return { bytes: Buffer.byteLength(text), sha256: hash('sha256', text, 'base64url') }
 }

@@ -1,7 +1,8 @@
 import type { CallHint, Note, Speaker } from '../formats/format.ts'
 import { formOf } from './form.ts'
 import type { Form, Kind } from './item.ts'
-import { plainTitle, wordsOfPerson } from './title.ts'
+import { wordsOfPerson } from './prose.ts'
+import { AGENTS, COMMANDS, EDITS, READS } from './tools.ts'
 
 /** A message of a person's that is this long, or has this many lines, holds something that was pasted. */
 const PASTE_BYTES_MIN = 800
@@ -10,9 +11,14 @@ const PASTE_LINES_MIN = 12
 export interface Described {
   readonly kind: Kind
   readonly form: Form
-  readonly title: string
-  /** Words of the title that tell this item from others: not its tool's name. */
+  /** Words that tell this item from others: a person's about it, a command, a path; not a tool's name. */
   readonly naming: string
+}
+
+const NOTED: Readonly<Record<Note, Kind>> = {
+  summary: 'summary',
+  thinking: 'thinking',
+  meta: 'note',
 }
 
 /** What a message is: of a person's own by their words, of others' by what it looks like. */
@@ -22,43 +28,16 @@ export function describeMessage(
   text: string,
   bytes: number,
 ): Described {
-  if (note === 'summary')
-    return { kind: 'summary', form: 'text', title: 'summary of a compaction', naming: '' }
-  if (note === 'thinking') return { kind: 'thinking', form: 'text', title: 'thinking', naming: '' }
-  if (note === 'meta')
-    return { kind: 'note', form: 'text', title: 'note of the agent program', naming: '' }
-  const form = formOf(text)
+  if (note !== undefined) return { kind: NOTED[note], form: 'text', naming: '' }
   const isPaste =
     by === 'user' &&
     (bytes >= PASTE_BYTES_MIN || text.split('\n', PASTE_LINES_MIN).length >= PASTE_LINES_MIN)
-  const words = wordsOfPerson(text)
-  const title = words === undefined ? `${form} without a word to it` : plainTitle(words)
-  return { kind: isPaste ? 'paste' : 'message', form, title, naming: words ?? '' }
+  return {
+    kind: isPaste ? 'paste' : 'message',
+    form: formOf(text),
+    naming: wordsOfPerson(text) ?? '',
+  }
 }
-
-const EDITS = new Set([
-  'Edit',
-  'MultiEdit',
-  'Write',
-  'NotebookEdit',
-  'apply_patch',
-  'write_file',
-  'replace',
-  'edit',
-  'write',
-  'create',
-])
-const READS = new Set(['Read', 'read_file', 'read', 'view', 'NotebookRead'])
-const COMMANDS = new Set([
-  'Bash',
-  'shell',
-  'exec_command',
-  'run_shell_command',
-  'bash',
-  'local_shell',
-  'container.exec',
-])
-const AGENTS = new Set(['Task', 'Agent', 'spawn_agent', 'task'])
 
 /** A call by its metadata alone: what it was given, not what came back. */
 export function describeCall(
@@ -72,7 +51,6 @@ export function describeCall(
   return {
     kind: failed ? 'error' : kindOf(tool, output),
     form,
-    title: titleOf(hint),
     naming: `${hint.path ?? ''} ${hint.words ?? ''}`,
   }
 }
@@ -83,21 +61,4 @@ function kindOf(tool: string, output: string | undefined): Kind {
   if (AGENTS.has(tool)) return 'agent'
   if (COMMANDS.has(tool) && output === undefined) return 'command'
   return 'output'
-}
-
-function titleOf({ tool, words, path }: CallHint): string {
-  const what =
-    path === undefined ? words : `${tailOf(path)}${words === undefined ? '' : ` ${words}`}`
-  if (what === undefined) return plainTitle(tool)
-  return plainTitle(COMMANDS.has(tool) ? what : `${shortTool(tool)} ${what}`)
-}
-
-/** `mcp__server__tool` by its last two names. */
-function shortTool(tool: string): string {
-  return tool.startsWith('mcp__') ? tool.slice(5).replaceAll('__', '/') : tool
-}
-
-/** A long path by its end, which tells it apart. */
-function tailOf(path: string): string {
-  return path.length <= 40 ? path : `…${path.slice(-39)}`
 }

@@ -1,7 +1,12 @@
 import type { Form } from './item.ts'
 
 /** Its beginning says what a text is; a person's words before it are skipped by looking a little further. */
-const LOOKED_CHARS = 3_000
+const LOOKED_CHARS = 1_800
+/** What is shorter is a sentence, whatever stands in it. */
+const FORMLESS_CHARS = 300
+
+/** So many lines tell what the others are. */
+const LINES_MAX = 24
 
 const MARKUP =
   /<(?:!doctype|html|head|body|div|span|section|main|nav|form|table|ul|svg|script|button|input|a|p|h[1-6])[\s>]/gi
@@ -22,8 +27,9 @@ const DECISION =
 
 /** What a text looks like, by its beginning. */
 export function formOf(text: string): Form {
+  if (text.length < FORMLESS_CHARS) return DECISION.test(text) ? 'decision' : 'text'
   const head = text.slice(0, LOOKED_CHARS)
-  const lines = head.split(/\r?\n/).filter((line) => line.trim() !== '')
+  const lines = head.split('\n', LINES_MAX).filter((line) => line.length > 1)
   if (STACK.test(head)) return 'stack'
   if (DIFF.test(head)) return 'diff'
   if ((head.match(MARKUP)?.length ?? 0) >= 3) return 'html'

@@ -58,12 +58,9 @@ export interface Item {
   readonly by: Speaker | 'tool'
   readonly note?: Note
   readonly tool?: string
-  /** One line, at most 60 characters, without what a terminal or a model would obey. */
-  readonly title: string
-  /** What was read, where it was a file. */
-  readonly path?: string
   /** Of its texts, joined by a line feed, in UTF-8. */
   readonly bytes: number
+  /** In base 64 for URLs: there are many of them. */
   readonly sha256: string
   /** How many compactions of the main transcript came before it. */
   readonly epoch: number
@@ -77,6 +74,10 @@ export interface Item {
   readonly spill?: string
   /** The same for texts that differ in nothing but digits. */
   readonly shape: number
+}
+
+export function hexOf({ sha256 }: Pick<Item, 'sha256'>): string {
+  return Buffer.from(sha256, 'base64url').toString('hex')
 }
 
 export function linesOf({ parts }: Pick<Item, 'parts'>): readonly [number, number] {

@@ -1,12 +1,15 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Json } from '../../action/action.ts'
+import { decodeItem, encodeItem } from './encode.ts'
 import type { Operation } from './operation.ts'
 
 const NEWLINE = 10
 /** Changes with the meaning of what it holds: another one's sidecar is made anew. */
 const FORMAT = 1
 
-type Frame = { readonly begin: number; readonly format: number } | { readonly end: true }
+/** `["R7", …]` in a batch: an item, with its ordinal before it. */
+type Line = Operation | { readonly begin: number; readonly format: number } | { readonly end: true }
 
 /**
  * The index on the disk: operations that are only ever appended, in batches. A batch says at which size of the file it
@@ -41,12 +44,11 @@ export class Sidecar {
 
   /** False where another program was faster: what it appended must be taken in first. */
   append(operations: readonly Operation[]): boolean {
-    const frame: readonly (Frame | Operation)[] = [
-      { begin: this.#size, format: FORMAT },
-      ...operations,
-      { end: true },
-    ]
-    const text = `\n${frame.map((one) => JSON.stringify(one)).join('\n')}\n`
+    const lines = lastOfEach(operations).map((one) =>
+      JSON.stringify(one.op === 'item' ? [one.no, encodeItem(one.item)] : one),
+    )
+    const begin = JSON.stringify({ begin: this.#size, format: FORMAT })
+    const text = `\n${[begin, ...lines, '{"end":true}'].join('\n')}\n`
     fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 })
     fs.appendFileSync(this.#file, text, { mode: 0o600 })
     const written = Buffer.byteLength(text)
@@ -63,7 +65,7 @@ function batchesIn(bytes: Buffer, start: number): readonly Operation[] {
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(NEWLINE, at)
     if (end < 0) break
-    const line = frameOf(bytes.subarray(at, end))
+    const line = lineOf(bytes.subarray(at, end))
     if (line === undefined) batch = at === end ? batch : undefined
     else if ('begin' in line)
       // One line's end stands before each batch, for the case that the one before is torn.
@@ -77,10 +79,27 @@ function batchesIn(bytes: Buffer, start: number): readonly Operation[] {
   return operations
 }
 
-function frameOf(line: Buffer): Frame | Operation | undefined {
+function lineOf(bytes: Buffer): Line | undefined {
   try {
-    return JSON.parse(line.toString('utf8'))
+    const value: Json & Line = JSON.parse(bytes.toString('utf8'))
+    if (!Array.isArray(value)) return value
+    const [no, encoded] = value
+    const item = decodeItem(encoded)
+    return typeof no === 'number' && item ? { op: 'item', no, item } : undefined
   } catch {
     return undefined
   }
+}
+
+/** A call that got its result in the same batch is written once, where it stood first. */
+function lastOfEach(operations: readonly Operation[]): readonly Operation[] {
+  const last = new Map<number, Operation>()
+  for (const one of operations) if (one.op === 'item') last.set(one.no, one)
+  const written = new Set<number>()
+  return operations.flatMap((one) => {
+    if (one.op !== 'item') return [one]
+    if (written.has(one.no)) return []
+    written.add(one.no)
+    return [last.get(one.no) ?? one]
+  })
 }

@@ -1,9 +1,16 @@
 import { redact } from '../../record/secrets/redact.ts'
+import type { Event, Note } from '../formats/format.ts'
+import type { Form } from './item.ts'
+import { wordsOfPerson } from './prose.ts'
+import { COMMANDS } from './tools.ts'
 
 /** A row of the table is one line that a person takes in at a look. */
 export const TITLE_CHARS_MAX = 60
-/** Further no title is looked for. */
-const LOOKED_CHARS = 600
+
+/** A secret that begins among the shown characters is known by what follows. */
+const SHOWN_CHARS = 200
+/** What most titles are already. */
+const PLAIN = /^(?:[!#-[\]^_a-~]|[!#-[\]^_a-~] (?=[!#-[\]^_a-~]))*$/
 
 /** Control, format (zero-width, bidirectional), private and unpaired characters; line and paragraph ends. */
 const HIDDEN =
@@ -11,11 +18,15 @@ const HIDDEN =
 
 /** One line that nothing obeys: no control, bidirectional or zero-width characters, no quotes that end it. */
 export function plainTitle(words: string): string {
-  const line = redact(words.slice(0, LOOKED_CHARS))
-    .replace(HIDDEN, ' ')
-    .replace(/["`\\]/g, "'")
-    .replace(/\s+/g, ' ')
-    .trim()
+  const shown = redact(words.slice(0, SHOWN_CHARS))
+  const line = PLAIN.test(shown)
+    ? shown
+    : shown
+        .replace(HIDDEN, ' ')
+        .replace(/["`\\]/g, "'")
+        .replace(/\s+/g, ' ')
+        .trim()
+  if (line.length <= TITLE_CHARS_MAX) return line
   const chars = [...line]
   return chars.length <= TITLE_CHARS_MAX
     ? line
@@ -25,21 +36,33 @@ export function plainTitle(words: string): string {
         .trimEnd()}…`
 }
 
-/** What a person says before or after what they paste; undefined where they say nothing. */
-export function wordsOfPerson(text: string): string | undefined {
-  const head = text.slice(0, LOOKED_CHARS)
-  const first = head.split(/\r?\n/).find((line) => line.trim() !== '')
-  if (first !== undefined && isProse(first)) return first
-  const last = text.slice(-LOOKED_CHARS).trimEnd().split(/\r?\n/).at(-1)
-  return last !== undefined && text.includes('\n') && isProse(last) ? last : undefined
+const NOTED: Readonly<Record<Note, string>> = {
+  summary: 'summary of a compaction',
+  thinking: 'thinking',
+  meta: 'note of the agent program',
 }
 
-/** Words with blanks between them, and none of the marks of which markup, code, logs and tables are made. */
-function isProse(line: string): boolean {
-  const text = line.trim()
-  if (text.length < 3 || text.length > 400) return false
-  if (/^[<{[|#@+-]|^\d{4}-\d\d|^\s*at |[{};]$|<\/|\t|=>|^\S+[:=]\S/.test(text)) return false
-  const words = text.match(/[\p{L}][\p{L}'’-]*/gu) ?? []
-  const letters = words.join('').length
-  return words.length >= 2 && letters >= text.replace(/\s/g, '').length * 0.6
+/** An item by its first event: a person's words about what they gave, a tool's metadata; never what a tool gave back. */
+export function titleOf(event: Event | undefined, form: Form): string {
+  if (event?.kind === 'message') {
+    if (event.note !== undefined) return NOTED[event.note]
+    const words = wordsOfPerson(event.texts.join('\n'))
+    return words === undefined ? `${form} without a word to it` : plainTitle(words)
+  }
+  if (event?.kind !== 'call') return 'result of a call that is not here'
+  const { tool, words, path } = event.hint
+  const what =
+    path === undefined ? words : `${tailOf(path)}${words === undefined ? '' : ` ${words}`}`
+  if (what === undefined) return plainTitle(tool)
+  return plainTitle(COMMANDS.has(tool) ? what : `${shortTool(tool)} ${what}`)
+}
+
+/** `mcp__server__tool` by its last two names. */
+function shortTool(tool: string): string {
+  return tool.startsWith('mcp__') ? tool.slice(5).replaceAll('__', '/') : tool
+}
+
+/** A long path by its end, which tells it apart. */
+function tailOf(path: string): string {
+  return path.length <= 40 ? path : `…${path.slice(-39)}`
 }

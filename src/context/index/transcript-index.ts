@@ -7,9 +7,10 @@ export interface IndexedFile {
   /** What stands before the number in the ids of its items: nothing for the main transcript. */
   readonly prefix: string
   reached: Reached | undefined
-  /** Keys of records that were read, so that a copy of one is known for what it is. */
-  readonly keys: Set<number>
-  /** Calls without a result, by their ids. */
+  /** Keys of records that were read, with their lines, so that a copy of one is known for what it is. */
+  readonly keys: Map<number, number>
+  /** Calls by their ids, and those of them without a result. */
+  readonly calls: Map<string, number>
   readonly open: Map<string, number>
 }
 
@@ -34,7 +35,8 @@ export class TranscriptIndex {
           path,
           prefix,
           reached: undefined,
-          keys: new Set(),
+          keys: new Map(),
+          calls: new Map(),
           open: new Map(),
         }
         return
@@ -66,6 +68,7 @@ export class TranscriptIndex {
       case 'anew': {
         const file = this.files[operation.file]
         file?.keys.clear()
+        file?.calls.clear()
         file?.open.clear()
         if (file) file.reached = undefined
         return
@@ -78,9 +81,12 @@ export class TranscriptIndex {
     this.#byId.set(item.id, no)
     const file = this.files[item.file]
     if (!file) return
-    for (const { key } of item.parts) if (key !== 0) file.keys.add(key)
-    if (item.open !== undefined) file.open.set(item.open, no)
-    else for (const [call, other] of file.open) if (other === no) file.open.delete(call)
+    for (const { key, line } of item.parts)
+      if (key !== 0 && !file.keys.has(key)) file.keys.set(key, line)
+    if (item.call === undefined) return
+    file.calls.set(item.call, no)
+    if (item.open !== undefined) file.open.set(item.call, no)
+    else file.open.delete(item.call)
   }
 
   find(id: string): Item | undefined {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Format } from '../formats/format.ts'
@@ -9,7 +9,7 @@ import { Assembler } from './assembler.ts'
 import { openPlain, spilled, subAgentsOf } from './files.ts'
 import { readLines, START } from './lines.ts'
 import type { Operation, Reached } from './operation.ts'
-import { partTexts } from './texts.ts'
+import { textsOfItem } from './texts.ts'
 import type { TranscriptIndex } from './transcript-index.ts'
 
 /** A line's end is kept as the proof that a file is still the same one. */
@@ -94,7 +94,7 @@ function isSame(handle: number, stat: fs.Stats, reached: Reached): boolean {
   if (reached.tail === '') return true
   const bytes = Buffer.alloc(reached.offset - reached.tailOffset)
   fs.readSync(handle, bytes, 0, bytes.length, reached.tailOffset)
-  return createHash('sha256').update(bytes).digest('hex') === reached.tail
+  return hash('sha256', bytes) === reached.tail
 }
 
 function read(
@@ -109,7 +109,7 @@ function read(
   if (!file) return []
   const from = file.reached ?? START
   const assembler = new Assembler(index, no, file, {
-    texts: (item) => partTexts(main, file.path, item, item.parts.length),
+    texts: (item) => textsOfItem(main, file.path, item),
     spill: (name) => spilled(main, name),
     terms,
   })
@@ -121,6 +121,7 @@ function read(
     const record = format?.read(value)
     if (record) assembler.take(record, { offset, length: bytes.length, line })
   })
+  assembler.end()
   if (end.offset === from.offset) return assembler.operations
   const reached = { file: no, ...end, count: assembler.count, inode, ...tailAt(handle, end.offset) }
   const operation: Operation = { op: 'reached', reached }
@@ -132,5 +133,5 @@ function tailAt(handle: number, offset: number): Pick<Reached, 'tail' | 'tailOff
   const tailOffset = Math.max(0, offset - TAIL_BYTES)
   const bytes = Buffer.alloc(offset - tailOffset)
   fs.readSync(handle, bytes, 0, bytes.length, tailOffset)
-  return { tail: createHash('sha256').update(bytes).digest('hex'), tailOffset }
+  return { tail: hash('sha256', bytes), tailOffset }
 }

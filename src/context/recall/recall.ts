@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import type { Event } from '../formats/format.ts'
 import type { Item } from '../index/item.ts'
-import { partTexts } from '../index/texts.ts'
+import { eventsOf, textsOfItem } from '../index/texts.ts'
+import { titleOf } from '../index/title.ts'
 import type { Transcript } from '../store.ts'
 
 /** An item's text, and whether it is what was indexed. */
@@ -12,12 +14,22 @@ export interface Recalled {
 /** The string values of an item in the record's order, joined by a line feed. */
 export function textOfItem({ main, index }: Transcript, item: Item): string {
   const file = index.files[item.file]
-  return file === undefined ? '' : partTexts(main, file.path, item, item.parts.length).join('\n')
+  return file === undefined ? '' : textsOfItem(main, file.path, item).join('\n')
+}
+
+/** One line, at most 60 characters, without what a terminal or a model would obey. It is read anew: it may hold a secret. */
+export function titleOfItem(transcript: Transcript, item: Item): string {
+  return titleOf(eventsOfItem(transcript, item, 1)[0], item.form)
+}
+
+/** What the first of its parts say, or all of them. */
+export function eventsOfItem({ index }: Transcript, item: Item, most?: number): readonly Event[] {
+  const file = index.files[item.file]
+  return file === undefined ? [] : eventsOf(file.path, item.parts.slice(0, most))
 }
 
 /** As it was, byte for byte; proven by its digest. */
 export function recall(transcript: Transcript, item: Item): Recalled {
   const text = textOfItem(transcript, item)
-  const digest = createHash('sha256').update(text, 'utf8').digest('hex')
-  return { text, proven: digest === item.sha256 }
+  return { text, proven: hash('sha256', text, 'base64url') === item.sha256 }
 }

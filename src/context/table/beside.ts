@@ -1,6 +1,6 @@
 import type { Item } from '../index/item.ts'
 import { plainTitle } from '../index/title.ts'
-import { textOfItem } from '../recall/recall.ts'
+import { textOfItem, titleOfItem } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'
 
 /** A sentence of a person's that holds for longer than its turn. */
@@ -26,7 +26,9 @@ export function besideLines(transcript: Transcript, lost: readonly number[]): re
   ].filter((one) => one !== undefined)
   const said = instructions(transcript, items)
   const skills = [
-    ...new Set(items.filter(isSkill).map(({ title }) => title.replace(/^Skill /, ''))),
+    ...new Set(
+      items.filter(isSkill).map((item) => titleOfItem(transcript, item).replace(/^Skill /, '')),
+    ),
   ]
   const running = index.items.filter((item) => item.kind === 'agent' && item.open !== undefined)
   return [
@@ -37,7 +39,7 @@ export function besideLines(transcript: Transcript, lost: readonly number[]): re
       ? [
           `Sub-agents still at work: ${running
             .slice(-AGENTS_MAX)
-            .map(({ id, title }) => `${id} ${title}`)
+            .map((item) => `${item.id} ${titleOfItem(transcript, item)}`)
             .join('; ')}.`,
         ]
       : []),

@@ -1,12 +1,11 @@
 import { type Item, linesOf } from '../index/item.ts'
 
 /** `R7 L847-1023 paste 41k html "checkout DOM"` */
-export function rowText(item: Item, titleChars: number): string {
+export function rowText(item: Item, title: string, titleChars: number): string {
   const [first, last] = linesOf(item)
   const lines = first === last ? `L${first}` : `L${first}-${last}`
   const form = item.form === 'text' ? '' : ` ${item.form}`
-  const title = short(item.title, titleChars)
-  return `${item.id} ${lines} ${item.kind} ${sizeText(item.bytes)}${form} "${title}"`
+  return `${item.id} ${lines} ${item.kind} ${sizeText(item.bytes)}${form} "${short(title, titleChars)}"`
 }
 
 function short(title: string, most: number): string {

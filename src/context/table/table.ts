@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { openPlain } from '../index/files.ts'
-import { type Item, linesOf } from '../index/item.ts'
-import { textOfItem } from '../recall/recall.ts'
+import { hexOf, type Item, linesOf } from '../index/item.ts'
+import { eventsOfItem, textOfItem, titleOfItem } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'
 import { besideLines } from './beside.ts'
-import { choose } from './choose.ts'
+import { type Chosen, choose } from './choose.ts'
 import { type Lost, lostItems } from './lost.ts'
 import { rowText, sizeText } from './row.ts'
 
@@ -53,21 +53,26 @@ export function tableOf(transcript: Transcript, options: TableOptions = {}): Tab
   const pinned = options.pinned ?? []
   const beside = besideLines(transcript, lost.items)
   const head = headOf(lost, items, beside, pinned)
-  let most = ROWS_MAX
-  for (;;) {
+  const titles = new Map<Item, string>()
+  const titleOf = (item: Item) => {
+    const title = titles.get(item) ?? titleOfItem(transcript, item)
+    titles.set(item, title)
+    return title
+  }
+  for (let most = ROWS_MAX; most > 0; most -= Math.max(1, Math.floor(most / 8))) {
     const chosen = choose(away, most)
     const listed = chosen.filter(({ fold }) => fold === undefined).map(({ item }) => item)
     const folds = foldLines(items, listed)
     for (const width of TITLE_CHARS) {
-      const text = [...head, ...listed.map((item) => rowText(item, width)), ...folds].join('\n')
+      const rows = listed.map((item) => rowText(item, titleOf(item), width))
+      const text = [...head, ...rows, ...folds].join('\n')
       const isLast = width === TITLE_CHARS.at(-1)
-      const fits = text.length <= TABLE_CHARS_MAX
-      if (fits && (text.length <= listed.length * ROW_CHARS || isLast))
-        return { text, rows: chosen.map((one) => rowOf(transcript, one.item, one.fold)), lost }
+      if (text.length > TABLE_CHARS_MAX) continue
+      if (text.length <= listed.length * ROW_CHARS || isLast)
+        return { text, rows: chosen.map((one) => rowOf(transcript, one, titleOf(one.item))), lost }
     }
-    most -= Math.max(1, Math.floor(most / 8))
-    if (most < 1) return { text: head.join('\n').slice(0, TABLE_CHARS_MAX), rows: [], lost }
   }
+  return { text: head.join('\n').slice(0, TABLE_CHARS_MAX), rows: [], lost }
 }
 
 function headOf(
@@ -106,8 +111,8 @@ function foldLines(items: readonly Item[], listed: readonly Item[]): readonly st
     )
 }
 
-export function rowOf({ index }: Transcript, item: Item, fold?: string): Row {
-  const { id, bytes, kind, title, sha256 } = item
+function rowOf({ index }: Transcript, { item, fold }: Chosen, title: string): Row {
+  const { id, bytes, kind } = item
   return {
     id,
     file: index.files[item.file]?.path ?? '',
@@ -115,7 +120,7 @@ export function rowOf({ index }: Transcript, item: Item, fold?: string): Row {
     bytes,
     kind,
     title,
-    sha256,
+    sha256: hexOf(item),
     ...(fold !== undefined && { fold: true as const }),
   }
 }
@@ -123,8 +128,11 @@ export function rowOf({ index }: Transcript, item: Item, fold?: string): Row {
 /** A file that was read, and is still what it was, can be read again. Only below the agent's own folder. */
 function isOnDisk(transcript: Transcript, item: Item): boolean {
   const { cwd } = transcript.index.where
-  if (item.kind !== 'read' || item.path === undefined || cwd === undefined) return false
-  const file = path.resolve(cwd, item.path)
+  if (item.kind !== 'read' || cwd === undefined) return false
+  const [event] = eventsOfItem(transcript, item)
+  const named = event?.kind === 'call' ? event.hint.path : undefined
+  if (named === undefined) return false
+  const file = path.resolve(cwd, named)
   if (!file.startsWith(`${path.resolve(cwd)}${path.sep}`)) return false
   const now = contentOf(file)
   if (now === undefined || now === '') return false

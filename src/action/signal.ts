@@ -29,6 +29,14 @@ export interface Signal {
   readonly deed?: Deed
   /** Small facts worth keeping (source, trigger, reason, duration); never contents. */
   readonly notes: { readonly [key: string]: string | number | boolean }
+  /** Where the agent writes the session down, as it says itself. */
+  readonly transcript?: string
   /** Text that is recorded only as a salted digest and a length: a prompt, a summary, an output. */
   readonly content?: string
+}
+
+/** What there is to say when something has happened: to the model, and to the person before it. */
+export interface Told {
+  readonly toModel?: string
+  readonly toPerson?: string
 }

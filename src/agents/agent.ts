@@ -1,5 +1,5 @@
 import type { Action, AgentName } from '../action/action.ts'
-import type { Signal } from '../action/signal.ts'
+import type { Signal, Told } from '../action/signal.ts'
 import type { Decision } from '../decide/decision.ts'
 
 /** The session of Interlock's own probes: of no agent, and in no list of sessions. */
@@ -29,6 +29,8 @@ export interface Wire {
   read(text: string): Event
   /** `text` is the message, made for the reader that the decision has (the model, or the person who is asked). */
   answer(decision: Decision, text: string): Answer
+  /** The answer to a signal, by the agent's own name of the event; what an event has no way to say is left out. */
+  told(event: string, told: Told): Answer
   /** The answer where Interlock itself could not judge: closed for actions, open with a warning for signals. */
   closed(door: Door, why: string): Answer
 }

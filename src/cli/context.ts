@@ -3,7 +3,9 @@ import { defineCommand } from 'citty'
 import { transcriptsIn } from '../context/sessions.ts'
 import { openTranscript } from '../context/store.ts'
 import { tableOf } from '../context/table/table.ts'
+import { answerHook } from './context-hook.ts'
 import { print, printJson } from './out.ts'
+import { refuseWithoutPerson } from './person.ts'
 import { storeOf, TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
 
 const index = defineCommand({
@@ -14,6 +16,7 @@ const index = defineCommand({
   args: {
     path: { type: 'positional', required: true, description: 'Transcripts, or folders of them' },
     store: TRANSCRIPT_ARGS.store,
+    kept: { type: 'boolean', description: 'Leave out what was forgotten' },
     offsets: { type: 'boolean', description: 'Only where things are, not their words' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
@@ -48,8 +51,32 @@ const table = defineCommand({
   },
 })
 
+const hook = defineCommand({
+  meta: { name: 'hook', description: 'Answer an agent’s hook: its JSON on standard input' },
+  args: {
+    store: TRANSCRIPT_ARGS.store,
+    agent: { type: 'string', default: 'claude-code', description: 'claude-code or codex' },
+  },
+  run({ args }) {
+    answerHook(fs.readFileSync(0, 'utf8'), args.agent, storeOf(args.store))
+  },
+})
+
+const forget = defineCommand({
+  meta: { name: 'forget', description: 'Keep nothing of a transcript, now and later' },
+  args: {
+    transcript: { type: 'positional', required: true, description: 'The transcript' },
+    store: TRANSCRIPT_ARGS.store,
+  },
+  run({ args }) {
+    refuseWithoutPerson()
+    openTranscript(storeOf(args.store), args.transcript).forget()
+    print('Its index and every copy are gone, and none will be made by itself.')
+  },
+})
+
 /** What compaction dropped, and the way back to it. */
 export const context = defineCommand({
   meta: { name: 'context', description: 'What compaction dropped, and the way back to it' },
-  subCommands: { index, table },
+  subCommands: { index, table, hook, forget },
 })

@@ -29,6 +29,8 @@ const main = defineCommand({
     undo: () => import('./restore.ts').then((module) => module.undo),
     restore: () => import('./restore.ts').then((module) => module.restore),
     context: () => import('./context.ts').then((module) => module.context),
+    pin: () => import('./pin.ts').then((module) => module.pin),
+    mcp: () => import('./mcp.ts').then((module) => module.mcp),
     recall: () => import('./recall.ts').then((module) => module.recall),
     transcript: () => import('./transcript.ts').then((module) => module.transcript),
     timeline: () => import('./timeline.ts').then((module) => module.timeline),

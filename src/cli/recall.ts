@@ -1,14 +1,19 @@
 import { defineCommand } from 'citty'
-import { linesOf } from '../context/index/item.ts'
+import { type Item, linesOf } from '../context/index/item.ts'
+import { keptText } from '../context/kept/keep.ts'
+import { linesOfText, quoted } from '../context/recall/quote.ts'
 import { recall as recallItem, titleOfItem } from '../context/recall/recall.ts'
 import { search } from '../context/search/search.ts'
 import type { Transcript } from '../context/store.ts'
+import { sizeText } from '../context/table/row.ts'
 import { maskSecrets } from '../record/secrets/redact.ts'
 import { lastOf } from './last.ts'
 import { print, printJson } from './out.ts'
+import { rangeOf } from './range.ts'
 import { TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
 
 const HITS = 10
+const LIST = 200
 
 /** An item of a transcript by its id, or by what it says. */
 export const recall = defineCommand({
@@ -16,39 +21,92 @@ export const recall = defineCommand({
   args: {
     id: { type: 'positional', required: false, description: 'An id of the table, as R7' },
     search: { type: 'string', description: 'Find items by what they say' },
+    list: { type: 'boolean', description: 'Every item, the newest last' },
+    epoch: { type: 'string', description: 'With --list: those before compaction N+1 only' },
     raw: { type: 'boolean', description: 'The item alone, byte for byte' },
     lines: { type: 'string', description: 'Only these lines of it: 10-40' },
-    last: { type: 'string', description: `With --search: how many (default ${HITS})` },
+    last: { type: 'string', description: `How many (default ${HITS}; of a list ${LIST})` },
     ...TRANSCRIPT_ARGS,
     json: { type: 'boolean', description: 'Print JSON' },
   },
   run({ args }) {
     const transcript = transcriptOf(args)
+    const asJson = args.json === true
     if (args.search !== undefined)
-      return find(transcript, args.search, lastOf(args.last, HITS), args.json === true)
-    if (args.id === undefined) throw new Error('name an id, or what to look for: --search "…"')
+      return find(transcript, args.search, lastOf(args.last, HITS), asJson)
+    if (args.list || args.epoch !== undefined)
+      return list(transcript, args.epoch, lastOf(args.last, LIST), asJson)
+    if (args.id === undefined)
+      throw new Error('name an id, or what to look for: interlock recall --search "…"')
     const item = transcript.index.find(args.id)
     if (!item) throw new Error(`there is no ${args.id} in ${transcript.main}`)
-    const { text, proven } = recallItem(transcript, item)
-    if (!proven)
-      throw new Error(`${args.id} is no longer what it was: ${transcript.main} was changed`)
-    const { text: shown, masked } = process.stdout.isTTY ? { text, masked: 0 } : maskSecrets(text)
-    if (masked > 0) process.stderr.write(`interlock: ${masked} secrets are masked\n`)
-    process.stdout.write(shown)
+    show(transcript, item, args.lines, args.raw === true, asJson)
   },
 })
 
-function find(transcript: Transcript, query: string, most: number, json: boolean): void {
+function show(
+  transcript: Transcript,
+  item: Item,
+  lines: string | undefined,
+  raw: boolean,
+  asJson: boolean,
+): void {
+  const { text, proven } = recallItem(transcript, item, keptText)
+  if (!proven)
+    throw new Error(
+      `${item.id} is no longer what it was: ${transcript.main} was changed, and no copy was kept`,
+    )
+  const shown = unmasked(text)
+  if (raw && lines === undefined) return void process.stdout.write(shown)
+  const [from, to] = rangeOf(lines)
+  const page = linesOfText(shown, from, to)
+  if (asJson) printJson({ ...viewOf(transcript, item), text: page.text })
+  else if (raw) process.stdout.write(page.text)
+  else print(quoted(transcript, item, page))
+}
+
+/** A person at a terminal sees their own secrets; a pipe may be an agent's. */
+function unmasked(text: string): string {
+  if (process.stdout.isTTY) return text
+  const { text: shown, masked } = maskSecrets(text)
+  if (masked > 0) process.stderr.write(`interlock: ${masked} secrets are masked\n`)
+  return shown
+}
+
+function find(transcript: Transcript, query: string, most: number, asJson: boolean): void {
   const hits = search(transcript, query, most)
-  if (json)
-    return printJson({
-      hits: hits.map(({ item, file }) => ({
-        id: item.id,
-        file,
-        lines: linesOf(item),
-        title: titleOfItem(transcript, item),
-      })),
-    })
-  for (const { item } of hits)
-    print(`${item.id}  ${item.kind}  ${item.bytes}  ${titleOfItem(transcript, item)}`)
+  if (asJson) return printJson({ hits: hits.map(({ item }) => viewOf(transcript, item)) })
+  if (hits.length === 0) print('Nothing says that.')
+  for (const { item, like } of hits)
+    if (like === undefined) print(lineOf(transcript, item))
+    else print(`      ${item.id} is the same as ${like} but for its digits`)
+}
+
+function list(
+  transcript: Transcript,
+  epoch: string | undefined,
+  most: number,
+  asJson: boolean,
+): void {
+  const items = transcript.index.items
+    .filter((item) => epoch === undefined || item.epoch === Number(epoch))
+    .slice(-most)
+  if (asJson) return printJson({ items: items.map((item) => viewOf(transcript, item)) })
+  for (const item of items) print(lineOf(transcript, item))
+}
+
+function lineOf(transcript: Transcript, item: Item): string {
+  const [first, last] = linesOf(item)
+  return `${item.id.padEnd(6)} L${first}-${last}  ${item.kind.padEnd(8)} ${sizeText(item.bytes).padStart(5)}  ${titleOfItem(transcript, item)}`
+}
+
+function viewOf(transcript: Transcript, item: Item) {
+  return {
+    id: item.id,
+    file: transcript.index.files[item.file]?.path ?? '',
+    lines: linesOf(item),
+    title: titleOfItem(transcript, item),
+    kind: item.kind,
+    bytes: item.bytes,
+  }
 }

@@ -1,11 +1,37 @@
 import { defineCommand } from 'citty'
-import { print } from './out.ts'
+import { linesOf } from '../context/index/item.ts'
+import { keptText } from '../context/kept/keep.ts'
+import { quoted } from '../context/recall/quote.ts'
+import { recall } from '../context/recall/recall.ts'
+import { maskSecrets } from '../record/secrets/redact.ts'
+import { print, printJson } from './out.ts'
+import { rangeOf } from './range.ts'
 import { TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
 
+/** What stands in a stretch of a transcript, whole, as people and models read it. */
 export const transcript = defineCommand({
-  meta: { name: 'transcript', description: 'A stretch of a transcript: --lines 847-1023' },
-  args: { lines: { type: 'string', required: true, description: '847-1023' }, ...TRANSCRIPT_ARGS },
+  meta: {
+    name: 'transcript',
+    description: 'What a stretch of a transcript says: --lines 847-1023',
+  },
+  args: {
+    lines: { type: 'string', required: true, description: 'Lines of its file: 847-1023' },
+    ...TRANSCRIPT_ARGS,
+    json: { type: 'boolean', description: 'Print JSON' },
+  },
   run({ args }) {
-    print(transcriptOf(args).main)
+    const opened = transcriptOf(args)
+    const [from, to] = rangeOf(args.lines)
+    const within = opened.index.items.filter((item) => {
+      const [first, last] = linesOf(item)
+      return item.file === 0 && first <= to && last >= from
+    })
+    if (within.length === 0) throw new Error(`lines ${args.lines} of ${opened.main} say nothing`)
+    for (const item of within) {
+      const { text } = recall(opened, item, keptText)
+      const shown = process.stdout.isTTY ? text : maskSecrets(text).text
+      if (args.json) printJson({ id: item.id, lines: linesOf(item), by: item.by, text: shown })
+      else print(quoted(opened, item, { text: shown }))
+    }
   },
 })

@@ -88,7 +88,7 @@ export function answerInProcess(
       level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
     // Nobody waits here for the end of a call.
     begins: () => {},
-    heard: () => {},
+    heard: () => undefined,
     people: ({ judged }) => askWithoutDaemon(judged.facts, file?.roster),
     memory: new SessionMemory((remembered) => writeMemoryFile(places.sessions, remembered), before),
     newestEntry: () => 'the record of a hook that judged by itself',

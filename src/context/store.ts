@@ -6,6 +6,8 @@ import { TranscriptIndex } from './index/transcript-index.ts'
 import { type Depth, newsOf } from './index/update.ts'
 import { type Entry, Segment } from './text/segment.ts'
 
+const FORGOTTEN = 'forgotten'
+
 /** So often it is tried again where another program was faster. */
 const TRIES = 5
 
@@ -58,6 +60,20 @@ export class Transcript {
     this.#index = new TranscriptIndex()
   }
 
+  /** A person wants nothing of it kept any more. */
+  isForgotten(): boolean {
+    return fs.existsSync(path.join(this.folder, FORGOTTEN))
+  }
+
+  /** Nothing of it is kept from now on, but that it was forgotten. */
+  forget(): void {
+    this.close()
+    fs.rmSync(this.folder, { recursive: true, force: true })
+    fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    fs.writeFileSync(path.join(this.folder, FORGOTTEN), '', { mode: 0o600 })
+    this.#begin()
+  }
+
   /** Where a word stands. A segment that is gone or no segment has none: the index is told to be made anew. */
   find(term: number): readonly Entry[] {
     return this.#index.terms.flatMap((name) => this.#segment(name)?.find(term) ?? [])
@@ -88,6 +104,9 @@ export function folderOf(store: string, main: string): string {
 
 export function openTranscript(store: string, file: string): Transcript {
   const main = path.resolve(file)
-  if (!fs.existsSync(main)) throw new Error(`there is no transcript ${main}`)
-  return new Transcript(main, folderOf(store, main))
+  const folder = folderOf(store, main)
+  // One that its agent has deleted is still known by its index.
+  if (!fs.existsSync(main) && !fs.existsSync(folder))
+    throw new Error(`there is no transcript ${main}`)
+  return new Transcript(main, folder)
 }

@@ -25,6 +25,7 @@ import { ConfigFiles } from '../world/config-files.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { guardSettings } from '../world/surroundings.ts'
 import { type Approvals, openApprovals } from './approvals.ts'
+import { Contexts } from './contexts.ts'
 import { openHttpDoor } from './http-door.ts'
 import { SetModes } from './modes.ts'
 import { Others } from './others.ts'
@@ -97,6 +98,13 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     account.level === 'same-account'
       ? new TimeLines(path.join(dist, 'timeline.mjs'), places.recovery, now)
       : undefined
+  // Nor its transcripts.
+  const contexts =
+    account.level === 'same-account'
+      ? new Contexts(path.join(dist, 'cli.mjs'), places.context, now, (text, session) =>
+          notices.onContext(text, session, now()),
+        )
+      : undefined
   const surroundings = surroundingsOf(
     places,
     account,
@@ -106,6 +114,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     files,
     asking,
     timeLines,
+    contexts,
   )
   const answer: AnswerBytes = async (agent, door, body, caller) => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
@@ -155,6 +164,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
         http && httpClients && closed(http.server, httpClients),
         approvals?.close(),
         timeLines?.stop(),
+        contexts?.stop(),
       ])
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })

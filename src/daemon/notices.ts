@@ -57,6 +57,10 @@ export class Notices {
     if (found) this.#notifier.tell(found)
   }
 
+  onContext(text: string, session: string, at: number): void {
+    this.#notifier.tell({ kind: 'context', at, title: 'A context is filling', text, session })
+  }
+
   close(): void {
     for (const channel of this.#made.channels) channel.stop?.()
   }

@@ -15,6 +15,7 @@ import type { ConfigFiles } from '../world/config-files.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
 import { standingAt } from '../world/standing.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
+import type { Contexts } from './contexts.ts'
 import type { SetModes } from './modes.ts'
 import type { Recorder } from './recorder.ts'
 import type { TimeLines } from './time-lines.ts'
@@ -39,6 +40,7 @@ export function surroundingsOf(
   files: ConfigFiles,
   people: AskPeople,
   timeLines: TimeLines | undefined,
+  contexts: Contexts | undefined,
 ): Surroundings {
   const fixed: Pick<World, 'user' | 'temp' | 'unattended'> = {
     user: { home, root: uid === 0 },
@@ -77,6 +79,7 @@ export function surroundingsOf(
     heard: (signal) => {
       recovery.heard(signal)
       timeLines?.heard(signal)
+      return contexts?.heard(signal)
     },
     newestEntry: () => `record ${ledger.head().seq}`,
     standing: (given, before) => {

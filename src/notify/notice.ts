@@ -20,6 +20,8 @@ export type NoticeKind =
   | 'glass-broken'
   /** An agent has tried what a mode does not let through. */
   | 'freeze-attempt'
+  /** A context was compacted, or is about to be. */
+  | 'context'
   /** Calls were judged without the daemon, ran without having been judged, or something else is not as it should be. */
   | 'guard'
 

@@ -1,5 +1,5 @@
 import type { Action, Json } from '../action/action.ts'
-import type { Signal } from '../action/signal.ts'
+import type { Signal, Told } from '../action/signal.ts'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
 import { type Judgement, stricter } from '../decide/decide.ts'
 import type { Reason } from '../decide/decision.ts'
@@ -52,8 +52,8 @@ export interface Surroundings extends Keeper {
   ): void
   /** Told of an action that may run now, or once its agent's own person says so. */
   begins(action: Action): void
-  /** Told of everything that has happened, before it is recorded. */
-  heard(signal: Signal): void
+  /** Told of everything that has happened, before it is recorded; says what there is to say about it. */
+  heard(signal: Signal): Told | undefined
   /** Where the record has the newest entry, by which a later refusal names this one. */
   newestEntry(): string
   /** Milliseconds since 1970. */
@@ -249,12 +249,12 @@ function notRecorded(why: unknown, judgement: Judgement): Reason {
 function answerSignal(signal: Signal, wire: Wire, around: Surroundings): Answer {
   try {
     const goals = hear(signal, around)
-    around.heard(signal)
+    const told = around.heard(signal)
     const fault = faultOf(signal, around)
     const at = around.now()
     const heard = signalDraft(signal, at, around.source, goals)
     around.record(fault ? [heard, incidentDraft(fault, at, signal.origin)] : [heard], false)
-    return { exit: 0, stdout: '', stderr: '' }
+    return wire.told(signal.event, told ?? {})
   } catch (error) {
     return wire.closed('signal', `the record cannot be written (${wordsOf(error)})`)
   }

@@ -1,5 +1,5 @@
 import type { Json, Origin } from '../../action/action.ts'
-import type { Signal, SignalKind } from '../../action/signal.ts'
+import type { Signal, SignalKind, Told } from '../../action/signal.ts'
 import type { Decision } from '../../decide/decision.ts'
 import type { Answer, Door, Event, Wire } from '../agent.ts'
 import { deedOf } from './tools.ts'
@@ -42,6 +42,7 @@ export const claudeCode: Wire = {
   name: 'claude-code',
   read,
   answer,
+  told,
   closed,
 }
 
@@ -107,6 +108,8 @@ function signalOf(event: string, input: Input, cwd: string | undefined): Signal 
     cwd,
     notes,
     ...(ran && isObject(input.tool_input) && { deed: deedOf(tool, input.tool_input) }),
+    ...(typeof input.transcript_path === 'string' &&
+      input.transcript_path.startsWith('/') && { transcript: input.transcript_path }),
     ...(typeof content === 'string' && { content }),
   }
 }
@@ -135,6 +138,30 @@ function permission(effect: 'allow' | 'ask' | 'deny', text: string): string {
     permissionDecisionReason: text,
   }
   return JSON.stringify({ hookSpecificOutput: output })
+}
+
+/** Events whose answer may add to what the model reads. */
+const ADDING = new Set(['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'PostToolUseFailure'])
+/** Claude Code puts what is longer into a file, and shows two thousand characters of it (2.1.251 and later). */
+const TOLD_CHARS_MAX = 9_000
+
+/** What PreCompact prints is added to what the summariser is asked; what PostCompact prints is shown to the person. */
+function told(event: string, { toModel, toPerson }: Told): Answer {
+  const plain = event === 'PreCompact' ? toModel : event === 'PostCompact' ? toPerson : undefined
+  if (plain !== undefined) return { exit: 0, stdout: plain.slice(0, TOLD_CHARS_MAX), stderr: '' }
+  if (event === 'PreCompact' || event === 'PostCompact') return { exit: 0, stdout: '', stderr: '' }
+  const adds = toModel !== undefined && ADDING.has(event)
+  const output = {
+    ...(adds && {
+      hookSpecificOutput: {
+        hookEventName: event,
+        additionalContext: toModel.slice(0, TOLD_CHARS_MAX),
+      },
+    }),
+    ...(toPerson !== undefined && { systemMessage: toPerson.slice(0, TOLD_CHARS_MAX) }),
+  }
+  const stdout = Object.keys(output).length === 0 ? '' : JSON.stringify(output)
+  return { exit: 0, stdout, stderr: '' }
 }
 
 function closed(door: Door, why: string): Answer {

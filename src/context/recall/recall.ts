@@ -28,8 +28,20 @@ export function eventsOfItem({ index }: Transcript, item: Item, most?: number): 
   return file === undefined ? [] : eventsOf(file.path, item.parts.slice(0, most))
 }
 
-/** As it was, byte for byte; proven by its digest. */
-export function recall(transcript: Transcript, item: Item): Recalled {
+/** As it was, byte for byte; proven by its digest. `kept` gives a copy where the transcript has it no longer. */
+export function recall(
+  transcript: Transcript,
+  item: Item,
+  kept?: (transcript: Transcript, item: Item) => string | undefined,
+): Recalled {
   const text = textOfItem(transcript, item)
-  return { text, proven: hash('sha256', text, 'base64url') === item.sha256 }
+  if (isProven(text, item)) return { text, proven: true }
+  const copy = kept?.(transcript, item)
+  return copy !== undefined && isProven(copy, item)
+    ? { text: copy, proven: true }
+    : { text, proven: false }
+}
+
+function isProven(text: string, { sha256 }: Item): boolean {
+  return hash('sha256', text, 'base64url') === sha256
 }

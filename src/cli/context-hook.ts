@@ -1,0 +1,23 @@
+import { claudeCode } from '../agents/claude-code/wire.ts'
+import { momentOf, toldAt } from '../context/moments.ts'
+
+/** Codex has the events and fields of Claude Code's hooks, but nothing is added at PreCompact and PostCompact. */
+const CODEX_ONLY_SHOWN = new Set(['PreCompact', 'PostCompact'])
+
+/** What there is to say at an agent's event, as its program reads it. Whatever fails, the agent goes on. */
+export function answerHook(text: string, agent: string, store: string): void {
+  try {
+    const event = claudeCode.read(text)
+    const moment = event.kind === 'signal' ? momentOf(event.signal) : undefined
+    if (event.kind !== 'signal' || moment === undefined) return
+    const told = toldAt(moment, store)
+    if (agent === 'codex' && CODEX_ONLY_SHOWN.has(event.signal.event)) {
+      if (told.toPerson !== undefined)
+        process.stdout.write(JSON.stringify({ systemMessage: told.toPerson }))
+      return
+    }
+    process.stdout.write(claudeCode.told(event.signal.event, told).stdout)
+  } catch (error) {
+    process.stderr.write(`interlock: ${error instanceof Error ? error.message : 'it failed'}\n`)
+  }
+}

@@ -1,0 +1,230 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Signal, Told } from '../action/signal.ts'
+import { keepListed } from './kept/keep.ts'
+import { pinnedLines } from './pins.ts'
+import { openTranscript, type Transcript } from './store.ts'
+import { lossOf } from './table/loss.ts'
+import { sizeText } from './table/row.ts'
+import { type Table, tableOf } from './table/table.ts'
+import { contextUse } from './use.ts'
+
+/** `stops`: the model reads nothing of what is said then. */
+export type MomentKind = 'compacting' | 'compacted' | 'begins-again' | 'goes-on' | 'stops'
+
+/** A moment at which an agent's program asks what there is to say. */
+export interface Moment {
+  readonly kind: MomentKind
+  /** The main transcript. */
+  readonly transcript: string
+  /** What the summary says, once there is one. */
+  readonly summary?: string
+}
+
+/** Kept between moments, which come from several processes. */
+interface State {
+  /** How far the transcript went when the last compaction began (bytes). */
+  readonly behind?: number
+  /** A table that the model may not have been given yet: what stands in it, by which it is found in the transcript. */
+  readonly untold?: { readonly mark: string; readonly from: number; readonly compactions: number }
+  /** Levels of which the person has been told since the last compaction. */
+  readonly warned?: readonly number[]
+}
+
+/** Percent of the window at which a person is told that it fills. */
+const WARN_AT = [70, 85] as const
+/** Rows that the summariser is asked to cite. */
+const CITED_MAX = 24
+/** More that is new is not read while an agent waits; it is read beside. */
+export const NEW_BYTES_MAX = 24 * 1024 * 1024
+/** Of what follows a compaction so much is looked through for the table. */
+const LOOKED_BYTES = 2 * 1024 * 1024
+
+/** Which moment a signal is; undefined where nothing is to be said. A sub-agent's context is its own. */
+export function momentOf({ kind, notes, origin, transcript, content }: Signal): Moment | undefined {
+  if (transcript === undefined || origin.subAgent !== undefined) return undefined
+  const found = kind === 'session-started' && notes.source !== 'compact' ? undefined : MOMENTS[kind]
+  return found && { kind: found, transcript, ...(content !== undefined && { summary: content }) }
+}
+
+const MOMENTS: Readonly<Partial<Record<Signal['kind'], MomentKind>>> = {
+  compacting: 'compacting',
+  compacted: 'compacted',
+  'session-started': 'begins-again',
+  prompt: 'goes-on',
+  'tool-ended': 'goes-on',
+  stopped: 'stops',
+}
+
+/** What there is to say at a moment; nothing where a transcript has been forgotten on purpose. */
+export function toldAt(moment: Moment, store: string): Told {
+  const transcript = openTranscript(store, moment.transcript)
+  if (transcript.isForgotten()) return {}
+  switch (moment.kind) {
+    case 'compacting':
+      return onCompacting(transcript)
+    case 'begins-again':
+      return onBeginning(transcript, store)
+    case 'compacted':
+      return onCompacted(transcript, moment.summary ?? '')
+    case 'goes-on':
+      return onGoingOn(transcript, store)
+    case 'stops':
+      return warning(transcript, read(transcript))
+  }
+}
+
+/** Which ids the summary should cite. */
+function onCompacting(transcript: Transcript): Told {
+  const size = sizeOf(transcript.main)
+  write(transcript, { behind: size })
+  if (isFarBehind(transcript)) return {}
+  transcript.update()
+  const { rows } = tableOf(transcript, { behind: size })
+  if (rows.length === 0) return {}
+  const ids = rows.slice(0, CITED_MAX).map(({ id }) => id)
+  return {
+    toModel: `Everything said so far is kept by Interlock and can be recalled by id. Where the summary speaks of one of these items, cite its id in square brackets, and keep paths, commands, numbers and names exactly: ${ids.map((id) => `[${id}]`).join(' ')}`,
+  }
+}
+
+/** The table, in place of what was dropped. */
+function onBeginning(transcript: Transcript, store: string): Told {
+  const state = read(transcript)
+  if (isFarBehind(transcript))
+    return {
+      toPerson:
+        'Interlock: the context was compacted. Its transcript is being read; then: interlock context table',
+    }
+  transcript.update()
+  const table = tableFor(transcript, store, state.behind)
+  if (table.rows.length === 0) return {}
+  write(transcript, {
+    untold: {
+      mark: markOf(table),
+      from: state.behind ?? table.lost.boundary?.offset ?? sizeOf(transcript.main),
+      compactions: transcript.index.boundaries.length,
+    },
+  })
+  keepListed(transcript, table)
+  return { toModel: table.text, toPerson: noticeOf(table) }
+}
+
+/** What the summary says nothing of. */
+function onCompacted(transcript: Transcript, summary: string): Told {
+  if (isFarBehind(transcript)) return {}
+  transcript.update()
+  const { behind } = read(transcript)
+  const { lost } = tableOf(transcript, behind === undefined ? {} : { behind })
+  const { items } = lost
+  if (items.length === 0) return {}
+  const bytes = items.reduce((sum, no) => sum + (transcript.index.items[no]?.bytes ?? 0), 0)
+  const tokens = tokensOf(lost.boundary?.before, lost.boundary?.after)
+  return {
+    toPerson: [
+      `Interlock: compacted${tokens}. ${items.length} items (${sizeText(bytes)}) left the context; all are kept.`,
+      lossOf(transcript, items, summary),
+      'See them: interlock context table. Have one back: interlock recall R7',
+    ].join('\n'),
+  }
+}
+
+/** Some versions of agents drop what they are told when a session begins again; then it is told with the next words. */
+function onGoingOn(transcript: Transcript, store: string): Told {
+  const state = read(transcript)
+  const { untold } = state
+  if (untold !== undefined) {
+    write(transcript, { ...state, untold: undefined })
+    if (!isIn(transcript.main, untold.mark, untold.from) && !isFarBehind(transcript)) {
+      transcript.update()
+      return { toModel: tableFor(transcript, store, state.behind).text }
+    }
+  }
+  return warning(transcript, state)
+}
+
+function warning(transcript: Transcript, state: State): Told {
+  const use = contextUse(transcript.main)
+  if (use === undefined) return {}
+  const percent = Math.floor((use.tokens / use.window) * 100)
+  const level = WARN_AT.findLast((one) => percent >= one)
+  if (level === undefined || state.warned?.includes(level)) return {}
+  write(transcript, { ...state, warned: [...(state.warned ?? []), level] })
+  if (isFarBehind(transcript)) return { toPerson: fills(percent, use.tokens) }
+  transcript.update()
+  const { rows } = tableOf(transcript, { behind: sizeOf(transcript.main) })
+  const [worst] = rows
+  const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
+  return {
+    toPerson: `${fills(percent, use.tokens)} A compaction would drop ${rows.length} items of note (${sizeText(bytes)})${
+      worst ? `, such as ${worst.id} "${worst.title}"` : ''
+    }. They stay recallable; what must stay in sight: interlock pin R7`,
+  }
+}
+
+function fills(percent: number, tokens: number): string {
+  return `Interlock: the context is ${percent} % full (${sizeText(tokens)} tokens).`
+}
+
+function tableFor(transcript: Transcript, store: string, behind: number | undefined): Table {
+  const pinned = pinnedLines(store, transcript)
+  return tableOf(transcript, { pinned, ...(behind !== undefined && { behind }) })
+}
+
+function noticeOf({ lost, rows }: Table): string {
+  const tokens = tokensOf(lost.boundary?.before, lost.boundary?.after)
+  return `Interlock: the context was compacted${tokens}. ${lost.items.length} items left it, ${rows.length} of note are named to the model by id. See: interlock context table`
+}
+
+function tokensOf(before: number | undefined, after: number | undefined): string {
+  if (before === undefined) return ''
+  return after === undefined
+    ? ` (${sizeText(before)} tokens)`
+    : ` (${sizeText(before)} to ${sizeText(after)} tokens)`
+}
+
+/** A piece of the table that stands in no other one. */
+function markOf({ text }: Table): string {
+  return text.slice(0, 60)
+}
+
+function isIn(file: string, mark: string, from: number): boolean {
+  const handle = fs.openSync(file, 'r')
+  try {
+    const bytes = Buffer.alloc(LOOKED_BYTES)
+    const read = fs.readSync(handle, bytes, 0, bytes.length, from)
+    return bytes.subarray(0, read).includes(mark)
+  } finally {
+    fs.closeSync(handle)
+  }
+}
+
+function sizeOf(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
+}
+
+function isFarBehind(transcript: Transcript): boolean {
+  const reached = transcript.load().files[0]?.reached?.offset ?? 0
+  return sizeOf(transcript.main) - reached > NEW_BYTES_MAX
+}
+
+function stateFile({ folder }: Transcript): string {
+  return path.join(folder, 'state.json')
+}
+
+function read(transcript: Transcript): State {
+  try {
+    return JSON.parse(fs.readFileSync(stateFile(transcript), 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+/** What a moment leaves for the next. Lost, at worst a person is told twice. */
+function write(
+  transcript: Transcript,
+  state: { readonly [key in keyof State]?: State[key] | undefined },
+): void {
+  fs.mkdirSync(transcript.folder, { recursive: true, mode: 0o700 })
+  fs.writeFileSync(stateFile(transcript), JSON.stringify(state), { mode: 0o600 })
+}

@@ -64,7 +64,7 @@ async function measure(manifest: Manifest): Promise<Measured> {
   const cli = new Cli({ home: manifest.home, store, secrets: manifest.secrets, program })
   const asking: Asking = { cli, transcript: manifest.transcript }
   const before = digestsOf(manifest)
-  await cli.must('context', 'index', ...manifest.files.filter((file) => !isInside(manifest, file)))
+  await cli.must('context', 'index', ...mainOf(manifest))
   const stored = sizeOf(store) / manifest.bytes
   const referenced = parts.has('references') ? await references(asking, manifest) : undefined
   const searched = parts.has('searches') ? await ranks(interlock(asking, manifest), manifest) : []
@@ -72,9 +72,10 @@ async function measure(manifest: Manifest): Promise<Measured> {
   return { manifest, referenced, searched, leaks: cli.leaks, changed, stored }
 }
 
-/** A sub-agent's or a spill: it belongs to its main transcript. */
-function isInside({ session }: Manifest, file: string): boolean {
-  return path.dirname(file).includes(session)
+/** This session's transcript, and its forks: sub-agents and spills belong to them. */
+function mainOf({ transcript, files, session }: Manifest): readonly string[] {
+  const others = files.filter((file) => !path.dirname(file).includes(session))
+  return [...new Set([transcript, ...others])]
 }
 
 async function sessions(): Promise<void> {
@@ -128,12 +129,15 @@ async function searches(all: readonly Measured[]): Promise<void> {
   const greps: Rank[] = []
   const texts: Rank[] = []
   for (const { manifest } of all) {
+    // Nobody greps a database.
+    if (!manifest.transcript.endsWith('.jsonl')) continue
     greps.push(...(await ranks(grep(manifest), manifest)))
     const engine = fullText(manifest)
     if (engine) texts.push(...(await ranks(engine, manifest)))
   }
   const searched = all.flatMap((one) => one.searched)
   show({ title: 'By search, through the CLI', lines: searchLines('interlock', searched, BARS) })
+  if (greps.length === 0) return
   show({
     title: 'By search, without Interlock',
     lines: [

@@ -44,5 +44,10 @@ export async function recall({ cli, transcript }: Asking, id: string): Promise<B
 export function isItem(transcript: string, listed: Listed, item: Item): boolean {
   const file = path.resolve(path.dirname(transcript), listed.file)
   const [first, last] = listed.lines
-  return file === item.file && first === item.lines[0] && last === item.lines[1]
+  return (
+    file === item.file &&
+    [item.lines, ...(item.also ? [item.also] : [])].some(
+      ([from, to]) => first === from && last === to,
+    )
+  )
 }

@@ -7,7 +7,9 @@ import type { Manifest } from './generator/manifest.ts'
 export function digestsOf({ home }: Manifest): ReadonlyMap<string, string> {
   const names = fs
     .readdirSync(home, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !name.startsWith('.interlock') && fs.statSync(path.join(home, name)).isFile())
+    // Interlock's own; and what SQLite keeps in memory for those that read, whoever they are.
+    .filter((name) => !name.startsWith('.interlock') && !name.endsWith('-shm'))
+    .filter((name) => fs.statSync(path.join(home, name)).isFile())
   return new Map(
     names.sort().map((name) => {
       const bytes = fs.readFileSync(path.join(home, name))

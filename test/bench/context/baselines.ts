@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import path from 'node:path'
 import Database from 'libsql'
 import * as v from 'valibot'
 import type { Fact, Manifest } from '../../context/generator/manifest.ts'
@@ -14,9 +15,10 @@ interface Doc {
 const Records = v.array(v.object({ id: v.number() }))
 
 /** Of this session, forks left out: more than an agent would be told to look at. */
-function docsOf({ files, session }: Manifest): readonly Doc[] {
+function docsOf({ files, session, transcript }: Manifest): readonly Doc[] {
   return files
-    .filter((file) => file.includes(session) && !file.endsWith('.meta.json'))
+    .filter((file) => file === transcript || path.dirname(file).includes(session))
+    .filter((file) => !file.endsWith('.meta.json'))
     .flatMap((file) => {
       const whole = fs.readFileSync(file, 'utf8')
       if (!file.endsWith('.jsonl')) return [{ raw: whole, text: whole }]

@@ -15,6 +15,8 @@ export interface Referenced {
   readonly unseen: number
   readonly wanted: number
   readonly covered: number
+  /** Facts with a row though they are still in the context. */
+  readonly needless: number
   /** By kind, what was wanted and not listed. */
   readonly missing: readonly string[]
   readonly recalled: number
@@ -58,6 +60,7 @@ export async function references(asking: Asking, manifest: Manifest): Promise<Re
     unseen: seen.filter((line) => line === undefined).length,
     wanted: wanted.length,
     covered: wanted.length - missing.length,
+    needless: manifest.facts.filter((fact) => !fact.lost && rowOf(fact)).length,
     missing: missing.map(({ id, kind, where, bytes }) => `${id} ${kind} ${where} ${bytes}`),
     recalled: answers.length,
     right: answers.filter(({ right }) => right).length,
@@ -121,6 +124,11 @@ export function referenceLines(all: readonly Referenced[]): readonly Line[] {
       value: sum(({ unseen }) => unseen),
       unit: 'count',
       most: 0,
+    },
+    {
+      what: 'rows of facts that are still in the context',
+      value: sum(({ needless }) => needless),
+      unit: 'count',
     },
     {
       what: 'recall by reference, right',

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import { writeClaudeCode } from './claude/writer.ts'
+import { writeCodex } from './codex.ts'
+import { writeCopilot } from './copilot.ts'
 import type { PlannedFact } from './facts.ts'
-import type { Fact, Format, Manifest } from './manifest.ts'
+import { writeGemini } from './gemini.ts'
+import type { Fact, Format, Manifest, Where } from './manifest.ts'
+import { writeOpenCode } from './opencode.ts'
 import { planSession, type Session, type Wanted } from './plan.ts'
 import { literalOf, questions } from './queries.ts'
 import { Random } from './random.ts'
@@ -10,6 +14,10 @@ import type { Written } from './written.ts'
 
 const WRITERS: Readonly<Record<Format, (session: Session, home: string) => Written>> = {
   'claude-code': writeClaudeCode,
+  codex: writeCodex,
+  gemini: writeGemini,
+  opencode: writeOpenCode,
+  copilot: writeCopilot,
 }
 
 export interface Order extends Wanted {
@@ -48,12 +56,12 @@ export function generate({ format, home, ...wanted }: Order): Manifest {
 function factOf(
   random: Random,
   { steps }: Session,
-  { items, present }: Written,
+  written: Written,
   planned: PlannedFact,
   texts: readonly string[],
 ): Fact {
   const { id, kind, subject, where, text, words, mark, secrets, decoy } = planned
-  const item = items.get(id)
+  const item = written.items.get(id)
   if (!item) throw new Error(`${id} was not written`)
   const at = steps.findIndex((step) => idsIn(step).includes(id))
   const epoch = steps.slice(0, at).filter(({ type }) => type === 'compaction').length
@@ -67,15 +75,20 @@ function factOf(
     id,
     kind,
     subject: subject.word,
-    where,
+    where: whereIn(written, where),
     text,
     bytes: Buffer.byteLength(text),
     sha256: createHash('sha256').update(item.raw).digest('hex'),
     epoch,
-    lost: epoch < compactions && !present.has(id),
+    lost: epoch < compactions && !written.present.has(id),
     hasSecret: secrets.length > 0,
     queries: { literal: literalOf(random, text, elsewhere), ...questions(random, asked) },
   }
+}
+
+/** Not every agent has agents of its own, or keeps results apart. */
+function whereIn({ agents, spills }: Written, where: Where): Where {
+  return (where === 'subagent' && !agents) || (where === 'spill' && !spills) ? 'tool_result' : where
 }
 
 function idsIn(step: Session['steps'][number]): readonly string[] {

@@ -13,7 +13,7 @@ export const KINDS = [
 ] as const
 export type Kind = (typeof KINDS)[number]
 
-export const FORMATS = ['claude-code'] as const
+export const FORMATS = ['claude-code', 'codex', 'gemini', 'opencode', 'copilot'] as const
 export type Format = (typeof FORMATS)[number]
 
 export type Where = 'user' | 'tool_input' | 'tool_result' | 'spill' | 'subagent'
@@ -26,6 +26,8 @@ export interface Item {
   /** Absolute. */
   readonly file: string
   readonly lines: Span
+  /** Where the agent writes a call twice, the other reading. */
+  readonly also?: Span
   /** What `recall --raw` writes: the string values in record order, joined by LF. */
   readonly raw: string
 }

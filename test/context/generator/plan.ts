@@ -31,6 +31,9 @@ interface Moment {
 }
 
 const FILLER_A_FACT = 6
+/** When the session is compacted last, and when some facts come that may stay in the context then. */
+const LAST_COMPACTION = 0.88
+const JUST_BEFORE = 0.879
 const BALLAST_BYTES = 12_000
 
 export function planSession({ seed, facts: count, ballast: bytes = 0 }: Wanted): Session {
@@ -39,7 +42,10 @@ export function planSession({ seed, facts: count, ballast: bytes = 0 }: Wanted):
   const facts = planFacts(random, count)
   const leaks = Array.from({ length: 3 }, () => token(random))
   const [inCommand = '', inPrompt = '', inSummary = ''] = leaks.flatMap(({ values }) => values)
-  const moments = facts.flatMap((fact) => momentsOf(random, cwd, fact, inPrompt))
+  const moments = facts.flatMap((fact, n) => {
+    const at = n % 9 === 4 ? JUST_BEFORE : random.share() * 0.93
+    return momentsOf(random, cwd, fact, at, inPrompt)
+  })
   const work = Array.from({ length: count * FILLER_A_FACT }, () => filler(random, cwd))
   const weight = Array.from({ length: Math.ceil(bytes / BALLAST_BYTES) }, () =>
     ballast(
@@ -68,9 +74,9 @@ function momentsOf(
   random: Random,
   cwd: string,
   fact: PlannedFact,
+  at: number,
   leak: string,
 ): readonly Moment[] {
-  const at = random.share() * 0.93
   const later = () => ({
     at: at + (1 - at) * (0.02 + 0.98 * random.share()),
     step: mention(random, fact.subject, fact.words),
@@ -133,7 +139,7 @@ function compactions(
 ): readonly Moment[] {
   const count = random.int(2, 4)
   return Array.from({ length: count }, (_, n) => {
-    const at = (0.88 * (n + 1)) / count
+    const at = (LAST_COMPACTION * (n + 1)) / count
     const step: CompactionStep = {
       type: 'compaction',
       trigger: random.pick(['auto', 'manual']),

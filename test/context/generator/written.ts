@@ -12,6 +12,10 @@ export interface Written {
   readonly items: ReadonlyMap<string, Item>
   /** What is still in the context after the last compaction, by id. */
   readonly present: ReadonlySet<string>
+  /** Agents of its own have a context of theirs. */
+  readonly agents: boolean
+  /** Long results lie in files of their own. */
+  readonly spills: boolean
 }
 
 /** Lines of a file that is only ever appended to; knows the number of each. */

@@ -72,6 +72,8 @@ class Writer {
       bytes: bytesOf(own),
       items: this.#items,
       present,
+      agents: true,
+      spills: true,
     }
   }
 

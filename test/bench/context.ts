@@ -174,7 +174,7 @@ if (values.scale) {
     show(section)
 } else {
   if (parts.has('references') || parts.has('searches')) await sessions()
-  if (parts.has('cost')) show(await cost(folder, program, 30))
+  if (parts.has('cost')) show(await cost(folder, program, 60))
   if (parts.has('hook')) show(hook(folder, program))
 }
 const seconds = Math.round((performance.now() - start) / 1000)

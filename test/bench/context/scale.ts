@@ -3,7 +3,7 @@ import { search } from '../../context/answers.ts'
 import { Cli } from '../../context/cli.ts'
 import { generate } from '../../context/generator/generate.ts'
 import type { Manifest } from '../../context/generator/manifest.ts'
-import { sizeOf } from './cost.ts'
+import { ballastOf, sizeOf } from './cost.ts'
 import { quantile, type Section } from './print.ts'
 
 const FACTS = 10
@@ -26,7 +26,7 @@ export async function scale(
         home,
         seed: 1000 + seed,
         facts: FACTS,
-        ballast: megabytes * 1e6,
+        ballast: ballastOf(megabytes),
       }),
     )
   }

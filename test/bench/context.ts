@@ -13,7 +13,7 @@ import { generate } from '../context/generator/generate.ts'
 import { FORMATS, type Manifest } from '../context/generator/manifest.ts'
 import { changedSince, digestsOf } from '../context/unchanged.ts'
 import { fullText, grep } from './context/baselines.ts'
-import { cost, sizeOf } from './context/cost.ts'
+import { cost, sizeOf, unmasked } from './context/cost.ts'
 import { hook } from './context/hook.ts'
 import { type Section, shown } from './context/print.ts'
 import { type Referenced, referenceLines, references } from './context/references.ts'
@@ -56,6 +56,8 @@ interface Measured {
   readonly leaks: readonly string[]
   readonly changed: readonly string[]
   readonly stored: number
+  /** Files of the index with a secret in them. */
+  readonly unmasked: number
 }
 
 /** A session of its own home and store, before and after everything that is asked about it. */
@@ -69,7 +71,15 @@ async function measure(manifest: Manifest): Promise<Measured> {
   const referenced = parts.has('references') ? await references(asking, manifest) : undefined
   const searched = parts.has('searches') ? await ranks(interlock(asking, manifest), manifest) : []
   const changed = changedSince(manifest, before)
-  return { manifest, referenced, searched, leaks: cli.leaks, changed, stored }
+  return {
+    manifest,
+    referenced,
+    searched,
+    leaks: cli.leaks,
+    changed,
+    stored,
+    unmasked: unmasked(store, manifest),
+  }
 }
 
 /** This session's transcript, and its forks: sub-agents and spills belong to them. */
@@ -107,6 +117,11 @@ async function sessions(): Promise<void> {
         value: all.flatMap(({ leaks }) => leaks).length,
         unit: 'count',
         most: 0,
+      },
+      {
+        what: 'files of the index with a secret in plain words',
+        value: all.reduce((sum, one) => sum + one.unmasked, 0),
+        unit: 'count',
       },
       {
         what: "agents' files that changed",

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import { holdsSecret } from './leaks.ts'
 
 /** What a process of the CLI did. */
 export interface Ran {
@@ -38,8 +39,7 @@ export class Cli {
     const all = [program, ...words, '--store', store]
     const ran = await runNode(all, { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin' }, home)
     const output = `${ran.stdout}\n${ran.stderr}`
-    if (this.#place.secrets.some((value) => output.includes(value)))
-      this.leaks.push(words.join(' '))
+    if (holdsSecret(output, this.#place.secrets)) this.leaks.push(words.join(' '))
     return ran
   }
 

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { runNode } from '../../context/cli.ts'
 import { generate } from '../../context/generator/generate.ts'
 import type { Manifest } from '../../context/generator/manifest.ts'
+import { holdsSecret } from '../../context/leaks.ts'
 import { type Line, quantile, type Section } from './print.ts'
 
 const FACTS = 20
@@ -114,9 +115,20 @@ async function cpu(folder: string, words: readonly string[]): Promise<number> {
 
 export function sizeOf(store: string): number {
   if (!fs.existsSync(store)) return Number.NaN
+  return indexFiles(store).reduce((sum, file) => sum + fs.statSync(file).size, 0)
+}
+
+/** Files of the index that hold a secret in plain words. */
+export function unmasked(store: string, { secrets }: Manifest): number {
+  if (!fs.existsSync(store)) return Number.NaN
+  return indexFiles(store).filter((file) => holdsSecret(fs.readFileSync(file, 'latin1'), secrets))
+    .length
+}
+
+function indexFiles(store: string): readonly string[] {
   return fs
     .readdirSync(store, { recursive: true, encoding: 'utf8' })
     .filter((name) => !name.split(path.sep).includes('kept'))
-    .map((name) => fs.statSync(path.join(store, name)))
-    .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0)
+    .map((name) => path.join(store, name))
+    .filter((file) => fs.statSync(file).isFile())
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import * as v from 'valibot'
 import { generate } from '../../context/generator/generate.ts'
+import { holdsSecret } from '../../context/leaks.ts'
 import { quantile, type Section } from './print.ts'
 
 const CALLS = 40
@@ -67,8 +68,7 @@ export function hook(folder: string, program: string): Section {
         },
         {
           what: 'calls that gave a secret away',
-          value: texts.filter((text) => manifest.secrets.some((value) => text.includes(value)))
-            .length,
+          value: texts.filter((text) => holdsSecret(text, manifest.secrets)).length,
           unit: 'count',
           most: 0,
         },

@@ -1,5 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
+import type { Depth } from '../context/index/update.ts'
 import { transcriptsHere } from '../context/sessions.ts'
 import { openTranscript, type Transcript } from '../context/store.ts'
 import { places } from './paths.ts'
@@ -19,9 +20,9 @@ export const TRANSCRIPT_ARGS = {
 } as const
 
 /** The transcript that is meant, brought up to date. */
-export function transcriptOf({ transcript, store }: Named): Transcript {
+export function transcriptOf({ transcript, store }: Named, depth?: Depth): Transcript {
   const opened = openTranscript(storeOf(store), transcript ?? newestHere())
-  opened.update()
+  opened.update(depth)
   return opened
 }
 

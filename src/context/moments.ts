@@ -79,7 +79,7 @@ function onCompacting(transcript: Transcript): Told {
   const size = sizeOf(transcript.main)
   write(transcript, { behind: size })
   if (isFarBehind(transcript)) return {}
-  transcript.update()
+  transcript.update('offsets')
   const { rows } = tableOf(transcript, { behind: size })
   if (rows.length === 0) return {}
   const ids = rows.slice(0, CITED_MAX).map(({ id }) => id)
@@ -96,7 +96,7 @@ function onBeginning(transcript: Transcript, store: string): Told {
       toPerson:
         'Interlock: the context was compacted. Its transcript is being read; then: interlock context table',
     }
-  transcript.update()
+  transcript.update('offsets')
   const table = tableFor(transcript, store, state.behind)
   if (table.rows.length === 0) return {}
   write(transcript, {
@@ -113,7 +113,7 @@ function onBeginning(transcript: Transcript, store: string): Told {
 /** What the summary says nothing of. */
 function onCompacted(transcript: Transcript, summary: string): Told {
   if (isFarBehind(transcript)) return {}
-  transcript.update()
+  transcript.update('offsets')
   const { behind } = read(transcript)
   const { lost } = tableOf(transcript, behind === undefined ? {} : { behind })
   const { items } = lost
@@ -136,7 +136,7 @@ function onGoingOn(transcript: Transcript, store: string): Told {
   if (untold !== undefined) {
     write(transcript, { ...state, untold: undefined })
     if (!isIn(transcript.main, untold.mark, untold.from) && !isFarBehind(transcript)) {
-      transcript.update()
+      transcript.update('offsets')
       return { toModel: tableFor(transcript, store, state.behind).text }
     }
   }
@@ -151,7 +151,7 @@ function warning(transcript: Transcript, state: State): Told {
   if (level === undefined || state.warned?.includes(level)) return {}
   write(transcript, { ...state, warned: [...(state.warned ?? []), level] })
   if (isFarBehind(transcript)) return { toPerson: fills(percent, use.tokens) }
-  transcript.update()
+  transcript.update('offsets')
   const { rows } = tableOf(transcript, { behind: sizeOf(transcript.main) })
   const [worst] = rows
   const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)

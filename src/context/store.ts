@@ -17,6 +17,8 @@ export class Transcript {
   readonly folder: string
   #sidecar: Sidecar
   #index: TranscriptIndex
+  /** The index in memory holds what is not written down. */
+  #isAhead = false
   readonly #segments = new Map<string, Segment>()
 
   constructor(main: string, folder: string) {
@@ -31,9 +33,16 @@ export class Transcript {
     return this.#index
   }
 
-  /** Reads what is new, here and in what other programs wrote. */
+  /**
+   * Reads what is new, here and in what other programs wrote. Without its words what is new is only held in memory: it
+   * is enough to point at it and to bring it back, and who waits does not wait for the rest.
+   */
   update(depth: Depth = 'words'): TranscriptIndex {
     this.load()
+    if (depth === 'offsets') {
+      this.#isAhead = newsOf(this.main, this.folder, this.#index, depth).length > 0
+      return this.#index
+    }
     for (let tries = 0; tries < TRIES; tries++) {
       const operations = newsOf(this.main, this.folder, this.#index, depth)
       if (operations.length === 0 || this.#sidecar.append(operations)) return this.#index
@@ -46,6 +55,7 @@ export class Transcript {
 
   /** What is in the sidecar, without reading the transcripts. */
   load(): TranscriptIndex {
+    if (this.#isAhead) this.#begin()
     let news = this.#sidecar.news()
     if (news === undefined) {
       this.#begin()
@@ -56,6 +66,7 @@ export class Transcript {
   }
 
   #begin(): void {
+    this.#isAhead = false
     this.#sidecar = new Sidecar(this.folder)
     this.#index = new TranscriptIndex()
   }

@@ -6,6 +6,7 @@ import {
   isFields,
   listOf,
   numberOf,
+  parsed,
   stringsIn,
   textOf,
   textsOf,
@@ -20,6 +21,7 @@ export const claudeCode: Format = {
   owns: (_file, first) =>
     isFields(first) && ('sessionId' in first || 'leafUuid' in first || 'parentUuid' in first),
   read,
+  parse,
 }
 
 function read(value: Json): Record | undefined {
@@ -27,6 +29,25 @@ function read(value: Json): Record | undefined {
   const events = eventsOf(value)
   if (events.length === 0) return undefined
   return { key: textOf(value.uuid), at: textOf(value.timestamp), where: whereOf(value), events }
+}
+
+/** A result's record says its output twice: the second time for the program's own display. */
+const SECOND = Buffer.from(',"toolUseResult":')
+/** What may stand behind it. */
+const BEHIND = [',"sourceToolAssistantUUID":', ',"uuid":'].map((key) => Buffer.from(key))
+const SECOND_BYTES_MIN = 512
+
+/**
+ * Without the second output, which takes as long to read as the first. No string holds these bytes, for its quotes would
+ * be escaped; and a cut at another depth leaves brackets over, so that it is no JSON, and all of it is read.
+ */
+function parse(line: Buffer): Json | undefined {
+  const start = line.indexOf(SECOND)
+  if (start < 0 || line.length - start < SECOND_BYTES_MIN) return parsed(line.toString('utf8'))
+  const end = BEHIND.map((key) => line.lastIndexOf(key)).find((at) => at > start)
+  const head = line.toString('utf8', 0, start)
+  const cut = parsed(end === undefined ? `${head}}` : head + line.toString('utf8', end))
+  return isFields(cut) && typeof cut.uuid === 'string' ? cut : parsed(line.toString('utf8'))
 }
 
 function eventsOf(value: Fields): readonly Event[] {

@@ -84,4 +84,6 @@ export interface Format {
   /** Whether a file is one of this agent's, by its path and its first record. */
   owns(file: string, first: Json | undefined): boolean
   read(value: Json): Record | undefined
+  /** A line's value, where a part of it that says nothing new can be left out; undefined where it is no JSON. */
+  parse?(line: Buffer): Json | undefined
 }

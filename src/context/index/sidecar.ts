@@ -45,7 +45,7 @@ export class Sidecar {
   /** False where another program was faster: what it appended must be taken in first. */
   append(operations: readonly Operation[]): boolean {
     const lines = lastOfEach(operations).map((one) =>
-      JSON.stringify(one.op === 'item' ? [one.no, encodeItem(one.item)] : one),
+      one.op === 'item' ? encodeItem(one.no, one.item) : JSON.stringify(one),
     )
     const begin = JSON.stringify({ begin: this.#size, format: FORMAT })
     const text = `\n${[begin, ...lines, '{"end":true}'].join('\n')}\n`

@@ -115,7 +115,7 @@ function read(
   })
   let format: Format | undefined
   const end = readLines(handle, from, (bytes, offset, line) => {
-    const value = parsed(bytes.toString('utf8'))
+    const value = format?.parse?.(bytes) ?? parsed(bytes.toString('utf8'))
     if (value === undefined) return
     format ??= formatOf(file.path, value)
     const record = format?.read(value)

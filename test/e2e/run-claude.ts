@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { placesOf } from './interlock.ts'
 import { type JsonObject, parseLines } from './model/json.ts'
 import { readRequests, type Seen } from './model/request-log.ts'
 import type { Script } from './model/script.ts'
@@ -13,6 +14,12 @@ export interface Trial {
   /** Put before the client's own words: `nice`, say. */
   readonly wrapper?: readonly string[]
   readonly limitSeconds?: number
+  /** What the person says; "go" where it does not matter. */
+  readonly prompt?: string
+  /** The session that goes on. */
+  readonly resume?: string
+  /** Interlock's own tools, too. */
+  readonly tools?: boolean
   /** Runs beside the agent, and may look at what the model has been asked so far. */
   readonly meanwhile?: (requests: () => readonly Seen[]) => Promise<void>
 }
@@ -37,7 +44,9 @@ export async function runClaude(binary: string, sandbox: Sandbox, trial: Trial):
   writeFileSync(scriptFile, JSON.stringify(trial.script))
   writeFileSync(logFile, '')
   const server = { command: process.execPath, args: [programs.mcpServer] }
-  writeFileSync(mcpFile, JSON.stringify({ mcpServers: { fake: server } }))
+  const own = { command: process.execPath, args: [placesOf(sandbox).cli, 'mcp'] }
+  const mcpServers = { fake: server, ...(trial.tools && { interlock: own }) }
+  writeFileSync(mcpFile, JSON.stringify({ mcpServers }))
 
   const node = [process.execPath, programs.model, scriptFile, logFile]
   const model = namespace.start(node, place)
@@ -45,7 +54,16 @@ export async function runClaude(binary: string, sandbox: Sandbox, trial: Trial):
     const env = { ...place.env, ...clientEnv(await firstLine(model)), ...trial.env }
     const options = ['--permission-mode', 'bypassPermissions', '--output-format', 'stream-json']
     const mcp = ['--mcp-config', mcpFile, '--strict-mcp-config']
-    const program = [...(trial.wrapper ?? []), binary, '-p', 'go', '--verbose', ...options, ...mcp]
+    const program = [
+      ...(trial.wrapper ?? []),
+      binary,
+      '-p',
+      trial.prompt ?? 'go',
+      '--verbose',
+      ...(trial.resume === undefined ? [] : ['--resume', trial.resume]),
+      ...options,
+      ...mcp,
+    ]
     const running = namespace.run(program, { ...place, env }, trial.limitSeconds ?? 60)
     const requests = () => readRequests(readFileSync(logFile, 'utf8'))
     const [{ rc, stdout, stderr }] = await Promise.all([running, trial.meanwhile?.(requests)])

@@ -7,14 +7,16 @@ import { drilledFile } from '../state/places.ts'
 import { timeInWords } from '../world/time.ts'
 import { archiveChecks } from './doctor-archives.ts'
 import { places } from './paths.ts'
+import { retentionHere, retentionInWords } from './retention.ts'
 
 const MIB = 1024 * 1024
 
 /** What is kept, how a restore that was cut off has ended, and what the last drill has found. */
 export function recoveryChecks(): readonly Check[] {
   const here = places()
+  const kept = retentionInWords(retentionHere())
   if (!fs.existsSync(here.recovery))
-    return [{ id: 'recovery', ok: true, text: 'nothing was kept yet', repair: '' }]
+    return [{ id: 'recovery', ok: true, text: `nothing was kept yet; ${kept}`, repair: '' }]
   const catalog = new Catalog(here.recovery)
   const settled = settle(catalog.journal)
   const all = catalog.all()
@@ -30,7 +32,7 @@ export function recoveryChecks(): readonly Check[] {
       ok: failed.length === 0,
       text:
         failed.length === 0
-          ? `${size}; ${drill}`
+          ? `${size}; ${kept}; ${drill}`
           : `${size}; ${failed.length} of them did not come back when it was tried: ${failed.map(({ id }) => id).join(', ')}`,
       repair: 'See why: interlock drill',
     },

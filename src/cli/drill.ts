@@ -4,7 +4,7 @@ import { safe } from '../message/message.ts'
 import type { Catalog } from '../recovery/catalog.ts'
 import { type Proof, rehearse } from '../recovery/drill.ts'
 import { coverage } from '../recovery/postgres/archive/coverage.ts'
-import { RETENTION, sweep } from '../recovery/retention.ts'
+import { sweep } from '../recovery/retention.ts'
 import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
 import { drilledFile } from '../state/places.ts'
 import { momentInWords, timeInWords } from '../world/time.ts'
@@ -14,6 +14,7 @@ import { print, printJson } from './out.ts'
 import { places } from './paths.ts'
 import { openRecord } from './record.ts'
 import { named, openCatalog } from './restore.ts'
+import { retentionHere } from './retention.ts'
 
 /** Restores that a drill tries out, the newest first. */
 const DRILLED = 10
@@ -51,17 +52,25 @@ export const drill = defineCommand({
     const works = proofs.filter(({ proof }) => proof.works).length
     const words = `drill: ${works} of ${proofs.length} snapshots can be restored`
     note(words, { works, tried: proofs.length })
-    const swept = await sweep(catalog, RETENTION, await sessionsOfIncidents(), Date.now())
+    const forgotten = await forget(catalog)
     if (!args.json) {
       print(proofs.length === 0 ? 'There is nothing to try out yet.' : words)
-      if (swept.snapshots > 0)
-        print(
-          `Forgotten: ${swept.snapshots} snapshots older than ${RETENTION.days} days or too much`,
-        )
+      if (forgotten) print(forgotten)
     }
     if (works < proofs.length) process.exitCode = 1
   },
 })
+
+/** In words, what was too old or too much; undefined where nothing was. */
+async function forget(catalog: Catalog): Promise<string | undefined> {
+  const retention = retentionHere()
+  if ('error' in retention)
+    return `Nothing is forgotten: ${safe(retention.file)} cannot be used: ${safe(retention.error)}`
+  const swept = await sweep(catalog, retention, await sessionsOfIncidents(), Date.now())
+  return swept.snapshots > 0
+    ? `Forgotten: ${swept.snapshots} snapshots older than ${retention.days} days or too much`
+    : undefined
+}
 
 async function proved(snapshot: Snapshot, catalog: Catalog): Promise<Proof> {
   const proof = await rehearse(snapshot, catalog, catalog.scratch, Date.now)

@@ -30,7 +30,7 @@ export class Catalog {
   constructor(folder: string) {
     this.folder = folder
     this.#seal = new Seal(folder)
-    this.store = new ObjectStore(path.join(folder, 'objects'), this.#seal)
+    this.store = new ObjectStore(folder, this.#seal)
     this.manifests = new Manifests(path.join(folder, 'folders'), this.#seal)
     this.journal = path.join(folder, 'journal')
     this.scratch = path.join(folder, 'scratch')

@@ -42,6 +42,31 @@ export function keepBefore(
   now: number,
   hold: Hold = NOT_HELD,
 ): Kept {
+  const batch = catalog.store.batch()
+  try {
+    const found = rootsBefore(targets, batch, catalog, hold)
+    if ('why' in found) return { kind: 'not-kept', why: found.why }
+    const { roots, bytes } = found
+    // Of what was not there, and is not going to be, there is nothing to bring back.
+    if (roots.length === 0) return NOTHING
+    const id = `s${shortId()}`
+    protect(roots, id)
+    // A snapshot that is there has its contents.
+    batch.end()
+    catalog.write(snapshotOf(id, action, roots, bytes, now))
+    return { kind: 'kept', id }
+  } finally {
+    batch.discard()
+  }
+}
+
+/** What stands at all of the places; or why one of them cannot be kept that would be gone for good. */
+function rootsBefore(
+  targets: readonly RecoveryTarget[],
+  sink: Sink,
+  catalog: Catalog,
+  hold: Hold,
+): { readonly roots: readonly Root[]; readonly bytes: number } | { readonly why: string } {
   const within = { skips: skipsOwn(catalog), until: Date.now() + BEFORE_MS_MAX }
   const budget: Budget = { bytes: BEFORE_BYTES_MAX, entries: BEFORE_ENTRIES_MAX, ...within }
   const roots: Root[] = []
@@ -49,35 +74,24 @@ export function keepBefore(
   for (const target of targets) {
     const { at, worth } = target
     const own = worth === 'made' ? little : budget
-    const kept = rootsOrWhy(() => rootsOf(target, catalog, own, hold))
+    const kept = rootsOrWhy(() => rootsOf(target, sink, catalog, own, hold))
     if (typeof kept !== 'string')
       roots.push(...kept.map((root) => ({ ...root, parent: realParent(root.path) })))
-    else if (worth === 'lasting') return { kind: 'not-kept', why: `${at} cannot be kept: ${kept}` }
+    else if (worth === 'lasting') return { why: `${at} cannot be kept: ${kept}` }
   }
-  // Of what was not there, and is not going to be, there is nothing to bring back.
-  if (roots.length === 0) return NOTHING
-  const id = `s${shortId()}`
-  protect(roots, id)
-  const snapshot = snapshotOf(
-    id,
-    action,
-    roots,
-    BEFORE_BYTES_MAX - budget.bytes + MADE_BYTES_MAX - little.bytes,
-    now,
-  )
-  catalog.write(snapshot)
-  return { kind: 'kept', id: snapshot.id }
+  return { roots, bytes: BEFORE_BYTES_MAX - budget.bytes + MADE_BYTES_MAX - little.bytes }
 }
 
 function rootsOf(
   { at, sqlite, git }: RecoveryTarget,
-  { store, folder }: Catalog,
+  sink: Sink,
+  { folder }: Catalog,
   budget: Budget,
   hold: Hold,
 ): readonly Root[] {
-  if (sqlite) return [{ path: latin1Of(at), sqlite, before: takeSqlite(at, store, budget, hold) }]
-  if (git) return repositoryRoots(at, store, budget, latin1Of(folder))
-  return pathsOf(at).map((path) => ({ path: latin1Of(path), before: take(path, store, budget) }))
+  if (sqlite) return [{ path: latin1Of(at), sqlite, before: takeSqlite(at, sink, budget, hold) }]
+  if (git) return repositoryRoots(at, sink, budget, latin1Of(folder))
+  return pathsOf(at).map((path) => ({ path: latin1Of(path), before: take(path, sink, budget) }))
 }
 
 /** Interlock's own is no part of what it keeps. */

@@ -12,6 +12,7 @@ import { ObjectStore } from '../../src/recovery/files/store.ts'
 import { settle } from '../../src/recovery/files/switch.ts'
 import { take } from '../../src/recovery/files/take.ts'
 import { isAsKept } from '../../src/recovery/files/write.ts'
+import { RETENTION, sweep } from '../../src/recovery/retention.ts'
 import { Seal } from '../../src/recovery/seal.ts'
 import { tempFolder } from '../support/temp.ts'
 
@@ -61,7 +62,7 @@ function makeState(root: string, which: 'a' | 'b'): void {
 it('whatever ends a restore, the old state is there or the new one, and nothing else', async () => {
   const folder = tempFolder()
   const program = await built(FLIP, folder)
-  const store = new ObjectStore(path.join(folder, 'objects'), new Seal(folder))
+  const store = new ObjectStore(folder, new Seal(folder))
   const root = path.join(folder, 'root')
   const states = (['b', 'a'] as const).map((which) => {
     fs.rmSync(root, { recursive: true, force: true })
@@ -96,13 +97,31 @@ it('whatever ends a snapshot, it is whole or it is not there', async () => {
   fs.symlinkSync(modules, path.join(folder, 'node_modules'))
   const catalog = new Catalog(path.join(folder, 'kept'))
   // It says so after each one: at least one is whole, and the next one is ended somewhere.
-  for (let kill = 0; kill < KILLS; kill++) await killedWithin(60, program, folder)
+  const packs = () => fs.readdirSync(path.join(folder, 'kept', 'packs'))
+  let between = 0
+  for (let kill = 0; kill < KILLS; kill++) {
+    await killedWithin(60, program, folder)
+    if (packs().some((name) => name.endsWith('.pack'))) between++
+  }
+  // Otherwise it was never ended between a snapshot and the objects that its pack becomes.
+  expect(between).toBeGreaterThan(0)
   const all = catalog.all()
   expect(all.length).toBeGreaterThanOrEqual(KILLS)
   const snapshots = fs.readdirSync(path.join(folder, 'kept', 'snapshots'))
   expect(snapshots.filter((name) => name.endsWith('.sealed'))).toHaveLength(all.length)
-  for (const snapshot of all)
-    expect(await rehearse(snapshot, catalog, catalog.scratch, Date.now)).toMatchObject({
-      works: true,
-    })
+  const expectAll = async () => {
+    for (const snapshot of all)
+      expect(await rehearse(snapshot, catalog, catalog.scratch, Date.now)).toMatchObject({
+        works: true,
+      })
+  }
+  await expectAll()
+  for (const _ of catalog.store.unpack());
+  expect(packs().filter((name) => name.endsWith('.pack'))).toEqual([])
+  await expectAll()
+  // And upkeep takes nothing of it away.
+  const later = Date.now() + 2 * 60 * 60 * 1000
+  await sweep(catalog, RETENTION, new Set(), later)
+  expect(packs()).toEqual([])
+  await expectAll()
 })

@@ -8,7 +8,7 @@ import { Seal } from '../../src/recovery/seal.ts'
 
 /** `node flip.mjs FOLDER`: puts one of two states in place of the other, for ever, until somebody ends it. */
 const [folder = ''] = process.argv.slice(2)
-const store = new ObjectStore(path.join(folder, 'objects'), new Seal(folder))
+const store = new ObjectStore(folder, new Seal(folder))
 const states: readonly [Node, Node] = JSON.parse(
   fs.readFileSync(path.join(folder, 'states.json'), 'utf8'),
 )

@@ -4,7 +4,10 @@ import { shellAction } from '../../src/cli/check.ts'
 import { Catalog } from '../../src/recovery/catalog.ts'
 import { keepBefore } from '../../src/recovery/keep.ts'
 
-/** `keep.ts FOLDER`: keeps a folder again and again, with other contents each time, until somebody ends it. */
+/**
+ * `keep.ts FOLDER`: keeps a folder again and again, with other contents each time, and puts away every other time what was
+ * kept, until somebody ends it.
+ */
 const folder = process.argv[2] ?? ''
 const work = path.join(folder, 'work')
 const catalog = new Catalog(path.join(folder, 'kept'))
@@ -19,4 +22,5 @@ for (let round = 0; ; round++) {
   )
   if (kept.kind !== 'kept') throw new Error(JSON.stringify(kept))
   process.stdout.write('kept\n')
+  if (round % 2 === 0) for (const _ of catalog.store.unpack());
 }

@@ -47,6 +47,18 @@ to = 2026-12-31
     expect(freezes.map((one) => one.at)).toEqual([at(11)])
   })
 
+  test('says how long what was kept stays, if it is a person’s or the organisation’s', () => {
+    const keepOf = (text: string) => config('person', `[recovery]\n${text}`).keep
+    expect(keepOf('keep_days = 30\nkeep_bytes = "10GiB"')).toEqual({
+      days: 30,
+      bytes: 10 * 1024 ** 3,
+    })
+    expect(keepOf('keep_bytes = "512 MiB"')).toEqual({ bytes: 512 * 1024 ** 2 })
+    expect(config('organisation', '[recovery]\nkeep_bytes = "2TiB"').keep).toEqual({
+      bytes: 2 * 1024 ** 4,
+    })
+  })
+
   test.each([
     ['[environment.production]\nhosts = ["a"]', 'environment'],
     ['[environments.production]\nhost = ["a"]', 'host'],
@@ -60,6 +72,17 @@ to = 2026-12-31
     ['[[freeze]]\ncron = "every friday"', 'freeze'],
     ['[[freeze]]\nfrom = "christmas"', 'is no date'],
     ['hosts = [', ''],
+    ['[recovery]\nkeep_days = 0.5', 'recovery.keep_days: whole days'],
+    ['[recovery]\nkeep_days = 0', 'at least a day'],
+    ['[recovery]\nkeep_days = inf', 'whole days'],
+    ['[recovery]\nkeep_days = "30"', 'recovery.keep_days'],
+    ['[recovery]\nkeep_bytes = "10GB"', 'recovery.keep_bytes: a size such as'],
+    ['[recovery]\nkeep_bytes = "GiB"', 'a size such as'],
+    ['[recovery]\nkeep_bytes = "toString"', 'a size such as'],
+    ['[recovery]\nkeep_bytes = "1MiB"', 'at least 64MiB'],
+    ['[recovery]\nkeep_bytes = 10', 'recovery.keep_bytes'],
+    ['[recovery]\nkeep = 1', 'keep'],
+    ['[recovery]\nkeep_days = 30', 'recovery: stands only in the person’s'],
   ])('%j is an error, not nothing', (text, words) => {
     expect(errorOf(text)).toContain(words)
     expect(errorOf(text)).not.toBe('no error')

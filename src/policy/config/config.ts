@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import type { PlaceKind, PlaceName } from '../../facts/environments.ts'
 import { APPROVAL_HOLD_MS } from '../../limits.ts'
 import { lineFinder } from './lines.ts'
+import { type KeepSettings, keepSettings, Recovery } from './recovery.ts'
 
 /** Who stands behind a file: the organisation and the person decide, a project may only tighten. */
 export type Level = 'organisation' | 'person' | 'project'
@@ -60,6 +61,7 @@ export interface Config {
   readonly freezes: readonly Placed<FreezePlan>[]
   readonly notify?: NotifySettings
   readonly wait?: WaitSettings
+  readonly keep?: KeepSettings
 }
 
 export interface ConfigError {
@@ -117,6 +119,7 @@ const File = v.strictObject({
   plan: v.optional(v.strictObject({ file: v.pipe(v.string(), v.nonEmpty()) })),
   notify: v.optional(Notify),
   approvals: v.optional(Approvals),
+  recovery: v.optional(Recovery),
   freeze: v.optional(
     v.array(
       v.strictObject({
@@ -155,7 +158,7 @@ export function readConfig(text: string, file: string, level: Level): Config | C
     const parsed = v.safeParse(File, parse(text))
     if (!parsed.success) return { file, error: problemOf(parsed.issues[0]) }
     const { output } = parsed
-    const people = (['notify', 'approvals'] as const).find((name) => output[name])
+    const people = (['notify', 'approvals', 'recovery'] as const).find((name) => output[name])
     if (people && level === 'project')
       return { file, error: `${people}: stands only in the person’s or the organisation’s file` }
     return configOf(output, text, file, level)
@@ -171,7 +174,7 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function configOf(
-  { environments, rules, plan, freeze, notify, approvals }: v.InferOutput<typeof File>,
+  { environments, rules, plan, freeze, notify, approvals, recovery }: v.InferOutput<typeof File>,
   text: string,
   file: string,
   level: Level,
@@ -206,6 +209,7 @@ function configOf(
     })),
     ...(notify && { notify: notifySettings(notify) }),
     ...(approvals && { wait: waitSettings(approvals) }),
+    ...(recovery && { keep: keepSettings(recovery) }),
   }
 }
 

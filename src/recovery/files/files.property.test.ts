@@ -18,7 +18,7 @@ it('any tree comes back from any other, to the byte, the mode and the time', () 
   fc.assert(
     fc.property(fc.option(tree), fc.option(tree), (before, after) => {
       const folder = tempFolder()
-      const store = new ObjectStore(path.join(folder, 'objects'), new Seal(folder))
+      const store = new ObjectStore(folder, new Seal(folder))
       const root = path.join(folder, 'root')
       if (before) make(Buffer.from(root), before)
       const kept = take(root, store, UNLIMITED())

@@ -17,17 +17,36 @@ if (folder === undefined || process.send === undefined) {
 /** What it knows of folders is read again after that, which is a fraction of a second. */
 const IDLE_MS = 60_000
 
+/** No look for so long: the agent thinks, or waits for somebody. */
+const QUIET_MS = 3_000
+const TURN_MS = 50
+
 // Whatever the agent runs comes first.
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
-const timeline = new Timeline(new Catalog(folder), holdSqlite)
+const catalog = new Catalog(folder)
+const timeline = new Timeline(catalog, holdSqlite)
 let idle = setTimeout(() => process.exit(0), IDLE_MS)
+let quiet: NodeJS.Timeout | undefined
 
 process.on('disconnect', () => process.exit(0))
 process.on('message', (order: ToLooker) => {
   clearTimeout(idle)
+  clearTimeout(quiet)
   process.send?.(answerTo(order))
+  quiet = setTimeout(() => putAway(), QUIET_MS)
   idle = setTimeout(() => process.exit(0), IDLE_MS)
 })
+
+/** What calls have kept in a hurry is made objects of its own, in turns, so that the next look does not wait for it. */
+function putAway(work = catalog.store.unpack()): void {
+  const until = Date.now() + TURN_MS
+  try {
+    while (Date.now() < until) if (work.next().done) return
+    quiet = setTimeout(() => putAway(work), TURN_MS)
+  } catch {
+    // It is kept all the same, and put away another time.
+  }
+}
 
 /** Without the path that a message may hold. */
 function nameOf(error: unknown): string {

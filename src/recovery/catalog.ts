@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { Seal } from '../state/seal.ts'
+import { writeWhole } from '../state/whole.ts'
 import type { Proof } from './drill.ts'
 import { namesIn } from './files/names-in.ts'
 import { ObjectStore } from './files/store.ts'
-import { writeWhole } from './files/whole.ts'
-import { Seal } from './seal.ts'
 import { SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
 import { Manifests } from './timeline/manifest.ts'
 

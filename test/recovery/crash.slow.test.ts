@@ -13,7 +13,7 @@ import { settle } from '../../src/recovery/files/switch.ts'
 import { take } from '../../src/recovery/files/take.ts'
 import { isAsKept } from '../../src/recovery/files/write.ts'
 import { RETENTION, sweep } from '../../src/recovery/retention.ts'
-import { Seal } from '../../src/recovery/seal.ts'
+import { Seal } from '../../src/state/seal.ts'
 import { tempFolder } from '../support/temp.ts'
 
 const FLIP = fileURLToPath(new URL('flip.ts', import.meta.url))

@@ -4,7 +4,7 @@ import { changesBetween } from '../../src/recovery/files/diff.ts'
 import type { Node } from '../../src/recovery/files/node.ts'
 import { ObjectStore } from '../../src/recovery/files/store.ts'
 import { makeChanges } from '../../src/recovery/files/switch.ts'
-import { Seal } from '../../src/recovery/seal.ts'
+import { Seal } from '../../src/state/seal.ts'
 
 /** `node flip.mjs FOLDER`: puts one of two states in place of the other, for ever, until somebody ends it. */
 const [folder = ''] = process.argv.slice(2)

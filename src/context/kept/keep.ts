@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
-import { Seal } from '../../recovery/seal.ts'
+import { Seal } from '../../state/seal.ts'
 import { hexOf, type Item } from '../index/item.ts'
 import { recall } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'

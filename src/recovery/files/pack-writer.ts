@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Seal } from '../seal.ts'
+import type { Seal } from '../../state/seal.ts'
 import type { Digest } from './node.ts'
 
 /** A pack that is whole. */

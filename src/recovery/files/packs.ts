@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Seal } from '../seal.ts'
+import type { Seal } from '../../state/seal.ts'
 import { namesIn } from './names-in.ts'
 import type { Digest } from './node.ts'
 import { DIGEST_BYTES, LENGTH_BYTES, PACK, PackWriter } from './pack-writer.ts'

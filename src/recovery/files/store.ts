@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
-import type { Seal } from '../seal.ts'
+import type { Seal } from '../../state/seal.ts'
+import { writeWhole } from '../../state/whole.ts'
 import { Batch } from './batch.ts'
 import { type Digest, digestOf } from './node.ts'
 import { Packs } from './packs.ts'
-import { writeWhole } from './whole.ts'
 
 /** Below this, compressing costs more than it saves: a block of the disk holds it either way. */
 const COMPRESS_BYTES_MIN = 512

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { writeNew, writeWhole } from '../../state/whole.ts'
 import type { Change } from './diff.ts'
 import type { FolderNode, Node } from './node.ts'
 import { bytesOf } from './path-bytes.ts'
 import type { ObjectStore } from './store.ts'
 import { Damaged } from './store.ts'
-import { writeNew, writeWhole } from './whole.ts'
 import { finish, isAsKept, write } from './write.ts'
 
 /** One place that is going to be switched. Paths are bytes as Latin-1. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
+import { writeWhole } from '../../state/whole.ts'
 import { namesIn } from '../files/names-in.ts'
-import { writeWhole } from '../files/whole.ts'
 
 const NAME_BYTES = 20
 /** Of a pack's index: a magic number and the version; then how many names begin with each byte, or a lower one. */

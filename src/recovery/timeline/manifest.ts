@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Seal } from '../../state/seal.ts'
+import { writeWhole } from '../../state/whole.ts'
 import { namesIn } from '../files/names-in.ts'
 import { latin1Of } from '../files/path-bytes.ts'
-import { writeWhole } from '../files/whole.ts'
-import type { Seal } from '../seal.ts'
 import type { Seen, SeenFolder } from './seen.ts'
 
 /** How a folder looked last. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { writeWhole } from '../../../state/whole.ts'
 import { namesIn } from '../../files/names-in.ts'
-import { writeWhole } from '../../files/whole.ts'
 import { type Lsn, lsnOf } from './lsn.ts'
 import type { Server } from './server.ts'
 

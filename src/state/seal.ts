@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
-import { writeNew } from './files/whole.ts'
+import { writeNew } from './whole.ts'
 
 /** Every object in JSON begins with it, and none that is compressed. */
 const BRACE = 0x7b

@@ -3,7 +3,9 @@ import { defineCommand } from 'citty'
 import { transcriptsIn } from '../context/sessions.ts'
 import { openTranscript } from '../context/store.ts'
 import { tableOf } from '../context/table/table.ts'
+import { epochs } from './context-epochs.ts'
 import { answerHook } from './context-hook.ts'
+import { sessions } from './context-sessions.ts'
 import { print, printJson } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
 import { storeOf, TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
@@ -78,5 +80,5 @@ const forget = defineCommand({
 /** What compaction dropped, and the way back to it. */
 export const context = defineCommand({
   meta: { name: 'context', description: 'What compaction dropped, and the way back to it' },
-  subCommands: { index, table, hook, forget },
+  subCommands: { index, table, sessions, epochs, hook, forget },
 })

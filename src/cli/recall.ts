@@ -1,11 +1,12 @@
 import { defineCommand } from 'citty'
 import { type Item, linesOf } from '../context/index/item.ts'
 import { keptText } from '../context/kept/keep.ts'
-import { linesOfText, quoted } from '../context/recall/quote.ts'
+import { linesOfText, pageOf, quoted } from '../context/recall/quote.ts'
 import { recall as recallItem, titleOfItem } from '../context/recall/recall.ts'
 import { search } from '../context/search/search.ts'
 import type { Transcript } from '../context/store.ts'
 import { sizeText } from '../context/table/row.ts'
+import { itemView } from '../context/view/item-view.ts'
 import { maskSecrets } from '../record/secrets/redact.ts'
 import { lastOf } from './last.ts'
 import { print, printJson } from './out.ts'
@@ -25,6 +26,7 @@ export const recall = defineCommand({
     epoch: { type: 'string', description: 'With --list: those before compaction N+1 only' },
     raw: { type: 'boolean', description: 'The item alone, byte for byte' },
     lines: { type: 'string', description: 'Only these lines of it: 10-40' },
+    offset: { type: 'string', description: 'With --json: one page of it, from this character on' },
     last: { type: 'string', description: `How many (default ${HITS}; of a list ${LIST})` },
     ...TRANSCRIPT_ARGS,
     json: { type: 'boolean', description: 'Print JSON' },
@@ -40,6 +42,8 @@ export const recall = defineCommand({
       throw new Error('name an id, or what to look for: interlock recall --search "…"')
     const item = transcript.index.find(args.id)
     if (!item) throw new Error(`there is no ${args.id} in ${transcript.main}`)
+    if (asJson && args.offset !== undefined)
+      return showPage(transcript, item, Number(args.offset) || 0)
     show(transcript, item, args.lines, args.raw === true, asJson)
   },
 })
@@ -51,18 +55,35 @@ function show(
   raw: boolean,
   asJson: boolean,
 ): void {
-  const { text, proven } = recallItem(transcript, item, keptText)
-  if (!proven)
-    throw new Error(
-      `${item.id} is no longer what it was: ${transcript.main} was changed, and no copy was kept`,
-    )
-  const shown = unmasked(text)
+  const shown = unmasked(provenText(transcript, item))
   if (raw && lines === undefined) return void process.stdout.write(shown)
   const [from, to] = rangeOf(lines)
   const page = linesOfText(shown, from, to)
-  if (asJson) printJson({ ...viewOf(transcript, item), text: page.text })
+  if (asJson) printJson({ ...itemView(transcript, item), text: page.text })
   else if (raw) process.stdout.write(page.text)
   else print(quoted(transcript, item, page))
+}
+
+/** For a page of the dashboard: what a person reads there never holds a secret. */
+function showPage(transcript: Transcript, item: Item, offset: number): void {
+  const { text, masked } = maskSecrets(provenText(transcript, item))
+  const { text: part, next } = pageOf(text, offset)
+  printJson({
+    ...itemView(transcript, item),
+    text: part,
+    offset,
+    ...(next !== undefined && { next }),
+    chars: text.length,
+    masked,
+  })
+}
+
+function provenText(transcript: Transcript, item: Item): string {
+  const { text, proven } = recallItem(transcript, item, keptText)
+  if (proven) return text
+  throw new Error(
+    `${item.id} is no longer what it was: ${transcript.main} was changed, and no copy was kept`,
+  )
 }
 
 /** A person at a terminal sees their own secrets; a pipe may be an agent's. */
@@ -75,7 +96,13 @@ function unmasked(text: string): string {
 
 function find(transcript: Transcript, query: string, most: number, asJson: boolean): void {
   const hits = search(transcript, query, most)
-  if (asJson) return printJson({ hits: hits.map(({ item }) => viewOf(transcript, item)) })
+  if (asJson)
+    return printJson({
+      hits: hits.map(({ item, like }) => ({
+        ...itemView(transcript, item),
+        ...(like !== undefined && { like }),
+      })),
+    })
   if (hits.length === 0) print('Nothing says that.')
   for (const { item, like } of hits)
     if (like === undefined) print(lineOf(transcript, item))
@@ -91,22 +118,11 @@ function list(
   const items = transcript.index.items
     .filter((item) => epoch === undefined || item.epoch === Number(epoch))
     .slice(-most)
-  if (asJson) return printJson({ items: items.map((item) => viewOf(transcript, item)) })
+  if (asJson) return printJson({ items: items.map((item) => itemView(transcript, item)) })
   for (const item of items) print(lineOf(transcript, item))
 }
 
 function lineOf(transcript: Transcript, item: Item): string {
   const [first, last] = linesOf(item)
   return `${item.id.padEnd(6)} L${first}-${last}  ${item.kind.padEnd(8)} ${sizeText(item.bytes).padStart(5)}  ${titleOfItem(transcript, item)}`
-}
-
-function viewOf(transcript: Transcript, item: Item) {
-  return {
-    id: item.id,
-    file: transcript.index.files[item.file]?.path ?? '',
-    lines: linesOf(item),
-    title: titleOfItem(transcript, item),
-    kind: item.kind,
-    bytes: item.bytes,
-  }
 }

@@ -29,7 +29,7 @@ export function lostItems(index: TranscriptIndex, behind?: number): Lost {
 }
 
 /** Not what Interlock or the agent's program wrote about it, nor a thought. */
-function isEvidence({ kind, bytes }: Item): boolean {
+export function isEvidence({ kind, bytes }: Item): boolean {
   return kind !== 'summary' && kind !== 'thinking' && kind !== 'note' && bytes > 0
 }
 
@@ -39,7 +39,11 @@ function isBefore(item: Item, index: TranscriptIndex, boundary: Boundary | undef
   return item.epoch < index.boundaries.length
 }
 
-function isKept(item: Item, boundary: Boundary | undefined, kept: ReadonlySet<number>): boolean {
+export function isKept(
+  item: Item,
+  boundary: Boundary | undefined,
+  kept: ReadonlySet<number>,
+): boolean {
   if (item.file !== 0 || boundary === undefined) return false
   const [from, to] = boundary.keptLines ?? [Number.POSITIVE_INFINITY, 0]
   return item.parts.every(({ key, line }) => kept.has(key) || (line >= from && line <= to))

@@ -338,6 +338,91 @@ export interface RestoreView {
   readonly replaced?: string
 }
 
+/** `GET /api/context?last=`: sessions whose transcripts are indexed, the newest first. */
+export interface ContextSessionView {
+  /** What the other addresses call it: 24 hexadecimal digits. */
+  readonly id: string
+  /** Its file's name. */
+  readonly session: string
+  readonly transcript: string
+  readonly project?: string
+  readonly at: number
+  readonly items: number
+  readonly bytes: number
+  readonly compactions: number
+  /** False: the agent has deleted it, and what there is are copies. */
+  readonly onDisk: boolean
+  readonly copies: number
+}
+
+/** `GET /api/context/SESSION`. */
+export interface ContextView {
+  readonly session: ContextSessionView
+  /** The oldest first; the last one is what is in the context now. */
+  readonly epochs: readonly EpochView[]
+}
+
+export interface EpochView {
+  readonly no: number
+  /** The compaction that ended it. Tokens, where the agent says them. */
+  readonly ended?: {
+    readonly at?: number
+    readonly trigger: string
+    readonly before?: number
+    readonly after?: number
+  }
+  /** In tokens, of the one that goes on. */
+  readonly use?: { readonly tokens: number; readonly window: number }
+  readonly left: ContextPart
+  readonly stayed: ContextPart
+}
+
+export interface ContextPart {
+  readonly items: number
+  readonly bytes: number
+  readonly kinds: { readonly [kind: string]: number }
+  /** Those of note. */
+  readonly rows: readonly ContextRow[]
+}
+
+/** An item. Its title is one plain line of metadata or of a person's words. */
+export interface ContextRow {
+  readonly id: string
+  readonly kind: string
+  readonly form: string
+  readonly by: 'user' | 'assistant' | 'harness' | 'tool'
+  readonly title: string
+  readonly bytes: number
+  /** Of the transcript, first and last. */
+  readonly lines: readonly [number, number]
+  readonly at?: number
+  readonly subAgent?: true
+  /** Others with the very same text. */
+  readonly copies?: number
+  /** Neither its transcript nor a copy is there any more. */
+  readonly gone?: true
+}
+
+/** `GET /api/context/SESSION/items/ID?offset=`: a page of the original, from a character on. */
+export interface ContextItem extends ContextRow {
+  readonly text: string
+  readonly offset: number
+  /** Where the next page begins; without it this is the last one. */
+  readonly next?: number
+  /** Of all pages. */
+  readonly chars: number
+  /** Secrets in all of it that are masked. */
+  readonly masked: number
+}
+
+/** `GET /api/context/SESSION/search?q=`: best first. */
+export interface ContextHits {
+  readonly hits: readonly (ContextRow & {
+    /** The same as this one but for its digits. */
+    readonly like?: string
+  })[]
+}
+
 /** `GET /api/health`: what `interlock doctor` says. Takes seconds: it tests every part. */
 export interface Health {
   readonly ok: boolean

@@ -5,6 +5,7 @@ import { Refused } from '../../approvals/challenges.ts'
 import type { FeedEvent } from './api.ts'
 import { approvalRoutes } from './approval-routes.ts'
 import { askSelf } from './ask-self.ts'
+import { contextRoutes } from './context-routes.ts'
 import type { Here } from './here.ts'
 import { keyRoutes } from './key-routes.ts'
 import { modeRoutes } from './mode-routes.ts'
@@ -42,6 +43,7 @@ export function peopleApp(here: Here): Hono {
   keyRoutes(app, here)
   recordRoutes(app, here)
   timeLineRoutes(app, here)
+  contextRoutes(app, here)
   return app
 }
 

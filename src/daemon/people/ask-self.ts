@@ -6,6 +6,8 @@ import type { Here } from './here.ts'
 
 /** Testing every part, or reading the whole record, takes its time. */
 const ANSWER_MS_MAX = 60_000
+/** Of a session with hundreds of compactions, what each took. */
+const ANSWER_BYTES_MAX = 32 * 1024 * 1024
 
 function saidBy(error: unknown): { readonly stdout: string; readonly stderr: string } | undefined {
   if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) return undefined
@@ -23,6 +25,7 @@ export async function askSelf(
   const options = {
     env: { HOME: account.home, PATH, LANG, INTERLOCK_HOME: places.root },
     timeout: ANSWER_MS_MAX,
+    maxBuffer: ANSWER_BYTES_MAX,
   }
   const words = [path.join(dist, 'cli.mjs'), ...args]
   // It ends with 1 where something is red.

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact'
 import { ApprovalsPage } from '../approvals/page.tsx'
+import { ContextPage } from '../context/page.tsx'
 import { daemon } from '../daemon/known.ts'
 import { locked } from '../daemon/request.ts'
 import { HealthPage } from '../health/page.tsx'
@@ -23,6 +24,7 @@ const VIEWS: Readonly<Record<PageName, ComponentType<{ readonly id: string }>>> 
   approvals: ApprovalsPage,
   record: RecordPage,
   timeline: TimelinePage,
+  context: ContextPage,
   modes: ModesPage,
   rules: RulesPage,
   health: HealthPage,

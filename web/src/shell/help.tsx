@@ -6,6 +6,7 @@ const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['g', 'a'], 'Approvals'],
   [['g', 'r'], 'Record'],
   [['g', 't'], 'Timeline'],
+  [['g', 'c'], 'Context'],
   [['g', 'm'], 'Modes'],
   [['g', 'u'], 'Rules'],
   [['g', 'h'], 'Health'],

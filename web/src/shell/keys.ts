@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { moveInList } from '../list/move.ts'
-import { go, type PageName, route } from './route.ts'
+import { go, type PageName, route, up } from './route.ts'
 
 export const helpOpen = signal(false)
 
@@ -19,6 +19,7 @@ const GOES: Readonly<Record<string, PageName>> = {
   a: 'approvals',
   r: 'record',
   t: 'timeline',
+  c: 'context',
   m: 'modes',
   u: 'rules',
   h: 'health',
@@ -70,5 +71,5 @@ function search(): void {
 function leave(event: KeyboardEvent): void {
   if (helpOpen.value) return
   if (isTyping(event.target) && event.target instanceof HTMLElement) return event.target.blur()
-  if (route.value.id !== '') go(route.value.page)
+  if (route.value.id !== '') up()
 }

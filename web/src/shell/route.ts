@@ -1,6 +1,15 @@
 import { signal } from '@preact/signals'
 
-export const PAGES = ['now', 'approvals', 'record', 'timeline', 'modes', 'rules', 'health'] as const
+export const PAGES = [
+  'now',
+  'approvals',
+  'record',
+  'timeline',
+  'context',
+  'modes',
+  'rules',
+  'health',
+] as const
 export type PageName = (typeof PAGES)[number]
 
 export interface Route {
@@ -36,6 +45,13 @@ export function followAddress(): void {
 
 export function hrefOf(page: PageName, id = ''): string {
   return id === '' ? `#/${page}` : `#/${page}/${id.split('/').map(encodeURIComponent).join('/')}`
+}
+
+/** What this is a part of: an item's session, and then the list. */
+export function up(): void {
+  const { page, id } = route.value
+  if (page === 'context' && id.includes('/')) go(page, id.slice(0, id.lastIndexOf('/')))
+  else go(page)
 }
 
 export function go(page: PageName, id = ''): void {

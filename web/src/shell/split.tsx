@@ -11,12 +11,14 @@ interface Props {
   readonly opened: boolean
   /** The list is what is read: it keeps the greater part. */
   readonly wide?: boolean
+  /** Both are read. */
+  readonly even?: boolean
 }
 
 /** A list, and beside it what is open of it; where it is narrow, over it. */
-export function Split({ label, tools, list, detail, opened, wide = false }: Props) {
+export function Split({ label, tools, list, detail, opened, wide = false, even = false }: Props) {
   return (
-    <div class={`split${wide ? ' wide' : ''}${opened ? ' opened' : ''}`}>
+    <div class={`split${wide ? ' wide' : ''}${even ? ' even' : ''}${opened ? ' opened' : ''}`}>
       <section class="list" aria-label={label}>
         <div class="tools">{tools}</div>
         {list}

@@ -7,6 +7,7 @@ export const TITLES: Readonly<Record<PageName, string>> = {
   approvals: 'Approvals',
   record: 'Record',
   timeline: 'Timeline',
+  context: 'Context',
   modes: 'Modes',
   rules: 'Rules',
   health: 'Health',

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { StepView } from '../../../src/daemon/people/api.ts'
+import { byDay } from '../list/by-day.ts'
 import { useFocusBack } from '../list/last-open.ts'
 import { Failed } from '../shell/failed.tsx'
 import { Heading } from '../shell/heading.tsx'
@@ -8,7 +9,7 @@ import { Count } from '../shell/section.tsx'
 import { Split } from '../shell/split.tsx'
 import { type Task, useTask } from '../shell/task.ts'
 import { oneLine } from '../text/safe.ts'
-import { dayOf, timeOf } from '../time/words.ts'
+import { timeOf } from '../time/words.ts'
 import { Step } from './step.tsx'
 import { loadSteps, steps } from './steps.ts'
 import { countsOf, deedOf } from './words.ts'
@@ -79,17 +80,6 @@ function List({ open }: { readonly open: string }) {
       ))}
     </div>
   )
-}
-
-function byDay(
-  list: readonly StepView[],
-): readonly (readonly [day: string, steps: readonly StepView[]])[] {
-  const days = new Map<string, StepView[]>()
-  for (const step of list) {
-    const day = dayOf(step.at)
-    days.set(day, [...(days.get(day) ?? []), step])
-  }
-  return [...days]
 }
 
 function StepLine({ step, open }: { readonly step: StepView; readonly open: boolean }) {

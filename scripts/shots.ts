@@ -7,6 +7,7 @@ import { addPasskey, sitAt } from '../test/support/browser.ts'
 import { bash, preToolUse, signal } from '../test/support/events.ts'
 import { launchDaemon } from '../test/support/launch.ts'
 import { askPeople, makePerson, rosterOf, sayTo, vouchFor } from '../test/support/people.ts'
+import { indexSessions } from './shots-sessions.ts'
 
 /**
  * `npm run shots`: every page of the dashboard at two widths, for docs/. A throw-away home, a real daemon, a real
@@ -24,6 +25,9 @@ const WIDTHS = [
 const [carol, bob] = [makePerson('carol'), makePerson('bob')]
 const people = path.join(ROOT, 'run', 'people.sock')
 
+/** Pages that ask the program itself. */
+const ASKS = new Set(['step', 'contexts', 'context', 'original'])
+
 async function main(): Promise<void> {
   fs.rmSync(HOME, { recursive: true, force: true })
   for (const folder of [path.join(PROJECT, '.git'), ROOT])
@@ -39,6 +43,7 @@ async function main(): Promise<void> {
   try {
     while (!fs.existsSync(people)) await new Promise((resolve) => setTimeout(resolve, 20))
     await work()
+    indexSessions(HOME, PROJECT, ROOT)
     await shoot(browser, (await askPeople(people, 'POST', '/api/dashboard')).body.url)
   } finally {
     await browser.close()
@@ -129,6 +134,7 @@ async function shoot(browser: Browser, url: string): Promise<void> {
   const { body } = await askPeople(people, 'GET', '/api/approvals')
   const entries = (await askPeople(people, 'GET', '/api/record?effect=deny')).body.entries
   const steps = (await askPeople(people, 'GET', '/api/timeline')).body
+  const [session] = (await askPeople(people, 'GET', '/api/context')).body
   for (const seat of WIDTHS) {
     const page = await sitAt(browser, url, seat)
     for (const [name, hash] of [
@@ -139,13 +145,16 @@ async function shoot(browser: Browser, url: string): Promise<void> {
       ['entry', `record/${entries.at(-1).seq}`],
       ['timeline', 'timeline'],
       ['step', `timeline/${steps[1].id}`],
+      ['contexts', 'context'],
+      ['context', `context/${session.id}`],
+      ['original', `context/${session.id}/R1`],
       ['modes', 'modes'],
       ['rules', 'rules'],
       ['rule', 'rules/git/discard-work'],
       ['health', 'health'],
     ] as const) {
       await page.goto(`${origin}/#/${hash}`)
-      await page.waitForTimeout(name === 'health' ? 8_000 : name === 'step' ? 1_500 : 600)
+      await page.waitForTimeout(name === 'health' ? 8_000 : ASKS.has(name) ? 2_000 : 600)
       const file = `${name}-${seat.width}-${seat.dark ? 'dark' : 'light'}.png`
       await page.screenshot({ path: path.join(SHOTS, file) })
     }

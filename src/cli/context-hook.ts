@@ -1,3 +1,4 @@
+import type { Told } from '../action/signal.ts'
 import { claudeCode } from '../agents/claude-code/wire.ts'
 import { momentOf, toldAt } from '../context/moments.ts'
 
@@ -8,9 +9,8 @@ const CODEX_ONLY_SHOWN = new Set(['PreCompact', 'PostCompact'])
 export function answerHook(text: string, agent: string, store: string): void {
   try {
     const event = claudeCode.read(text)
-    const moment = event.kind === 'signal' ? momentOf(event.signal) : undefined
-    if (event.kind !== 'signal' || moment === undefined) return
-    const told = toldAt(moment, store)
+    const told = toldOf(text, store)
+    if (event.kind !== 'signal' || told === undefined) return
     if (agent === 'codex' && CODEX_ONLY_SHOWN.has(event.signal.event)) {
       if (told.toPerson !== undefined)
         process.stdout.write(JSON.stringify({ systemMessage: told.toPerson }))
@@ -20,4 +20,11 @@ export function answerHook(text: string, agent: string, store: string): void {
   } catch (error) {
     process.stderr.write(`interlock: ${error instanceof Error ? error.message : 'it failed'}\n`)
   }
+}
+
+/** undefined where the event is no moment at which anything is said. */
+export function toldOf(text: string, store: string): Told | undefined {
+  const event = claudeCode.read(text)
+  const moment = event.kind === 'signal' ? momentOf(event.signal) : undefined
+  return moment && toldAt(moment, store)
 }

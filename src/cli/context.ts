@@ -3,7 +3,7 @@ import { defineCommand } from 'citty'
 import { transcriptsIn } from '../context/sessions.ts'
 import { openTranscript } from '../context/store.ts'
 import { tableOf } from '../context/table/table.ts'
-import { answerHook } from './context-hook.ts'
+import { answerHook, toldOf } from './context-hook.ts'
 import { print, printJson } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
 import { storeOf, TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
@@ -55,10 +55,13 @@ const hook = defineCommand({
   meta: { name: 'hook', description: 'Answer an agent’s hook: its JSON on standard input' },
   args: {
     store: TRANSCRIPT_ARGS.store,
+    plain: { type: 'boolean', description: 'What there is to say, as JSON, for a hook of our own' },
     agent: { type: 'string', default: 'claude-code', description: 'claude-code or codex' },
   },
   run({ args }) {
-    answerHook(fs.readFileSync(0, 'utf8'), args.agent, storeOf(args.store))
+    const text = fs.readFileSync(0, 'utf8')
+    if (args.plain) print(JSON.stringify(toldOf(text, storeOf(args.store)) ?? {}))
+    else answerHook(text, args.agent, storeOf(args.store))
   },
 })
 

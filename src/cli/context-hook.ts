@@ -16,7 +16,7 @@ export function answerHook(text: string, agent: string, store: string): void {
         process.stdout.write(JSON.stringify({ systemMessage: told.toPerson }))
       return
     }
-    process.stdout.write(claudeCode.told(event.signal.event, told).stdout)
+    process.stdout.write(claudeCode.told(event.signal, told).stdout)
   } catch (error) {
     process.stderr.write(`interlock: ${error instanceof Error ? error.message : 'it failed'}\n`)
   }

@@ -1,11 +1,13 @@
 import fs from 'node:fs'
 import { defineCommand } from 'citty'
+import { CONTEXT_RETENTION, sweepContext } from '../context/kept/sweep.ts'
 import { transcriptsIn } from '../context/sessions.ts'
 import { openTranscript } from '../context/store.ts'
 import { tableOf } from '../context/table/table.ts'
 import { answerHook, toldOf } from './context-hook.ts'
 import { print, printJson } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
+import { contextSettingsHere } from './retention.ts'
 import { storeOf, TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
 
 const index = defineCommand({
@@ -65,6 +67,20 @@ const hook = defineCommand({
   },
 })
 
+const sweep = defineCommand({
+  meta: {
+    name: 'sweep',
+    description: 'Forget what is too old or too much, as the daemon does daily',
+  },
+  args: { store: TRANSCRIPT_ARGS.store },
+  run({ args }) {
+    const { keepDays, keepBytes } = contextSettingsHere()
+    const { days, bytes } = CONTEXT_RETENTION
+    const retention = { days: keepDays ?? days, bytes: keepBytes ?? bytes }
+    print(`${sweepContext(storeOf(args.store), retention, Date.now())} forgotten`)
+  },
+})
+
 const forget = defineCommand({
   meta: { name: 'forget', description: 'Keep nothing of a transcript, now and later' },
   args: {
@@ -81,5 +97,5 @@ const forget = defineCommand({
 /** What compaction dropped, and the way back to it. */
 export const context = defineCommand({
   meta: { name: 'context', description: 'What compaction dropped, and the way back to it' },
-  subCommands: { index, table, hook, forget },
+  subCommands: { index, table, hook, forget, sweep },
 })

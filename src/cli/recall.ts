@@ -1,5 +1,6 @@
 import { defineCommand } from 'citty'
 import { type Item, linesOf } from '../context/index/item.ts'
+import { asideText } from '../context/kept/aside.ts'
 import { keptText } from '../context/kept/keep.ts'
 import { linesOfText, quoted } from '../context/recall/quote.ts'
 import { recall as recallItem, titleOfItem } from '../context/recall/recall.ts'
@@ -10,7 +11,7 @@ import { maskSecrets } from '../record/secrets/redact.ts'
 import { lastOf } from './last.ts'
 import { print, printJson } from './out.ts'
 import { rangeOf } from './range.ts'
-import { TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
+import { storeOf, TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
 
 const HITS = 10
 const LIST = 200
@@ -30,6 +31,8 @@ export const recall = defineCommand({
     json: { type: 'boolean', description: 'Print JSON' },
   },
   run({ args }) {
+    const aside = args.id === undefined ? undefined : asideText(storeOf(args.store), args.id)
+    if (aside !== undefined) return void process.stdout.write(unmasked(aside))
     const transcript = transcriptOf(args)
     const asJson = args.json === true
     if (args.search !== undefined)

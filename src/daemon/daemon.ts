@@ -29,6 +29,7 @@ import { Contexts } from './contexts.ts'
 import { openHttpDoor } from './http-door.ts'
 import { SetModes } from './modes.ts'
 import { Others } from './others.ts'
+import { contextSettings } from './people-settings.ts'
 import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
@@ -101,8 +102,12 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   // Nor its transcripts.
   const contexts =
     account.level === 'same-account'
-      ? new Contexts(path.join(dist, 'cli.mjs'), places.context, now, (text, session) =>
-          notices.onContext(text, session, now()),
+      ? new Contexts(
+          path.join(dist, 'cli.mjs'),
+          places.context,
+          now,
+          () => contextSettings(files),
+          (text, session) => notices.onContext(text, session, now()),
         )
       : undefined
   const surroundings = surroundingsOf(

@@ -11,23 +11,32 @@ const EVERY_MS = 24 * HOUR_MS
  * unasked, for that locks their tables. Gives back how to stop.
  */
 export function scheduleDrills(places: Places, cli: string, now: () => number): () => void {
+  let sweptAt = 0
   const timer = setInterval(() => {
+    if (now() - sweptAt >= EVERY_MS && fs.existsSync(places.context)) {
+      sweptAt = now()
+      run(places, cli, ['context', 'sweep'])
+    }
     if (!fs.existsSync(places.recovery) || now() - lastDrill(places) < EVERY_MS) return
-    const child = spawn(process.execPath, [cli, 'drill', '--files', '--json'], {
-      cwd: places.root,
-      stdio: 'ignore',
-      env: {
-        HOME: process.env.HOME,
-        PATH: '/usr/local/bin:/usr/bin:/bin',
-        LANG: 'C.UTF-8',
-        INTERLOCK_HOME: places.root,
-      },
-    })
-    child.on('error', () => {})
-    child.unref()
+    run(places, cli, ['drill', '--files', '--json'])
   }, HOUR_MS)
   timer.unref()
   return () => clearInterval(timer)
+}
+
+function run(places: Places, cli: string, words: readonly string[]): void {
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd: places.root,
+    stdio: 'ignore',
+    env: {
+      HOME: process.env.HOME,
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      LANG: 'C.UTF-8',
+      INTERLOCK_HOME: places.root,
+    },
+  })
+  child.on('error', () => {})
+  child.unref()
 }
 
 function lastDrill(places: Places): number {

@@ -1,8 +1,9 @@
 import type { Json } from '../action/action.ts'
 import type { Item } from '../context/index/item.ts'
+import { asideText } from '../context/kept/aside.ts'
 import { keptText } from '../context/kept/keep.ts'
 import { addPin } from '../context/pins.ts'
-import { pageOf, quoted } from '../context/recall/quote.ts'
+import { pageOf, quoted, quotedText } from '../context/recall/quote.ts'
 import { recall, titleOfItem } from '../context/recall/recall.ts'
 import { search } from '../context/search/search.ts'
 import type { Transcript } from '../context/store.ts'
@@ -53,14 +54,15 @@ export const TOOLS: readonly Tool[] = [
       required: ['id'],
     },
     run(host, input) {
+      const aside = asideText(host.store, textOf(input.id) ?? '')
+      if (aside !== undefined) return asideQuoted(aside, input)
       const { transcript, item } = itemOf(host, input)
       const { text, proven } = recall(transcript, item, keptText)
       if (!proven) throw new Error(`${item.id} is no longer what it was, and no copy was kept`)
-      const offset = typeof input.offset === 'number' ? input.offset : 0
       const { text: shown, masked } = maskSecrets(text)
       const note =
         masked === 0 ? '' : `\n${masked} secrets are masked; a person sees them in a terminal.`
-      return quoted(transcript, item, pageOf(shown, offset)) + note
+      return quoted(transcript, item, pageOf(shown, offsetOf(input))) + note
     },
   },
   {
@@ -114,6 +116,18 @@ export const TOOLS: readonly Tool[] = [
     },
   },
 ]
+
+function offsetOf({ offset }: Input): number {
+  return typeof offset === 'number' && Number.isSafeInteger(offset) ? offset : 0
+}
+
+/** An output that was put aside before anybody read it. */
+function asideQuoted(text: string, input: Input): string {
+  return quotedText(
+    `${textOf(input.id)}: output of a tool`,
+    pageOf(maskSecrets(text).text, offsetOf(input)),
+  )
+}
 
 function itemOf(host: ToolHost, input: Input): { transcript: Transcript; item: Item } {
   const transcript = host.transcript(textOf(input.session))

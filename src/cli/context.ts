@@ -47,7 +47,7 @@ const table = defineCommand({
   meta: { name: 'table', description: 'What stands in place of what a compaction dropped' },
   args: { ...TRANSCRIPT_ARGS, json: { type: 'boolean', description: 'Print JSON' } },
   run({ args }) {
-    const { text, rows } = tableOf(transcriptOf(args, 'offsets'))
+    const { text, rows } = tableOf(transcriptOf(args, { depth: 'offsets' }))
     if (args.json) printJson({ text, rows })
     else print(text)
   },

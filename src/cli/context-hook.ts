@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import type { Told } from '../action/signal.ts'
 import { claudeCode } from '../agents/claude-code/wire.ts'
 import { momentOf, toldAt } from '../context/moments.ts'
@@ -17,9 +18,19 @@ export function answerHook(text: string, agent: string, store: string): void {
       return
     }
     process.stdout.write(claudeCode.told(event.signal, told).stdout)
+    if (event.signal.transcript !== undefined) readBeside(event.signal.transcript, store)
   } catch (error) {
     process.stderr.write(`interlock: ${error instanceof Error ? error.message : 'it failed'}\n`)
   }
+}
+
+/** What was said of is written down too, though the transcript may be gone tomorrow; nobody waits for it. */
+function readBeside(transcript: string, store: string): void {
+  const [, program = ''] = process.argv
+  const words = [program, 'context', 'index', transcript, '--store', store, '--kept']
+  const child = spawn(process.execPath, words, { detached: true, stdio: 'ignore' })
+  child.on('error', () => {})
+  child.unref()
 }
 
 /** undefined where the event is no moment at which anything is said. */

@@ -227,8 +227,16 @@ export class Assembler {
       ...described,
       ...(result?.spill !== undefined && { spill: result.spill }),
       ...proofOf([...texts, ...(output ?? [])].join('\n')),
-      shape: this.#terms?.add(no, [...fresh, ...(output ?? [])].join('\n'), naming) ?? 0,
+      shape: this.#shapeOf(no, fresh.join('\n'), joined, naming),
     }
+  }
+
+  /** Two results of one call are alike, whatever asked for them. */
+  #shapeOf(no: number, fresh: string, output: string | undefined, naming: string): number {
+    if (!this.#terms) return 0
+    if (output === undefined) return this.#terms.add(no, fresh, naming)
+    if (fresh !== '') this.#terms.add(no, fresh, '')
+    return this.#terms.add(no, output, naming)
   }
 
   #outputOf({ texts, spill }: Result): readonly string[] {

@@ -197,6 +197,10 @@ function suite(start: () => Promise<Postgres>): void {
     'SELECT wipe(3)',
     `DO $$ BEGIN FOR i IN 1..5 LOOP DELETE FROM users WHERE id = i; INSERT INTO users (id, name) VALUES (i, 'loop');
        UPDATE users SET name = 'twice' WHERE id = i; END LOOP; END $$`,
+    `DO $$ BEGIN FOR i IN 1..6 LOOP BEGIN UPDATE users SET name = 'caught' WHERE id = i;
+       INSERT INTO pairs VALUES ('new', 1000 + i); IF i % 2 = 0 THEN RAISE 'no'; END IF;
+       EXCEPTION WHEN raise_exception THEN DELETE FROM users WHERE id = 20 + i; END; END LOOP;
+       DELETE FROM items WHERE order_id % 3 = 0; END $$`,
     'DELETE FROM items WHERE "what is it" = \'thing 1\'; INSERT INTO items (data) VALUES (NULL), (NULL)',
     `UPDATE items SET j = '{}' WHERE order_id % 2 = 0`,
     'TRUNCATE users CASCADE',
@@ -252,6 +256,56 @@ function suite(start: () => Promise<Postgres>): void {
       `SELECT count(*)::int AS n FROM users WHERE name IN ('bad', 'by a person', 'new')`,
     )
     expect(kept).toEqual([{ n: 11 }])
+  })
+
+  test('rows of a block that catches exceptions are nobody else’s, and what came after it is', async () => {
+    await fresh()
+    const before = await everything()
+    const snapshot = await run(`DO $$ BEGIN
+      BEGIN UPDATE users SET name = 'one' WHERE id < 5; INSERT INTO pairs VALUES ('in', 2000);
+        BEGIN UPDATE users SET name = 'two' WHERE id = 6; EXCEPTION WHEN others THEN NULL; END;
+      EXCEPTION WHEN others THEN NULL; END; END $$`)
+    const newer = async () => {
+      let n = 0
+      await undo(snapshot, async ({ tables }) => {
+        n = tables.reduce((sum, one) => sum + one.newer, 0)
+        return false
+      })
+      return n
+    }
+    expect(await newer()).toBe(0)
+    await client.query(`DO $$ BEGIN UPDATE pairs SET c = 'by a person' WHERE b = 2000;
+      EXCEPTION WHEN others THEN NULL; END $$`)
+    expect(await newer()).toBe(1)
+    await undo(snapshot)
+    expect(await everything()).toEqual(before)
+  })
+
+  test('a block that fails and tries something else is kept, and one that turns the watch off is not run', async () => {
+    await fresh()
+    const before = await everything()
+    await undo(
+      await run(`DO $$ BEGIN FOR i IN 38..45 LOOP
+        BEGIN INSERT INTO users (id, name) VALUES (i, 'new'); EXCEPTION WHEN unique_violation THEN
+          UPDATE users SET name = 'there' WHERE id = i; END; END LOOP; END $$`),
+    )
+    expect(await everything()).toEqual(before)
+    await client.query('CREATE TABLE base (x int); CREATE TABLE heir (y int) INHERITS (base)')
+    await client.query('INSERT INTO heir VALUES (1, 2)')
+    const stood = await everything()
+    for (const around of [
+      `EXECUTE (SELECT string_agg(format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname), ';')
+         FROM pg_trigger WHERE tgname LIKE 'interlock%');
+       DELETE FROM pairs;
+       EXECUTE (SELECT string_agg(format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', tgrelid::regclass, tgname), ';')
+         FROM pg_trigger WHERE tgname LIKE 'interlock%')`,
+      'UPDATE base SET x = 3',
+    ])
+      await expect(
+        run(`DELETE FROM pairs WHERE false; DO $$ BEGIN ${around}; END $$`),
+      ).rejects.toThrow('cannot be undone')
+    expect((await client.query('SELECT x FROM heir')).rows).toEqual([{ x: 1 }])
+    expect(await everything()).toEqual(stood)
   })
 
   test('what a function does to a part of a table by its own name is kept', async () => {

@@ -7,6 +7,8 @@ export interface PostgresChange {
   readonly url: string
   /** Of the transaction, 64 bits in decimal: a row that nobody has touched since carries its lower half. */
   readonly xid: string
+  /** Of blocks within it that could be taken back by themselves (EXCEPTION): their rows carry these, 32 bits in decimal. */
+  readonly within?: readonly string[]
   readonly tables: readonly KeptTable[]
   readonly moved: readonly Moved[]
   readonly made: readonly Made[]

@@ -134,18 +134,16 @@ async function expectUnchanged(client: ClientBase, { tables }: PostgresChange): 
  */
 function oursSince(
   snapshot: Snapshot,
-  { url, xid }: PostgresChange,
+  change: PostgresChange,
   catalog: Catalog,
 ): readonly string[] {
   const here = catalog
     .all()
     .filter(
       ({ at, database }) =>
-        at >= snapshot.at && database?.engine === 'postgres' && database.url === url,
+        at >= snapshot.at && database?.engine === 'postgres' && database.url === change.url,
     )
   const ours = here.filter((one) => (one.restores === undefined) === isUndone(one, here))
-  return [
-    xid,
-    ...ours.flatMap(({ database }) => (database?.engine === 'postgres' ? database.xid : [])),
-  ]
+  const all = [change, ...ours.flatMap(({ database }) => database ?? [])]
+  return all.flatMap((one) => (one.engine === 'postgres' ? [one.xid, ...(one.within ?? [])] : []))
 }

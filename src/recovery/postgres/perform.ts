@@ -98,8 +98,9 @@ async function runSteps(
   if (missed.some((oid) => !now.has(oid)))
     throw new NotKeepable('it changes what Interlock keeps, or a table that is gone again')
   await run.capture.expectInOrder()
+  const within = await run.capture.within()
   const tables = await run.capture.end()
-  const change = await changeOf(client, url, tables, asides, madeSince(before, now))
+  const change = await changeOf(client, url, { tables, within }, asides, madeSince(before, now))
   if (change === undefined) await client.query(`DROP TABLE ${kept(`${id}_fires`)}`)
   return { change, results }
 }
@@ -140,12 +141,15 @@ async function runRows(run: Run, step: Step & { readonly kind: 'rows' }): Promis
 async function changeOf(
   client: ClientBase,
   url: string,
-  tables: readonly KeptTable[],
+  rows: { readonly tables: readonly KeptTable[]; readonly within: readonly string[] },
   asides: readonly Aside[],
   made: readonly Made[],
 ): Promise<PostgresChange | undefined> {
   const moved = asides.flatMap((one) => one.moved)
   const after = asides.flatMap((one) => one.after)
+  const { tables, within } = rows
   if (tables.length + moved.length + made.length + after.length === 0) return undefined
-  return { engine: 'postgres', url, xid: await xidOf(client), tables, moved, made, after }
+  const xid = await xidOf(client)
+  const inner = within.length > 0 && { within }
+  return { engine: 'postgres', url, xid, ...inner, tables, moved, made, after }
 }

@@ -9,6 +9,7 @@ import { Catalog } from '../../src/recovery/catalog.ts'
 import type { Undone } from '../../src/recovery/database/change.ts'
 import { undoChange } from '../../src/recovery/database/engines.ts'
 import { runSql, undoSql } from '../../src/recovery/postgres/door.ts'
+import { forgetRows } from '../../src/recovery/postgres/forget.ts'
 import type { Snapshot } from '../../src/recovery/snapshot.ts'
 import { describeWith } from '../support/needs.ts'
 import {
@@ -407,20 +408,65 @@ function suite(start: () => Promise<Postgres>): void {
     [`SELECT set_config('standard_conforming_strings', 'off', false)`, 'set_config'],
     [`SELECT setval('users_id_seq', 1)`, 'setval'],
     ['SELECT lo_unlink(1)', 'lo_unlink'],
-    ['ALTER TABLE users ALTER id DROP NOT NULL', 'brings it back'],
-    [`COMMENT ON TABLE users IS 'x'`, 'brings it back'],
     [`DO $$ BEGIN UPDATE interlock_kept.sx_fires SET rows = 0; END $$`, 'sx_fires'],
-    ['ALTER TABLE users DROP COLUMN email', 'alter table'],
     ['VACUUM users', 'cannot run in a transaction'],
-    ['DROP DATABASE app', 'drops a whole database'],
     ['COMMIT', 'transaction'],
     [`COPY users TO PROGRAM 'cat'`, 'copies'],
-    ['DROP FUNCTION wipe', 'drops function'],
   ])('%s does not run', async (sql, words) => {
     await fresh()
     const before = await everything()
     await expect(run(sql)).rejects.toThrow(words)
     expect(await everything()).toEqual(before)
+  })
+
+  test('a database that is dropped lies aside, closed, and comes back under its name', async () => {
+    const has = async () =>
+      (
+        await client.query(`SELECT datname FROM pg_database WHERE datname ~ '^(app|interlock)'`)
+      ).rows.map(({ datname }) => datname)
+    await client.query('CREATE DATABASE app')
+    const url = server.url.replace(/\/postgres$/, '/app')
+    const inside = new pg.Client(url)
+    inside.on('error', () => {})
+    await inside.connect()
+    await inside.query('CREATE TABLE t AS SELECT generate_series(1, 7) AS x')
+    await expect(run('DROP DATABASE app')).rejects.toThrow('1 others are connected to app')
+    await expect(run('DROP DATABASE postgres')).rejects.toThrow('that it runs in')
+    await expect(run('DROP DATABASE nowhere')).rejects.toThrow('no database nowhere')
+    const dry = runSql(
+      server.url,
+      'DROP DATABASE app WITH (FORCE)',
+      grammar,
+      ASKER,
+      catalog,
+      async () => false,
+    )
+    expect((await dry).change?.moved).toMatchObject([{ kind: 'database', name: 'app' }])
+    expect((await inside.query('SELECT count(*)::int AS n FROM t')).rows).toEqual([{ n: 7 }])
+
+    const snapshot = await run('DROP DATABASE app WITH (FORCE)')
+    await expect(inside.query('SELECT 1')).rejects.toThrow()
+    const [aside = ''] = await has()
+    expect(aside).toMatch(/^interlock_kept_/)
+    const closed = new pg.Client(server.url.replace(/\/postgres$/, `/${aside}`))
+    await expect(closed.connect()).rejects.toThrow('not currently accepting connections')
+
+    await client.query('CREATE DATABASE app')
+    const replaced = await undo(snapshot)
+    expect(await has()).toHaveLength(2)
+    const back = new pg.Client(url)
+    await back.connect()
+    expect((await back.query('SELECT count(*)::int AS n FROM t')).rows).toEqual([{ n: 7 }])
+    await back.end()
+    if (!replaced) throw new Error('nothing was kept of the restore')
+    const again = await undo(replaced)
+    if (!again) throw new Error('nothing was kept of the second restore')
+    await undo(again)
+    const { database } = catalog.find(replaced.id) ?? {}
+    for (const { id } of [replaced, again])
+      if (database?.engine === 'postgres') expect(await forgetRows(database, id)).toBe(true)
+    await client.query('DROP DATABASE app')
+    for (const name of await has()) await client.query(`DROP DATABASE ${name}`)
   })
 
   test('a transaction whose yes does not come, or that is lost, leaves neither rows nor a snapshot', async () => {

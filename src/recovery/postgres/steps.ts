@@ -1,4 +1,5 @@
 import type { SqlGrammar } from '../../facts/sql/sql.ts'
+import { isDefinition, isRemade } from './definitions.ts'
 import { listIn, namesIn, numberIn, type Tree, treeIn } from './tree.ts'
 
 /** A name as it was written: without a schema, the search path finds it. */
@@ -115,8 +116,7 @@ function callsIn(value: unknown): readonly string[] {
 function drop(text: string, node: Tree): Step {
   const what = DROPPED[String(node.removeType)]
   const words = wordsOf(String(node.removeType))
-  if (REMADE.has(String(node.removeType)))
-    return { kind: 'define', text, what: `drops ${words}`, columns: [] }
+  if (isRemade(node)) return { kind: 'define', text, what: `drops ${words}`, columns: [] }
   if (!what) return { kind: 'lasting', text, what: `drops ${words}` }
   const names = listIn(node.objects).map((one) => namesIn(one))
   return {
@@ -137,33 +137,6 @@ const DROPPED: Readonly<Record<string, 'relation' | 'schema' | 'index'>> = {
   OBJECT_INDEX: 'index',
   OBJECT_SCHEMA: 'schema',
 }
-
-/** What can be made again from its own definition. */
-const REMADE: ReadonlySet<string> = new Set([
-  'OBJECT_FUNCTION',
-  'OBJECT_PROCEDURE',
-  'OBJECT_ROUTINE',
-  'OBJECT_TRIGGER',
-  'OBJECT_POLICY',
-  'OBJECT_RULE',
-  'OBJECT_TYPE',
-])
-
-/** Statements whose traces are definitions alone; whether all of them can be brought back is tried out when they run. */
-const DEFINES: ReadonlySet<string> = new Set([
-  'AlterTableStmt',
-  'AlterOwnerStmt',
-  'AlterFunctionStmt',
-  'AlterPolicyStmt',
-  'AlterEnumStmt',
-  'CommentStmt',
-  'CreateFunctionStmt',
-  'CreatePolicyStmt',
-  'CreateTrigStmt',
-  'GrantStmt',
-  'RuleStmt',
-  'ViewStmt',
-])
 
 /** What loses nothing when it is made, in words. */
 const MADE: Readonly<Record<string, string>> = {
@@ -189,7 +162,7 @@ function other(text: string, name: string, node: Tree): Step {
   if (name === 'ViewStmt' && node.replace !== true) return { kind: 'make', text, what: 'a view' }
   if (name === 'CreateFunctionStmt' && node.replace !== true)
     return { kind: 'make', text, what: 'a function' }
-  if (DEFINES.has(name))
+  if (isDefinition(name, node))
     return { kind: 'define', text, what: wordsOf(name), columns: columnsIn(node) }
   return { kind: 'lasting', text, what: wordsOf(name) }
 }

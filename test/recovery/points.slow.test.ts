@@ -20,6 +20,7 @@ import { keepPoints } from '../../src/recovery/postgres/archive/fresh.ts'
 import { lsnOf } from '../../src/recovery/postgres/archive/lsn.ts'
 import { markPoint } from '../../src/recovery/postgres/archive/points.ts'
 import { programFor } from '../../src/recovery/postgres/archive/program.ts'
+import { proofOf, rehearseArchive } from '../../src/recovery/postgres/archive/rehearse.ts'
 import { stopFollowing } from '../../src/recovery/postgres/archive/stop.ts'
 import { tablesBack } from '../../src/recovery/postgres/archive/tables-back.ts'
 import { type Target, wayTo } from '../../src/recovery/postgres/archive/target.ts'
@@ -234,6 +235,41 @@ function suite(start: () => Promise<Postgres>): void {
     const { beside, url } = await back({ kind: 'time', at: later })
     expect(await rowsAt(url, 'SELECT id FROM users WHERE id = 8001')).toEqual([{ id: 8001 }])
     await endBeside(archive, beside)
+  })
+
+  test('a drill brings it back beside, reads it, says so, and leaves nothing; what is damaged or missing is said', async () => {
+    expect(proofOf(archive)).toBeUndefined()
+    const proof = await rehearseArchive(archive, {}, inWords, () => 77)
+    expect(proof).toMatchObject({
+      at: 77,
+      state: 'works',
+      words: expect.stringMatching(/: \d+ rows in \d+ tables of 1 database$/),
+    })
+    expect(proofOf(archive)).toEqual(proof)
+    expect(allBeside(archive)).toEqual([])
+
+    const none = await rehearseArchive(
+      archive,
+      { bin: '/nowhere', as: process.getuid?.() === 0 ? 'nobody' : undefined },
+      inWords,
+      () => 78,
+    )
+    expect(none).toMatchObject({
+      state: 'untried',
+      words: expect.stringContaining('no program of PostgreSQL'),
+    })
+
+    const newest = archive.allBases().at(-1)
+    const control = path.join(newest ? archive.dataOf(newest) : '', 'global', 'pg_control')
+    const ready = newest ? archive.readyOf(newest) : ''
+    fs.rmSync(ready, { recursive: true, force: true })
+    const bytes = fs.readFileSync(control)
+    fs.writeFileSync(control, Buffer.alloc(bytes.length))
+    const broken = await rehearseArchive(archive, {}, inWords, () => 79)
+    fs.writeFileSync(control, bytes)
+    expect(broken.state).toBe('fails')
+    expect(allBeside(archive)).toEqual([])
+    expect(proofOf(archive)).toEqual(broken)
   })
 
   test('when it is given up, the slot is gone from the server', async () => {

@@ -299,7 +299,7 @@ function suite(start: () => Promise<Postgres>, bin: string | undefined): void {
       return found.at(-1)
     }
     const score = await run('ALTER TABLE users ALTER score TYPE int')
-    expect((await look(score))?.tables).toMatchObject([{ name: 'users', newer: 0 }])
+    expect((await look(score))?.tables).toMatchObject([{ name: 'users', newer: 0, changed: 60 }])
     await client.query('UPDATE users SET score = 1000 WHERE id = 5')
     expect((await look(score))?.tables).toMatchObject([{ name: 'users', newer: 1 }])
     const twice = `RETURNS int LANGUAGE sql AS 'SELECT`

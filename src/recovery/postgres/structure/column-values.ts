@@ -180,6 +180,10 @@ export async function retype(
   await client.query(`DROP FUNCTION ${kept(way)}(${signature})`)
 }
 
+export async function keptRows(client: ClientBase, { rows: name }: KeptColumn): Promise<number> {
+  return countOf(client, kept(name))
+}
+
 async function typesOf(
   client: ClientBase,
   { oid }: Table,

@@ -2,7 +2,7 @@ import { type ClientBase, DatabaseError, escapeIdentifier, escapeLiteral } from 
 import { CannotUndo } from '../../database/refusal.ts'
 import { silence } from '../silence.ts'
 import { tableNamed } from '../tables.ts'
-import { fillColumn, retype } from './column-values.ts'
+import { fillColumn, keptRows, retype } from './column-values.ts'
 import { inAnyOrder, tried } from './in-any-order.ts'
 import {
   type Changed,
@@ -32,7 +32,7 @@ const ORDER: readonly PartKind[] = [
   'policy',
 ]
 
-/** Rows of each column that were given their values. */
+/** Rows that were given their values, by what was kept of the column. */
 export type Filled = ReadonlyMap<string, number>
 
 /**
@@ -116,8 +116,11 @@ async function columnsBack(
       (one) =>
         one.schema === column.schema && one.name === column.name && one.column === column.column,
     )
-    if (there && there.make !== make) await retype(client, column, values, `${id}_${i}_way`)
-    if (!there && values) filled.set(name, await filledQuietly(client, values, parts, id))
+    if (there && there.make !== make) {
+      await retype(client, column, values, `${id}_${i}_way`)
+      if (values) filled.set(values.rows, await keptRows(client, values))
+    }
+    if (!there && values) filled.set(values.rows, await filledQuietly(client, values, parts, id))
   }
   return filled
 }

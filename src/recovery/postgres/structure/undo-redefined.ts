@@ -76,10 +76,9 @@ async function keepAgain(
 }
 
 function rowsOf(
-  { schema, name, stays }: KeptColumn,
+  { schema, name, rows }: KeptColumn,
   filled: Filled,
   newer: number,
 ): { readonly schema: string; readonly name: string } & TableUndo {
-  const changed = stays ? 0 : [...filled.values()].reduce((sum, n) => sum + n, 0)
-  return { schema, name, back: 0, changed, removed: 0, newer }
+  return { schema, name, back: 0, changed: filled.get(rows) ?? 0, removed: 0, newer }
 }

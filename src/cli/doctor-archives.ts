@@ -3,8 +3,8 @@ import { safe } from '../message/message.ts'
 import { type Archive, allArchives } from '../recovery/postgres/archive/archive.ts'
 import { allBeside } from '../recovery/postgres/archive/beside.ts'
 import { coverageOf } from '../recovery/postgres/archive/coverage.ts'
+import { isFollowed } from '../recovery/postgres/archive/followed.ts'
 import { type PointsProof, proofOf } from '../recovery/postgres/archive/rehearse.ts'
-import { isFollowed } from '../recovery/postgres/archive/stop.ts'
 import { momentInWords } from '../world/time.ts'
 
 /** Servers of PostgreSQL that are kept: how far one comes back with each, and whether its log is still received. */

@@ -19,6 +19,7 @@ import { coverage, systemOf } from '../../src/recovery/postgres/archive/coverage
 import { keepPoints } from '../../src/recovery/postgres/archive/fresh.ts'
 import { lsnOf } from '../../src/recovery/postgres/archive/lsn.ts'
 import { markPoint } from '../../src/recovery/postgres/archive/points.ts'
+import { pointOf } from '../../src/recovery/postgres/archive/points-of.ts'
 import { programFor } from '../../src/recovery/postgres/archive/program.ts'
 import { proofOf, rehearseArchive } from '../../src/recovery/postgres/archive/rehearse.ts'
 import { stopFollowing } from '../../src/recovery/postgres/archive/stop.ts'
@@ -272,11 +273,28 @@ function suite(start: () => Promise<Postgres>): void {
     expect(proofOf(archive)).toEqual(broken)
   })
 
+  test('while its log is received over an address, that address is known to come back, and no other', async () => {
+    const { port } = new URL(server.url)
+    const at = await now()
+    await received(at)
+    const here = { host: '127.0.0.1', port: Number(port) }
+    const words = pointOf(recovery, here, Date.now())
+    expect(words).toMatch(
+      /^interlock backup restore URL --to \d\d:\d\d:\d\d \(the log of 127\.0\.0\.1:\d+ is being received\)$/,
+    )
+    expect(pointOf(recovery, { ...here, host: 'localhost' }, Date.now())).toBeDefined()
+    expect(pointOf(recovery, { ...here, port: 1 }, Date.now())).toBeUndefined()
+    expect(pointOf(recovery, { ...here, host: 'db.example.com' }, Date.now())).toBeUndefined()
+    expect(pointOf(recovery, here, Date.now() + 3_600_000)).toBeUndefined()
+  })
+
   test('when it is given up, the slot is gone from the server', async () => {
     const slots = 'SELECT slot_name FROM pg_replication_slots'
     expect((await client.query(slots)).rows).toHaveLength(1)
     stop.abort()
     await kept
+    const { port } = new URL(server.url)
+    expect(pointOf(recovery, { host: '127.0.0.1', port: Number(port) }, Date.now())).toBeUndefined()
     expect((await client.query(slots)).rows).toHaveLength(1)
     expect(await stopFollowing(server.url, recovery)).toBe(true)
     expect((await client.query(slots)).rows).toHaveLength(0)

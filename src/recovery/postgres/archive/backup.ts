@@ -3,7 +3,7 @@ import { takeLock } from '../../../state/lock.ts'
 import { Archive, type Base } from './archive.ts'
 import { type Progress, takeBase } from './base-backup.ts'
 import { forgetOld } from './forget.ts'
-import { noteReach } from './reach.ts'
+import { noteReach } from './note-reach.ts'
 import { type Server, serverOf } from './server.ts'
 import { withReplication } from './wire.ts'
 

@@ -1,9 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import pg from 'pg'
 import { writeWhole } from '../../files/whole.ts'
 import type { Archive } from './archive.ts'
-import { type Program, programFor } from './program.ts'
+import type { Program } from './program.ts'
 
 /** How a server was reached last by whoever keeps it, without a password: what is asked unattended has no URL. */
 export interface Reach {
@@ -15,11 +14,7 @@ export interface Reach {
   readonly program?: Program
 }
 
-export async function noteReach(url: string, archive: Archive): Promise<void> {
-  const { host, port, user = '', database = '' } = new pg.Client({ connectionString: url })
-  const major = archive.about()?.major ?? 0
-  const program = await programFor(url, major, {}).catch(() => undefined)
-  const reach: Reach = { host, port, user, database, ...(program && { program }) }
+export function writeReach(archive: Archive, reach: Reach): void {
   writeWhole(fileOf(archive), JSON.stringify(reach))
 }
 

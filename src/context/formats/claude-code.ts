@@ -22,11 +22,11 @@ export const claudeCode: Format = {
   read,
 }
 
-function read(value: Json): Record | undefined {
-  if (!isFields(value)) return undefined
+function read(value: Json): readonly Record[] {
+  if (!isFields(value)) return []
   const events = eventsOf(value)
-  if (events.length === 0) return undefined
-  return { key: textOf(value.uuid), at: textOf(value.timestamp), where: whereOf(value), events }
+  if (events.length === 0) return []
+  return [{ key: textOf(value.uuid), at: textOf(value.timestamp), where: whereOf(value), events }]
 }
 
 function eventsOf(value: Fields): readonly Event[] {

@@ -18,8 +18,8 @@ export function eventsOf(file: string, parts: readonly Part[]): readonly Event[]
       const bytes = Buffer.allocUnsafe(length)
       const read = fs.readSync(handle, bytes, 0, length, offset)
       const value = parsed(bytes.subarray(0, read).toString('utf8'))
-      const record = value === undefined ? undefined : formatOf(file, value)?.read(value)
-      return record?.events[event] ?? []
+      const records = value === undefined ? [] : (formatOf(file, value)?.read(value) ?? [])
+      return records.flatMap((record) => record.events)[event] ?? []
     })
   } finally {
     fs.closeSync(handle)

@@ -118,8 +118,8 @@ function read(
     const value = parsed(bytes.toString('utf8'))
     if (value === undefined) return
     format ??= formatOf(file.path, value)
-    const record = format?.read(value)
-    if (record) assembler.take(record, { offset, length: bytes.length, line })
+    const records = format?.read(value)
+    if (records?.length) assembler.take(records, { offset, length: bytes.length, line })
   })
   assembler.end()
   if (end.offset === from.offset) return assembler.operations

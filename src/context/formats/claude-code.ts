@@ -1,5 +1,6 @@
 import type { Json } from '../../action/action.ts'
-import type { CallHint, Event, Format, Kept, Record, Whereabouts } from './format.ts'
+import { hintOf } from './call-hint.ts'
+import type { Event, Format, Kept, Record, Whereabouts } from './format.ts'
 import {
   type Fields,
   fieldsOf,
@@ -113,20 +114,6 @@ function spillIn(texts: readonly string[]): string | undefined {
   const path = texts.length === 1 ? SPILLED.exec(texts[0] ?? '')?.[1] : undefined
   const name = path?.trim().split(/[/\\]/).at(-1)
   return name === undefined || !/^[\w-][\w.-]{0,200}$/.test(name) ? undefined : name
-}
-
-const WORDS = ['description', 'command', 'pattern', 'query', 'url', 'skill', 'subject', 'prompt']
-const PATHS = ['file_path', 'notebook_path', 'path']
-
-/** By what an agent says of its own call. */
-export function hintOf(tool: string, input: Fields): CallHint {
-  const words = WORDS.map((name) => input[name]).find((one) => typeof one === 'string')
-  const path = PATHS.map((name) => input[name]).find((one) => typeof one === 'string')
-  return {
-    tool,
-    ...(typeof words === 'string' && { words }),
-    ...(typeof path === 'string' && { path }),
-  }
 }
 
 function systemEvents(value: Fields): readonly Event[] {

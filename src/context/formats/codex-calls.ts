@@ -1,4 +1,5 @@
-import type { CallHint, Event } from './format.ts'
+import { hintOf } from './call-hint.ts'
+import type { Event } from './format.ts'
 import { type Fields, fieldsOf, isFields, listOf, parsed, stringsIn, textOf } from './json.ts'
 
 /** A call of a tool, by the kinds of item that Codex has for them; nothing where it is none. */
@@ -37,30 +38,6 @@ export function callOf(payload: Fields): readonly Event[] {
 
 function toolOf(namespace: string | undefined, name: string): string {
   return namespace?.startsWith('mcp__') ? `${namespace.replace(/_*$/, '')}__${name}` : name
-}
-
-const WORDS = ['cmd', 'command', 'query', 'url', 'pattern', 'message', 'prompt', 'input', 'chars']
-const PATHS = ['path', 'file_path']
-
-function hintOf(tool: string, input: Fields): CallHint {
-  const words = WORDS.flatMap((name) => wordsIn(input, name))[0]
-  const path = PATHS.map((name) => input[name]).find((one) => typeof one === 'string')
-  return {
-    tool,
-    ...(words !== undefined && { words }),
-    ...(typeof path === 'string' && { path }),
-  }
-}
-
-/** A command is one string, or a list with the shell before it. */
-function wordsIn(input: Fields, name: string): readonly string[] {
-  const value = input[name]
-  if (typeof value === 'string') return [value]
-  const list = listOf(value).filter((one) => typeof one === 'string')
-  if (list.length === 0) return []
-  return [
-    list.length >= 3 && /^-\w*c$/.test(list[1] ?? '') ? list.slice(2).join(' ') : list.join(' '),
-  ]
 }
 
 function pathOfPatch(input: string): { readonly path?: string } {

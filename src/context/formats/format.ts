@@ -62,6 +62,8 @@ export type Event =
   | { readonly kind: 'compaction'; readonly compaction: Compaction }
   /** Outputs that were taken out of the context without a summary, by their calls. */
   | { readonly kind: 'cleared'; readonly calls: readonly string[] }
+  /** So many of the oldest messages were taken out of the context: a call's result is one too. */
+  | { readonly kind: 'truncated'; readonly messages: number }
   /** The history is now only what comes after, and these records, by their keys. */
   | { readonly kind: 'replaced'; readonly keys: readonly string[] }
   /** The history ends before this record, by its key. */

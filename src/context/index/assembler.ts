@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Event, Record } from '../formats/format.ts'
 import type { TermBuilder } from '../text/builder.ts'
 import { describeCall, describeMessage } from './describe.ts'
-import { compacted, rewound } from './history.ts'
+import { compacted, rewound, truncated } from './history.ts'
 import { type Item, keyOf, type Part } from './item.ts'
 import type { Operation } from './operation.ts'
 import type { IndexedFile, TranscriptIndex } from './transcript-index.ts'
@@ -98,6 +98,8 @@ export class Assembler {
         const items = event.calls.flatMap((call) => this.#file.calls.get(call) ?? [])
         return this.#say(items.length > 0 ? { op: 'cleared', items } : undefined)
       }
+      case 'truncated':
+        return this.#no === 0 ? this.#say(truncated(this.#index, event.messages)) : undefined
       case 'rewound':
         return this.#say(rewound(this.#index, this.#no, keyOf(event.key)))
       case 'replaced':
@@ -118,11 +120,12 @@ export class Assembler {
       return this.#put(no, this.#openItem(call, part, at))
     }
     const item = this.#index.items[known]
+    if (!again || item?.open === undefined) return
+    const before = this.#said.get(known)?.texts ?? this.#readTexts(item)
     // Its input may have grown; what has its result stays as it is.
-    if (again && item?.open !== undefined) {
-      this.#said.set(known, call)
-      this.#put(known, { ...item, parts: [part] })
-    }
+    if (before.join('\n') === call.texts.join('\n')) return
+    this.#said.set(known, call)
+    this.#put(known, { ...item, parts: [part] })
   }
 
   #message(

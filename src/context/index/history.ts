@@ -66,3 +66,18 @@ export function rewound(
   )
   return from < 0 ? undefined : { op: 'rewound', file: no, from }
 }
+
+/** The oldest messages since the last compaction that are in the context still. */
+export function truncated(index: TranscriptIndex, messages: number): Operation | undefined {
+  const { items, boundaries, cleared, rewound: away } = index
+  const gone: number[] = []
+  let left = messages
+  for (let no = 0; no < items.length && left > 0; no++) {
+    const item = items[no]
+    if (item?.file !== 0 || item.epoch < boundaries.length || item.note !== undefined) continue
+    if (cleared.has(no) || away.has(no)) continue
+    left -= new Set(item.parts.map(({ line }) => line)).size
+    gone.push(no)
+  }
+  return gone.length === 0 ? undefined : { op: 'cleared', items: gone }
+}

@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import type { Event } from '../formats/format.ts'
 import { formatOf } from '../formats/formats.ts'
 import { parsed } from '../formats/json.ts'
-import { openPlain, spilled } from './files.ts'
+import { spilled } from './files.ts'
 import type { Item, Part } from './item.ts'
+import { openPlain } from './open-plain.ts'
 
 /** What an item's parts say, as they stand in the transcript now; nothing of those that are not there. */
 export function eventsOf(file: string, parts: readonly Part[]): readonly Event[] {

@@ -1,0 +1,9 @@
+import { formatContract } from './formats.contract.ts'
+import { claudePen, codexPen, copilotPen, geminiPen } from './pens.ts'
+
+const LINES = { keeps: true, hasSubAgents: true, hasLines: true }
+
+formatContract({ name: 'claude-code', ...LINES, begin: claudePen })
+formatContract({ name: 'codex', ...LINES, begin: codexPen })
+formatContract({ name: 'gemini', ...LINES, begin: geminiPen })
+formatContract({ name: 'copilot', ...LINES, keeps: false, begin: copilotPen })

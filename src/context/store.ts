@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { fileOf, sessionAt } from './index/row-source.ts'
 import { Sidecar } from './index/sidecar.ts'
 import { TranscriptIndex } from './index/transcript-index.ts'
 import { type Depth, newsOf } from './index/update.ts'
@@ -87,7 +88,7 @@ export function folderOf(store: string, main: string): string {
 }
 
 export function openTranscript(store: string, file: string): Transcript {
-  const main = path.resolve(file)
-  if (!fs.existsSync(main)) throw new Error(`there is no transcript ${main}`)
+  const main = sessionAt(path.resolve(file))
+  if (!fs.existsSync(fileOf(main))) throw new Error(`there is no transcript ${main}`)
   return new Transcript(main, folderOf(store, main))
 }

@@ -4,8 +4,9 @@ import { codex } from './codex.ts'
 import { copilot } from './copilot.ts'
 import type { Format } from './format.ts'
 import { gemini } from './gemini.ts'
+import { opencode } from './opencode.ts'
 
-const FORMATS: readonly Format[] = [codex, copilot, gemini, claudeCode]
+const FORMATS: readonly Format[] = [codex, copilot, gemini, opencode, claudeCode]
 
 /** Whose transcript a file is; undefined where a record says nothing of it yet. */
 export function formatOf(file: string, record: Json | undefined): Format | undefined {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import Database from 'libsql'
 import type { Pen, Step } from './formats.contract.ts'
 
 type Value = { readonly [key: string]: unknown }
@@ -317,4 +318,89 @@ export function copilotPen(folder: string): Pen {
       }
     }
   })
+}
+
+const TABLES = `
+  PRAGMA journal_mode = WAL;
+  CREATE TABLE session (id text PRIMARY KEY, parent_id text, directory text NOT NULL, time_updated integer NOT NULL);
+  CREATE TABLE message (id text PRIMARY KEY, session_id text NOT NULL, time_created integer NOT NULL,
+    time_updated integer NOT NULL, data text NOT NULL);
+  CREATE TABLE part (id text PRIMARY KEY, message_id text NOT NULL, session_id text NOT NULL,
+    time_created integer NOT NULL, time_updated integer NOT NULL, data text NOT NULL);
+  INSERT INTO session VALUES ('ses_1', NULL, '/shop', 1), ('ses_2', 'ses_1', '/shop', 2);`
+
+export function openCodePen(folder: string): Pen {
+  const main = path.join(folder, 'opencode.db')
+  const database = new Database(main)
+  database.exec(TABLES)
+  let [rows, lastUser] = [0, '']
+  const tools = new Map<
+    string,
+    { readonly row: number; readonly rank: number; readonly command: string }
+  >()
+  const ranks = new Map<string, number>()
+  const idOf = (kind: string) => `${kind}_${String(rows).padStart(6, '0')}`
+  const add = (no: number, message: Value, part: Value, session = 'ses_1'): number => {
+    rows++
+    const at = Date.parse(timeOf(no))
+    const rank = (ranks.get(session) ?? 0) + 1
+    ranks.set(session, rank)
+    database
+      .prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?)')
+      .run(idOf('msg'), session, at, at, JSON.stringify(message))
+    database
+      .prepare('INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)')
+      .run(idOf('prt'), idOf('msg'), session, at, at, JSON.stringify(part))
+    return rank
+  }
+  const toolOf = (id: string, command: string, output: string | undefined): Value => ({
+    type: 'tool',
+    tool: 'bash',
+    callID: id,
+    state: {
+      status: output === undefined ? 'running' : 'completed',
+      input: { command },
+      ...(output !== undefined && { output, title: command, metadata: { output } }),
+    },
+  })
+  const put = (step: Step, no: number): number => {
+    switch (step.do) {
+      case 'say': {
+        const rank = add(no, { role: step.by }, { type: 'text', text: step.text })
+        if (step.by === 'user') lastUser = idOf('msg')
+        return rank
+      }
+      case 'call': {
+        const part = toolOf(step.id, step.command, step.output)
+        const rank = add(no, { role: 'assistant' }, part)
+        tools.set(step.id, { row: rows, rank, command: step.command })
+        return rank
+      }
+      case 'result': {
+        const { row = 0, rank = 0, command = '' } = tools.get(step.id) ?? {}
+        const part = JSON.stringify(toolOf(step.id, command, step.output))
+        const { changes } = database
+          .prepare('UPDATE part SET data = ?, time_updated = ? WHERE rowid = ?')
+          .run(part, Date.parse(timeOf(no)), row)
+        if (changes !== 1) throw new Error(`there is no call ${step.id}`)
+        return rank
+      }
+      case 'compact': {
+        const marker = { type: 'compaction', auto: true, tail_start_id: lastUser }
+        add(no, { role: 'user' }, marker)
+        return add(no, { role: 'assistant', summary: true }, { type: 'text', text: step.summary })
+      }
+      case 'agent':
+        return add(no, { role: 'assistant' }, { type: 'text', text: step.says }, 'ses_2')
+      default:
+        return 0
+    }
+  }
+  return {
+    main,
+    put(step, no) {
+      const rank = put(step, no)
+      return [rank, rank]
+    },
+  }
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { openPlain } from './open-plain.ts'
+import { childSessions, isDatabase } from './row-source.ts'
 
 /** Deeper no agent nests the transcripts of its sub-agents. */
 const DEPTH_MAX = 4
@@ -24,6 +25,8 @@ export function folderBeside(main: string): string {
 
 /** The transcripts of a session's sub-agents, by where their agents put them. A link is none. */
 export function subAgents(main: string): readonly SubAgent[] {
+  if (isDatabase(main))
+    return childSessions(main).map((one) => ({ path: one, name: one.slice(one.lastIndexOf('#')) }))
   const base = path.basename(main)
   const rollout = /^rollout-.+?-([0-9a-f]{8}-[0-9a-f-]{27})\.jsonl$/.exec(base)?.[1]
   if (rollout !== undefined) return childRollouts(main, rollout)

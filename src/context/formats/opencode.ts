@@ -1,21 +1,33 @@
 import type { Json } from '../../action/action.ts'
 import { hintOf } from './call-hint.ts'
 import type { Event, Format, Record, Whereabouts } from './format.ts'
-import { type Fields, fieldsOf, isFields, numberOf, stringsIn, textOf } from './json.ts'
+import { type Fields, fieldsOf, isFields, numberOf, stringsIn, textOf, textsOf } from './json.ts'
 
 /**
  * OpenCode: rows of `opencode.db`, each with its message, as `{id, at, part, message, folder, tail}`. A part grows while
  * it is written, a call and its result are one part, and `tail` is the first part that a compaction kept.
+ * `{rows}` are all that is left of a session that was taken back.
  */
 export const opencode: Format = {
   name: 'opencode',
-  owns: (_file, record) => isFields(record) && isFields(record.part) && isFields(record.message),
+  owns: (_file, record) =>
+    isFields(record) &&
+    ((isFields(record.part) && isFields(record.message)) || Array.isArray(record.rows)),
   read,
 }
 
 function read(value: Json): readonly Record[] {
   if (!isFields(value)) return []
-  const { id, at, tail } = value
+  const { id, at, tail, rows } = value
+  if (Array.isArray(rows))
+    return [
+      {
+        key: undefined,
+        at: undefined,
+        where: {},
+        events: [{ kind: 'replaced', keys: textsOf(rows) }],
+      },
+    ]
   const [part, message] = [fieldsOf(value.part), fieldsOf(value.message)]
   const key = textOf(id)
   const time = numberOf(at)

@@ -14,8 +14,8 @@ let last: (Open & { readonly file: string }) | undefined
 const TRIES = 3
 
 /**
- * Reads an agent's database and leaves no trace: no lock is taken and no file made beside it, for which its log is
- * looked through in memory. Nothing keeps the agent from writing meanwhile, so that what was read counts only if the
+ * Reads an agent's database and leaves no trace: no lock is taken and no file made beside it, for which its log, where
+ * there is one, is looked through in memory. Nothing keeps the agent from writing meanwhile, so that what was read counts only if the
  * database itself was not changed; what is appended to its log does no harm. Undefined where it cannot be read.
  */
 export function readOnly<T>(file: string, work: (database: Database.Database) => T): T | undefined {
@@ -38,10 +38,12 @@ function openAt(file: string, state: string): Database.Database {
   // Loaded only here: other agents' transcripts are files, and a hook waits for them.
   const Sqlite: typeof Database = createRequire(import.meta.url)('libsql')
   const { href } = pathToFileURL(file)
-  const database = new Sqlite(`${href}?mode=ro&vfs=unix-none`, { readonly: true })
+  const hasLog = (fs.statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+  const how = hasLog ? 'mode=ro&vfs=unix-none' : 'immutable=1'
+  const database = new Sqlite(`${href}?${how}`, { readonly: true })
   last = { file, state, database }
   // Exclusive, the log's index is kept in memory and not in a file.
-  database.exec('PRAGMA locking_mode = EXCLUSIVE')
+  if (hasLog) database.exec('PRAGMA locking_mode = EXCLUSIVE')
   return database
 }
 

@@ -55,6 +55,8 @@ const NEWS = `
   )
   ${RECORD}, line, changed FROM ranked JOIN part p ON p.rowid = ranked.row ${JOINED}
   WHERE changed >= ? ORDER BY line`
+const IDS = 'SELECT id FROM part WHERE session_id = ? ORDER BY id'
+const BY_ID = `${RECORD} FROM part p ${JOINED} WHERE p.id = ?`
 const ONE = `${RECORD} FROM part p ${JOINED} WHERE p.rowid = ? AND p.session_id = ?`
 
 /**
@@ -73,27 +75,44 @@ export function openRows(path: string): Source | undefined {
     read(from, take) {
       const since = from?.offset ?? 0
       const rows = readOnly(file, (database) => rowsOf(database, NEWS, session, since)) ?? []
-      let [offset, lines] = [since, from?.lines ?? 0]
+      const ids = rows.length === 0 ? [] : idsOf(file, session)
+      const added = rows.filter((row) => numberIn(row, 'at') > since).length
+      // Fewer than there were: the session was taken back, and is only what is there now.
+      if (from && ids.length < from.lines + added && rows.length > 0)
+        take({ rows: ids }, { offset: 0, length: 0, line: from.lines })
+      let offset = since
       for (const row of rows) {
-        const line = numberIn(row, 'line')
-        offset = Math.max(offset, numberIn(row, 'changed'))
-        lines = Math.max(lines, line)
+        const [line, changed] = [numberIn(row, 'line'), numberIn(row, 'changed')]
+        offset = Math.max(offset, changed)
         const length = Buffer.byteLength(textIn(row, 'part') ?? '')
         const value = recordOf(row)
         if (value !== undefined) take(value, { offset: numberIn(row, 'row'), length, line })
       }
+      const lines = rows.length === 0 ? (from?.lines ?? 0) : ids.length
       return { offset, lines, inode: 0, tail: '', tailOffset: 0 }
     },
     value(part) {
       const [row] = readOnly(file, (database) => rowsOf(database, ONE, part.offset, session)) ?? []
       const value = row === undefined ? undefined : recordOf(row)
-      return isOf(value, part) ? value : undefined
+      return isOf(value, part) ? value : byKey(file, session, part)
     },
     close() {},
   }
 }
 
-/** Numbers of rows may be given anew when a database is packed. */
+function idsOf(file: string, session: string): readonly string[] {
+  const rows = readOnly(file, (database) => rowsOf(database, IDS, session)) ?? []
+  return rows.flatMap((row) => textIn(row, 'id') ?? [])
+}
+
+/** Numbers of rows are given anew when a database is packed. */
+function byKey(file: string, session: string, part: Part): Json | undefined {
+  const id = idsOf(file, session).find((one) => keyOf(one) === part.key)
+  if (id === undefined) return undefined
+  const [row] = readOnly(file, (database) => rowsOf(database, BY_ID, id)) ?? []
+  return row === undefined ? undefined : recordOf(row)
+}
+
 function isOf(value: Json | undefined, { key }: Part): boolean {
   return keyOf(textOf(fieldsOf(value).id)) === key
 }

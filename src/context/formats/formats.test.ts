@@ -1,5 +1,12 @@
 import { formatContract } from './formats.contract.ts'
-import { claudePen, codexPen, copilotPen, geminiPen, openCodePen } from './pens.ts'
+import {
+  claudePen,
+  codexPen,
+  copilotPen,
+  geminiPen,
+  olderOpenCodePen,
+  openCodePen,
+} from './pens.ts'
 
 const LINES = { keeps: true, hasLines: true }
 
@@ -8,3 +15,4 @@ formatContract({ name: 'codex', ...LINES, begin: codexPen })
 formatContract({ name: 'gemini', ...LINES, begin: geminiPen })
 formatContract({ name: 'copilot', ...LINES, keeps: false, begin: copilotPen })
 formatContract({ name: 'opencode', ...LINES, hasLines: false, begin: openCodePen })
+formatContract({ name: 'opencode, older', ...LINES, hasLines: false, begin: olderOpenCodePen })

@@ -329,29 +329,73 @@ const TABLES = `
     time_created integer NOT NULL, time_updated integer NOT NULL, data text NOT NULL);
   INSERT INTO session VALUES ('ses_1', NULL, '/shop', 1), ('ses_2', 'ses_1', '/shop', 2);`
 
-export function openCodePen(folder: string): Pen {
-  const main = path.join(folder, 'opencode.db')
+/** Keeps parts: in a database, or in a folder of files. */
+interface PartStore {
+  add(part: Value, message: Value): void
+  change(part: Value, at: number): void
+}
+
+function rowStore(main: string): PartStore {
   const database = new Database(main)
   database.exec(TABLES)
-  let [rows, lastUser] = [0, '']
-  const tools = new Map<
-    string,
-    { readonly row: number; readonly rank: number; readonly command: string }
-  >()
+  return {
+    add({ id, messageID, sessionID, ...part }, { id: _, ...message }) {
+      const at = Number(part.at)
+      database
+        .prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?)')
+        .run(messageID, sessionID, at, at, JSON.stringify(message))
+      database
+        .prepare('INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)')
+        .run(id, messageID, sessionID, at, at, JSON.stringify(part))
+    },
+    change({ id, ...part }, at) {
+      database
+        .prepare('UPDATE part SET data = ?, time_updated = ? WHERE id = ?')
+        .run(JSON.stringify(part), at, id)
+    },
+  }
+}
+
+function treeStore(root: string): PartStore {
+  const write = (file: string, value: Value) => {
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    fs.writeFileSync(file, JSON.stringify(value, null, 2))
+  }
+  const partFile = (part: Value) => path.join(root, `part/${part.messageID}/${part.id}.json`)
+  write(path.join(root, 'session/shop/ses_1.json'), { id: 'ses_1', directory: '/shop' })
+  write(path.join(root, 'session/shop/ses_2.json'), { id: 'ses_2', parentID: 'ses_1' })
+  return {
+    add(part, message) {
+      write(path.join(root, `message/${part.sessionID}/${part.messageID}.json`), message)
+      write(partFile(part), part)
+    },
+    change: (part) => write(partFile(part), part),
+  }
+}
+
+export function openCodePen(folder: string): Pen {
+  const main = path.join(folder, 'opencode.db')
+  return partPen(main, rowStore(main))
+}
+
+export function olderOpenCodePen(folder: string): Pen {
+  const root = path.join(folder, 'storage')
+  return partPen(path.join(root, 'session/shop/ses_1.json'), treeStore(root))
+}
+
+function partPen(main: string, store: PartStore): Pen {
+  let [count, lastUser] = [0, '']
+  const tools = new Map<string, { readonly part: Value; readonly rank: number }>()
   const ranks = new Map<string, number>()
-  const idOf = (kind: string) => `${kind}_${String(rows).padStart(6, '0')}`
-  const add = (no: number, message: Value, part: Value, session = 'ses_1'): number => {
-    rows++
+  const add = (no: number, message: Value, rest: Value, sessionID = 'ses_1') => {
+    const ends = String(++count).padStart(6, '0')
+    const rank = (ranks.get(sessionID) ?? 0) + 1
+    ranks.set(sessionID, rank)
     const at = Date.parse(timeOf(no))
-    const rank = (ranks.get(session) ?? 0) + 1
-    ranks.set(session, rank)
-    database
-      .prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?)')
-      .run(idOf('msg'), session, at, at, JSON.stringify(message))
-    database
-      .prepare('INSERT INTO part VALUES (?, ?, ?, ?, ?, ?)')
-      .run(idOf('prt'), idOf('msg'), session, at, at, JSON.stringify(part))
-    return rank
+    const messageID = `msg_${ends}`
+    const part = { ...rest, id: `prt_${ends}`, messageID, sessionID, at }
+    store.add(part, { ...message, id: messageID, sessionID, time: { created: at } })
+    return { part, rank }
   }
   const toolOf = (id: string, command: string, output: string | undefined): Value => ({
     type: 'tool',
@@ -366,32 +410,29 @@ export function openCodePen(folder: string): Pen {
   const put = (step: Step, no: number): number => {
     switch (step.do) {
       case 'say': {
-        const rank = add(no, { role: step.by }, { type: 'text', text: step.text })
-        if (step.by === 'user') lastUser = idOf('msg')
+        const { part, rank } = add(no, { role: step.by }, { type: 'text', text: step.text })
+        if (step.by === 'user') lastUser = part.messageID
         return rank
       }
       case 'call': {
-        const part = toolOf(step.id, step.command, step.output)
-        const rank = add(no, { role: 'assistant' }, part)
-        tools.set(step.id, { row: rows, rank, command: step.command })
-        return rank
+        const made = add(no, { role: 'assistant' }, toolOf(step.id, step.command, step.output))
+        tools.set(step.id, { ...made, part: { ...made.part, command: step.command } })
+        return made.rank
       }
       case 'result': {
-        const { row = 0, rank = 0, command = '' } = tools.get(step.id) ?? {}
-        const part = JSON.stringify(toolOf(step.id, command, step.output))
-        const { changes } = database
-          .prepare('UPDATE part SET data = ?, time_updated = ? WHERE rowid = ?')
-          .run(part, Date.parse(timeOf(no)), row)
-        if (changes !== 1) throw new Error(`there is no call ${step.id}`)
+        const { part = {}, rank = 0 } = tools.get(step.id) ?? {}
+        const tool = toolOf(step.id, String(part.command), step.output)
+        store.change({ ...part, ...tool }, Date.parse(timeOf(no)))
         return rank
       }
       case 'compact': {
         const marker = { type: 'compaction', auto: true, tail_start_id: lastUser }
         add(no, { role: 'user' }, marker)
-        return add(no, { role: 'assistant', summary: true }, { type: 'text', text: step.summary })
+        const summary = { type: 'text', text: step.summary }
+        return add(no, { role: 'assistant', summary: true }, summary).rank
       }
       case 'agent':
-        return add(no, { role: 'assistant' }, { type: 'text', text: step.says }, 'ses_2')
+        return add(no, { role: 'assistant' }, { type: 'text', text: step.says }, 'ses_2').rank
       default:
         return 0
     }

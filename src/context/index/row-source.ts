@@ -45,9 +45,10 @@ const CHILDREN = `
 
 const RECORD = `
   SELECT p.rowid AS row, p.id, p.time_created AS at, p.data AS part, m.data AS message, s.directory AS folder,
-    (SELECT min(t.id) FROM part t
-      WHERE t.session_id = p.session_id AND json_extract(t.data, '$.type') IN ('text', 'tool')
-        AND t.message_id = json_extract(p.data, '$.tail_start_id')) AS tail`
+    CASE WHEN json_extract(p.data, '$.type') = 'compaction' THEN (
+      SELECT min(t.id) FROM part t
+      WHERE t.message_id = json_extract(p.data, '$.tail_start_id') AND json_extract(t.data, '$.type') IN ('text', 'tool')
+    ) END AS tail`
 const JOINED = 'JOIN message m ON m.id = p.message_id JOIN session s ON s.id = p.session_id'
 const NEWS = `
   WITH ranked AS (

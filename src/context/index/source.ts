@@ -4,11 +4,12 @@ import type { Part } from './item.ts'
 import { openLines } from './line-source.ts'
 import type { Reached } from './operation.ts'
 import { isDatabase, openRows } from './row-source.ts'
+import { isTree, openTree } from './tree-source.ts'
 
 /** How far a source has been read. */
 export type Progress = Omit<Reached, 'file' | 'count'>
 
-/** Where the records of a transcript come from: the lines of a file, or the rows of a database. */
+/** Where the records of a transcript come from: the lines of a file, the rows of a database, or a folder of files. */
 export interface Source {
   /** What was read of it still stands there as it was. */
   isSame(reached: Progress): boolean
@@ -22,5 +23,6 @@ export interface Source {
 
 /** Undefined where it was deleted, or is not there yet, or is a link. */
 export function openSource(path: string): Source | undefined {
-  return isDatabase(path) ? openRows(path) : openLines(path)
+  if (isDatabase(path)) return openRows(path)
+  return isTree(path) ? openTree(path) : openLines(path)
 }

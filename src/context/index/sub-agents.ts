@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { openPlain } from './open-plain.ts'
 import { childSessions, isDatabase } from './row-source.ts'
+import { childTrees, isTree } from './tree-source.ts'
 
 /** Deeper no agent nests the transcripts of its sub-agents. */
 const DEPTH_MAX = 4
@@ -27,6 +28,8 @@ export function folderBeside(main: string): string {
 export function subAgents(main: string): readonly SubAgent[] {
   if (isDatabase(main))
     return childSessions(main).map((one) => ({ path: one, name: one.slice(one.lastIndexOf('#')) }))
+  if (isTree(main))
+    return childTrees(main).map((one) => ({ path: one, name: path.basename(one, '.json') }))
   const base = path.basename(main)
   const rollout = /^rollout-.+?-([0-9a-f]{8}-[0-9a-f-]{27})\.jsonl$/.exec(base)?.[1]
   if (rollout !== undefined) return childRollouts(main, rollout)

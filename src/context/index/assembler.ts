@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
-import type { Event, Record } from '../formats/format.ts'
+import type { Event, Record, Whereabouts } from '../formats/format.ts'
 import type { TermBuilder } from '../text/builder.ts'
 import { describeCall, describeMessage } from './describe.ts'
 import { compacted, rewound, truncated } from './history.ts'
 import { type Item, keyOf, type Part } from './item.ts'
+import { noteMade, ordinalsByKey } from './made.ts'
 import type { Operation } from './operation.ts'
 import type { IndexedFile, TranscriptIndex } from './transcript-index.ts'
 
@@ -273,30 +274,17 @@ export class Assembler {
   }
 
   #whereabouts({ where }: Record): void {
-    const { where: known } = this.#index
-    const changed =
-      (where.cwd !== undefined && where.cwd !== known.cwd) ||
-      (where.branch !== undefined && where.branch !== known.branch) ||
-      (where.team !== undefined && where.team !== known.team) ||
-      (where.agent !== undefined && where.agent !== known.agent)
-    if (changed) this.#say({ op: 'where', where })
+    if (isElsewhere(where, this.#index.where)) this.#say({ op: 'where', where })
   }
-}
-
-function ordinalsByKey({ items }: TranscriptIndex, file: number): Map<number, number[]> {
-  const made = new Map<number, number[]>()
-  for (const [no, item] of items.entries())
-    if (item.file === file && item.call === undefined) noteMade(made, no, item)
-  return made
-}
-
-function noteMade(made: Map<number, number[]>, no: number, { parts }: Item): void {
-  const key = parts[0]?.key ?? 0
-  const known = made.get(key)
-  if (known === undefined) made.set(key, [no])
-  else if (!known.includes(no)) known.push(no)
 }
 
 function proofOf(text: string): { readonly bytes: number; readonly sha256: string } {
   return { bytes: Buffer.byteLength(text), sha256: hash('sha256', text, 'base64url') }
+}
+
+function isElsewhere(where: Whereabouts, known: Whereabouts): boolean {
+  const { cwd = known.cwd, branch = known.branch, team = known.team, agent = known.agent } = where
+  return (
+    cwd !== known.cwd || branch !== known.branch || team !== known.team || agent !== known.agent
+  )
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { openPlain } from '../index/files.ts'
 import { hexOf, type Item, linesOf } from '../index/item.ts'
+import { openPlain } from '../index/open-plain.ts'
 import { eventsOfItem, textOfItem, titleOfItem } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'
 import { besideLines } from './beside.ts'

@@ -1,4 +1,4 @@
-import type { Deed, Origin } from './action.ts'
+import type { Deed, Json, Origin } from './action.ts'
 
 /**
  * Signal: something that has happened. It is recorded and never judged; a Signal that cannot be handled lets the
@@ -31,6 +31,8 @@ export interface Signal {
   readonly notes: { readonly [key: string]: string | number | boolean }
   /** Where the agent writes the session down, as it says itself. */
   readonly transcript?: string
+  /** What a tool gave back, where it is long: its text, and the agent's own form of it. */
+  readonly output?: { readonly text: string; readonly form: Json }
   /** Text that is recorded only as a salted digest and a length: a prompt, a summary, an output. */
   readonly content?: string
 }
@@ -39,4 +41,6 @@ export interface Signal {
 export interface Told {
   readonly toModel?: string
   readonly toPerson?: string
+  /** What the model reads in place of a tool's output. */
+  readonly output?: string
 }

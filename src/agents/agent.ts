@@ -29,8 +29,8 @@ export interface Wire {
   read(text: string): Event
   /** `text` is the message, made for the reader that the decision has (the model, or the person who is asked). */
   answer(decision: Decision, text: string): Answer
-  /** The answer to a signal, by the agent's own name of the event; what an event has no way to say is left out. */
-  told(event: string, told: Told): Answer
+  /** The answer to a signal; what its event has no way to say is left out. */
+  told(signal: Pick<Signal, 'event' | 'output'>, told: Told): Answer
   /** The answer where Interlock itself could not judge: closed for actions, open with a warning for signals. */
   closed(door: Door, why: string): Answer
 }

@@ -19,14 +19,18 @@ export async function bringRowsBack(
   const replaced = await undoChange(snapshot, database, catalog, async (undone) => {
     for (const line of undoneLines(undone, whose)) say(line)
     const newer = undone.tables.reduce((sum, one) => sum + one.newer, 0)
-    refused = await refusedBy(how, newer + undone.inTheWay.length > 0, say)
+    const changed = (undone.parts ?? []).some((one) => one.newer)
+    refused = await refusedBy(how, changed || newer + undone.inTheWay.length > 0, say)
     return refused === undefined
   })
   return refused ?? (replaced ? { state: 'done', replaced: replaced.id } : { state: 'same' })
 }
 
 /** Whose rows they are is told by the transaction that wrote them, or by what it left. */
-function undoneLines({ tables, back, aside, inTheWay }: Undone, whose: string): readonly string[] {
+function undoneLines(
+  { tables, back, aside, inTheWay, parts = [] }: Undone,
+  whose: string,
+): readonly string[] {
   const rows = tables.flatMap(({ schema, name, back, changed, removed, newer }) => {
     const table = safe(dotted(schema, name))
     return [
@@ -38,6 +42,10 @@ function undoneLines({ tables, back, aside, inTheWay }: Undone, whose: string): 
   })
   return [
     ...rows,
+    ...parts.map(({ name, gone, newer }) => {
+      const words = `${safe(name)}: ${gone ? 'gone again' : 'as it was'}`
+      return newer ? `! ${words}, and somebody has changed it since` : `  ${words}`
+    }),
     ...back.map(({ schema, name }) => `  ${safe(dotted(schema, name))}: back`),
     ...aside.map(({ schema, name }) => `  ${safe(dotted(schema, name))}: laid aside`),
     ...inTheWay.map(

@@ -6,6 +6,7 @@ import type { ContextView } from '../daemon/people/api.ts'
 import { clockInWords } from '../world/time.ts'
 import { sessionView } from './context-sessions.ts'
 import { print, printJson } from './out.ts'
+import { contextSettingsHere } from './retention.ts'
 import { TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
 
 /** What each compaction of a session took, and what is in the context now. */
@@ -16,8 +17,8 @@ export const epochs = defineCommand({
   },
   args: { ...TRANSCRIPT_ARGS, json: { type: 'boolean', description: 'Print JSON' } },
   run({ args }) {
-    const transcript = transcriptOf(args, 'offsets')
-    const found = epochsOf(transcript)
+    const transcript = transcriptOf(args, { depth: 'offsets' })
+    const found = epochsOf(transcript, contextSettingsHere().window)
     const view: ContextView = { session: sessionView(indexedOf(transcript)), epochs: found }
     if (args.json) return printJson(view)
     for (const epoch of found) {

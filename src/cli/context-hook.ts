@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import type { Told } from '../action/signal.ts'
 import { claudeCode } from '../agents/claude-code/wire.ts'
 import { momentOf, toldAt } from '../context/moments.ts'
 
@@ -8,16 +10,32 @@ const CODEX_ONLY_SHOWN = new Set(['PreCompact', 'PostCompact'])
 export function answerHook(text: string, agent: string, store: string): void {
   try {
     const event = claudeCode.read(text)
-    const moment = event.kind === 'signal' ? momentOf(event.signal) : undefined
-    if (event.kind !== 'signal' || moment === undefined) return
-    const told = toldAt(moment, store)
+    const told = toldOf(text, store)
+    if (event.kind !== 'signal' || told === undefined) return
     if (agent === 'codex' && CODEX_ONLY_SHOWN.has(event.signal.event)) {
       if (told.toPerson !== undefined)
         process.stdout.write(JSON.stringify({ systemMessage: told.toPerson }))
       return
     }
-    process.stdout.write(claudeCode.told(event.signal.event, told).stdout)
+    process.stdout.write(claudeCode.told(event.signal, told).stdout)
+    if (event.signal.transcript !== undefined) readBeside(event.signal.transcript, store)
   } catch (error) {
     process.stderr.write(`interlock: ${error instanceof Error ? error.message : 'it failed'}\n`)
   }
+}
+
+/** What was said of is written down too, though the transcript may be gone tomorrow; nobody waits for it. */
+function readBeside(transcript: string, store: string): void {
+  const [, program = ''] = process.argv
+  const words = [program, 'context', 'index', transcript, '--store', store, '--kept']
+  const child = spawn(process.execPath, words, { detached: true, stdio: 'ignore' })
+  child.on('error', () => {})
+  child.unref()
+}
+
+/** undefined where the event is no moment at which anything is said. */
+export function toldOf(text: string, store: string): Told | undefined {
+  const event = claudeCode.read(text)
+  const moment = event.kind === 'signal' ? momentOf(event.signal) : undefined
+  return moment && toldAt(moment, store)
 }

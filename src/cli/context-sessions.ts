@@ -27,7 +27,7 @@ export const sessions = defineCommand({
 })
 
 export function sessionView(one: Indexed): ContextSessionView {
-  return { ...one, session: path.basename(one.transcript).replace(/\.jsonl?$/, '') }
+  return { ...one, session: path.basename(one.transcript).replace(/^.+\.db#|\.jsonl?$/g, '') }
 }
 
 function linesOf(one: ContextSessionView): readonly string[] {

@@ -1,13 +1,15 @@
 import fs from 'node:fs'
 import { defineCommand } from 'citty'
+import { CONTEXT_RETENTION, sweepContext } from '../context/kept/sweep.ts'
 import { transcriptsIn } from '../context/sessions.ts'
 import { openTranscript } from '../context/store.ts'
 import { tableOf } from '../context/table/table.ts'
 import { epochs } from './context-epochs.ts'
-import { answerHook } from './context-hook.ts'
+import { answerHook, toldOf } from './context-hook.ts'
 import { sessions } from './context-sessions.ts'
 import { print, printJson } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
+import { contextSettingsHere } from './retention.ts'
 import { storeOf, TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
 
 const index = defineCommand({
@@ -47,7 +49,7 @@ const table = defineCommand({
   meta: { name: 'table', description: 'What stands in place of what a compaction dropped' },
   args: { ...TRANSCRIPT_ARGS, json: { type: 'boolean', description: 'Print JSON' } },
   run({ args }) {
-    const { text, rows } = tableOf(transcriptOf(args, 'offsets'))
+    const { text, rows } = tableOf(transcriptOf(args, { depth: 'offsets' }))
     if (args.json) printJson({ text, rows })
     else print(text)
   },
@@ -57,10 +59,27 @@ const hook = defineCommand({
   meta: { name: 'hook', description: 'Answer an agent’s hook: its JSON on standard input' },
   args: {
     store: TRANSCRIPT_ARGS.store,
+    plain: { type: 'boolean', description: 'What there is to say, as JSON, for a hook of our own' },
     agent: { type: 'string', default: 'claude-code', description: 'claude-code or codex' },
   },
   run({ args }) {
-    answerHook(fs.readFileSync(0, 'utf8'), args.agent, storeOf(args.store))
+    const text = fs.readFileSync(0, 'utf8')
+    if (args.plain) print(JSON.stringify(toldOf(text, storeOf(args.store)) ?? {}))
+    else answerHook(text, args.agent, storeOf(args.store))
+  },
+})
+
+const sweep = defineCommand({
+  meta: {
+    name: 'sweep',
+    description: 'Forget what is too old or too much, as the daemon does daily',
+  },
+  args: { store: TRANSCRIPT_ARGS.store },
+  run({ args }) {
+    const { keepDays, keepBytes } = contextSettingsHere()
+    const { days, bytes } = CONTEXT_RETENTION
+    const retention = { days: keepDays ?? days, bytes: keepBytes ?? bytes }
+    print(`${sweepContext(storeOf(args.store), retention, Date.now())} forgotten`)
   },
 })
 
@@ -80,5 +99,5 @@ const forget = defineCommand({
 /** What compaction dropped, and the way back to it. */
 export const context = defineCommand({
   meta: { name: 'context', description: 'What compaction dropped, and the way back to it' },
-  subCommands: { index, table, sessions, epochs, hook, forget },
+  subCommands: { index, table, sessions, epochs, hook, forget, sweep },
 })

@@ -9,6 +9,7 @@ import { readWorldFile } from '../state/world-file.ts'
 import { standingAt } from '../world/standing.ts'
 import { askDaemon } from './ask-daemon.ts'
 import { clientChecks } from './doctor-client.ts'
+import { contextChecks } from './doctor-context.ts'
 import { recoveryChecks } from './doctor-recovery.ts'
 import { sourcesHere } from './here.ts'
 import { inWords } from './mode.ts'
@@ -26,6 +27,7 @@ export async function guardChecks(): Promise<readonly Check[]> {
     ...clientChecks(),
     ...(await recordChecks()),
     ...recoveryChecks(),
+    ...contextChecks(),
     ...platformChecks(),
   ]
 }

@@ -8,6 +8,7 @@ import { sweep } from '../recovery/retention.ts'
 import { isUndone, type Snapshot } from '../recovery/snapshot.ts'
 import { drilledFile } from '../state/places.ts'
 import { momentInWords, timeInWords } from '../world/time.ts'
+import { drillPoints } from './drill-points.ts'
 import { lastOf } from './last.ts'
 import { note } from './note.ts'
 import { print, printJson } from './out.ts'
@@ -31,9 +32,16 @@ export const drill = defineCommand({
   args: {
     last: { type: 'string', description: `How many (default ${DRILLED})` },
     files: { type: 'boolean', description: 'Not those of databases, whose tables it locks' },
+    points: {
+      type: 'boolean',
+      description: 'The base backups of PostgreSQL instead: each comes back beside, and goes again',
+    },
+    bin: { type: 'string', description: 'points: the folder of PostgreSQL’s programs' },
+    as: { type: 'string', description: 'points, as root: the account that it runs as' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
   async run({ args }) {
+    if (args.points) return drillPoints(args)
     const catalog = openCatalog()
     fs.mkdirSync(catalog.folder, { recursive: true, mode: 0o700 })
     fs.writeFileSync(drilledFile(places()), '', { mode: 0o600 })

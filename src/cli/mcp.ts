@@ -1,10 +1,8 @@
-import os from 'node:os'
-import path from 'node:path'
 import { defineCommand } from 'citty'
-import { transcriptsHere } from '../context/sessions.ts'
+import { SESSIONS_MAX } from '../context/search/project.ts'
 import { openTranscript, type Transcript } from '../context/store.ts'
 import { VERSION } from '../state/version.ts'
-import { storeOf, TRANSCRIPT_ARGS } from './transcript-here.ts'
+import { here, named, storeOf, TRANSCRIPT_ARGS } from './transcript-here.ts'
 
 /** The tools that an agent may call: `claude mcp add interlock -- interlock mcp`. */
 export const mcp = defineCommand({
@@ -15,25 +13,20 @@ export const mcp = defineCommand({
     const store = storeOf(args.store)
     // One for each transcript, so that its index is read once.
     const open = new Map<string, Transcript>()
-    const transcript = (session: string | undefined): Transcript => {
-      const file = args.transcript ?? here(session)
+    const openFile = (file: string): Transcript => {
       const opened = open.get(file) ?? openTranscript(store, file)
       open.set(file, opened)
       opened.update()
       return opened
     }
-    await serve({ store, transcript }, VERSION)
+    const host = {
+      store,
+      transcript: (session?: string) => openFile(args.transcript ?? named(session)),
+      transcripts: () =>
+        (args.transcript === undefined ? here() : [args.transcript])
+          .slice(0, SESSIONS_MAX)
+          .map(openFile),
+    }
+    await serve(host, VERSION)
   },
 })
-
-/** Of this project's sessions alone. */
-function here(session: string | undefined): string {
-  const all = transcriptsHere({
-    home: os.homedir(),
-    cwd: process.cwd(),
-    claudeConfig: process.env.CLAUDE_CONFIG_DIR,
-  })
-  const found = all.find((file) => path.basename(file).startsWith(session ?? ''))
-  if (found === undefined) throw new Error('there is no such session in this project')
-  return found
-}

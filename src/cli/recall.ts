@@ -1,9 +1,10 @@
 import { defineCommand } from 'citty'
 import { type Item, linesOf } from '../context/index/item.ts'
+import { asideText } from '../context/kept/aside.ts'
 import { keptText } from '../context/kept/keep.ts'
 import { linesOfText, pageOf, quoted } from '../context/recall/quote.ts'
 import { recall as recallItem, titleOfItem } from '../context/recall/recall.ts'
-import { search } from '../context/search/search.ts'
+import { partsOfId, searchAll } from '../context/search/project.ts'
 import type { Transcript } from '../context/store.ts'
 import { sizeText } from '../context/table/row.ts'
 import { itemView } from '../context/view/item-view.ts'
@@ -11,7 +12,7 @@ import { maskSecrets } from '../record/secrets/redact.ts'
 import { lastOf } from './last.ts'
 import { print, printJson } from './out.ts'
 import { rangeOf } from './range.ts'
-import { TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
+import { storeOf, TRANSCRIPT_ARGS, transcriptOf, transcriptsOf } from './transcript-here.ts'
 
 const HITS = 10
 const LIST = 200
@@ -32,15 +33,18 @@ export const recall = defineCommand({
     json: { type: 'boolean', description: 'Print JSON' },
   },
   run({ args }) {
-    const transcript = transcriptOf(args)
+    const aside = args.id === undefined ? undefined : asideText(storeOf(args.store), args.id)
+    if (aside !== undefined) return void process.stdout.write(unmasked(aside))
     const asJson = args.json === true
     if (args.search !== undefined)
-      return find(transcript, args.search, lastOf(args.last, HITS), asJson)
+      return find(transcriptsOf(args), args.search, lastOf(args.last, HITS), asJson)
+    const [id, session] = partsOfId(args.id ?? '')
+    const transcript = transcriptOf(args, { session })
     if (args.list || args.epoch !== undefined)
       return list(transcript, args.epoch, lastOf(args.last, LIST), asJson)
     if (args.id === undefined)
       throw new Error('name an id, or what to look for: interlock recall --search "…"')
-    const item = transcript.index.find(args.id)
+    const item = transcript.index.find(id)
     if (!item) throw new Error(`there is no ${args.id} in ${transcript.main}`)
     if (asJson && args.offset !== undefined)
       return showPage(transcript, item, Number(args.offset) || 0)
@@ -94,19 +98,25 @@ function unmasked(text: string): string {
   return shown
 }
 
-function find(transcript: Transcript, query: string, most: number, asJson: boolean): void {
-  const hits = search(transcript, query, most)
+function find(
+  transcripts: readonly Transcript[],
+  query: string,
+  most: number,
+  asJson: boolean,
+): void {
+  const hits = searchAll(transcripts, query, most)
   if (asJson)
     return printJson({
-      hits: hits.map(({ item, like }) => ({
+      hits: hits.map(({ transcript, item, id, like }) => ({
         ...itemView(transcript, item),
+        id,
         ...(like !== undefined && { like }),
       })),
     })
   if (hits.length === 0) print('Nothing says that.')
-  for (const { item, like } of hits)
-    if (like === undefined) print(lineOf(transcript, item))
-    else print(`      ${item.id} is the same as ${like} but for its digits`)
+  for (const { transcript, item, id, like } of hits)
+    if (like === undefined) print(lineOf(transcript, item, id))
+    else print(`${id}  the same as ${like} but for its digits`)
 }
 
 function list(
@@ -122,7 +132,7 @@ function list(
   for (const item of items) print(lineOf(transcript, item))
 }
 
-function lineOf(transcript: Transcript, item: Item): string {
+function lineOf(transcript: Transcript, item: Item, id = item.id): string {
   const [first, last] = linesOf(item)
-  return `${item.id.padEnd(6)} L${first}-${last}  ${item.kind.padEnd(8)} ${sizeText(item.bytes).padStart(5)}  ${titleOfItem(transcript, item)}`
+  return `${id.padEnd(6)} L${first}-${last}  ${item.kind.padEnd(8)} ${sizeText(item.bytes).padStart(5)}  ${titleOfItem(transcript, item)}`
 }

@@ -47,6 +47,14 @@ async function playAll(stage: Stage): Promise<readonly string[]> {
       )
     stage.order(incident.mode)
     if (incident.people) stage.enrol(incident.people)
+    if (incident.compacts) {
+      const { row, chars, exact } = stage.compact()
+      if (!exact) wrong.push('what was pasted did not come back after a compaction')
+      print(`  ${style.dim('model  ')}  is given: ${row}`)
+      print(
+        `  ${style.dim('you    ')}  interlock recall R1  (${chars} characters, ${exact ? 'byte for byte as they were pasted' : 'LOST'})`,
+      )
+    }
     let shown = false
     for (const call of incident.calls) {
       if (call.after !== undefined) {

@@ -1,4 +1,5 @@
 import type { ConfigError } from '../policy/config/config.ts'
+import type { ContextSettings } from '../policy/config/context.ts'
 import { RETENTION, type Retention } from '../recovery/retention.ts'
 import { levelOfPerson } from '../state/account.ts'
 import { CompiledConfigs } from '../world/compiled-configs.ts'
@@ -19,6 +20,13 @@ export function retentionHere(): Retention | ConfigError {
     days: said.findLast((keep) => keep?.days !== undefined)?.days ?? RETENTION.days,
     bytes: said.findLast((keep) => keep?.bytes !== undefined)?.bytes ?? RETENTION.bytes,
   }
+}
+
+/** The same of transcripts; what cannot be read counts as nothing set. */
+export function contextSettingsHere(): ContextSettings {
+  const { read } = new CompiledConfigs(Date.now)
+  const files = new ConfigFiles(account().home, levelOfPerson(account()), read).at('/')
+  return Object.assign({}, ...files.map((config) => ('error' in config ? {} : config.context)))
 }
 
 const GIB = 1024 ** 3

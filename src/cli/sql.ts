@@ -5,6 +5,7 @@ import { safe } from '../message/message.ts'
 import type { DatabaseChange } from '../recovery/database/change.ts'
 import { runSql as runMysql } from '../recovery/mysql/door.ts'
 import { runSql as runPostgres } from '../recovery/postgres/door.ts'
+import { type Changed, wordsOfPart } from '../recovery/postgres/structure/part.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { runSqlite } from '../recovery/sqlite/run.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
@@ -149,7 +150,8 @@ function printRows(rows: readonly unknown[]): void {
 }
 
 /** What a transaction has changed, a line for each table. */
-export function changeLines({ tables, moved, made }: DatabaseChange): readonly string[] {
+export function changeLines(change: DatabaseChange): readonly string[] {
+  const { tables, moved, made } = change
   const rows = tables.map(({ schema, name, deleted, updated, inserted }) => {
     const counts = [
       [deleted, 'deleted'],
@@ -163,7 +165,17 @@ export function changeLines({ tables, moved, made }: DatabaseChange): readonly s
     ...rows,
     ...moved.map(({ kind, schema, name }) => `  ${kind} ${safe(dotted(schema, name))}: dropped`),
     ...made.map(({ kind, schema, name }) => `  ${kind} ${safe(dotted(schema, name))}: made`),
+    ...(change.engine === 'postgres' ? (change.redefined ?? []) : []).flatMap(({ parts }) =>
+      parts.map(partLine),
+    ),
   ]
+}
+
+/** A line for what is no table: `function public.wipe(integer): dropped`. */
+function partLine({ was, is, goesLast }: Changed): string {
+  const [one, deed] = is ? [is, was ? 'changed' : 'made'] : [was, 'dropped']
+  const place = goesLast ? ' (an undo puts it behind the other columns)' : ''
+  return `  ${one ? safe(wordsOfPart(one)) : ''}: ${deed}${place}`
 }
 
 export function dotted(schema: string, name: string): string {

@@ -1,6 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import type { Depth } from '../context/index/update.ts'
+import { SESSIONS_MAX } from '../context/search/project.ts'
 import { transcriptsHere } from '../context/sessions.ts'
 import { openTranscript, type Transcript } from '../context/store.ts'
 import { places } from './paths.ts'
@@ -19,25 +20,48 @@ export const TRANSCRIPT_ARGS = {
   store: { type: 'string', description: 'Keep the index in this folder' },
 } as const
 
-/** The transcript that is meant, brought up to date. */
-export function transcriptOf({ transcript, store }: Named, depth?: Depth): Transcript {
-  const opened = openTranscript(storeOf(store), transcript ?? newestHere())
+/** The transcript that is meant, brought up to date. `session`: the first letters of another one of this folder's. */
+export function transcriptOf(
+  { transcript, store }: Named,
+  { depth, session }: { readonly depth?: Depth; readonly session?: string | undefined } = {},
+): Transcript {
+  const opened = openTranscript(storeOf(store), transcript ?? named(session))
   opened.update(depth)
   return opened
+}
+
+/** The one that is named, or all of this folder's, the newest first. */
+export function transcriptsOf({ transcript, store }: Named): readonly Transcript[] {
+  const files = transcript === undefined ? here().slice(0, SESSIONS_MAX) : [transcript]
+  if (files.length === 0) throw none()
+  return files.map((file) => {
+    const opened = openTranscript(storeOf(store), file)
+    opened.update()
+    return opened
+  })
 }
 
 export function storeOf(store: string | undefined): string {
   return store === undefined ? places().context : path.resolve(store)
 }
 
-/** A person in a project asks for this project's. */
-function newestHere(): string {
-  const [newest] = transcriptsHere({
+/** The transcripts of this folder's sessions alone, the newest first. */
+export function here(): readonly string[] {
+  return transcriptsHere({
     home: os.homedir(),
     cwd: process.cwd(),
     claudeConfig: process.env.CLAUDE_CONFIG_DIR,
   })
-  if (newest === undefined)
-    throw new Error('no agent has worked in this folder. Name a transcript: --transcript FILE')
-  return newest
+}
+
+/** The newest, or one by the first letters of its file's name. */
+export function named(session: string | undefined): string {
+  const found = here().find((file) => path.basename(file).startsWith(session ?? ''))
+  if (found !== undefined) return found
+  if (session === undefined) throw none()
+  throw new Error(`no session of this folder is called ${session}`)
+}
+
+function none(): Error {
+  return new Error('no agent has worked in this folder. Name a transcript: --transcript FILE')
 }

@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import path from 'node:path'
+import type { Signal, Told } from '../action/signal.ts'
 import type { Answer, Door, Wire } from '../agents/agent.ts'
 import { checkedOrders, type SetOrders } from '../approvals/lifts.ts'
 import { stakesOf } from '../approvals/need.ts'
@@ -26,6 +29,7 @@ import { readWorldFile, type WorldFile } from '../state/world-file.ts'
 import { ConfigFiles } from '../world/config-files.ts'
 import { standingAt } from '../world/standing.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
+import { readInstall } from './start-daemon.ts'
 
 /**
  * Judges without a daemon: the same rules in this process, the mode from the world file, the record into the spool.
@@ -88,11 +92,32 @@ export function answerInProcess(
       level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
     // Nobody waits here for the end of a call.
     begins: () => {},
-    heard: () => undefined,
+    heard: (signal) => toldWithoutDaemon(signal, text, places),
     people: ({ judged }) => askWithoutDaemon(judged.facts, file?.roster),
     memory: new SessionMemory((remembered) => writeMemoryFile(places.sessions, remembered), before),
     newestEntry: () => 'the record of a hook that judged by itself',
   })
+}
+
+/** Longer nobody waits at a compaction: the agent's own summary has taken many times as long. */
+const TOLD_MS = 20_000
+
+/** At a compaction what was dropped is said all the same: by the command line, for a hook holds no transcripts. */
+function toldWithoutDaemon(signal: Signal, text: string, places: Places): Told | undefined {
+  const { kind, notes } = signal
+  const isDue =
+    kind === 'compacting' ||
+    kind === 'compacted' ||
+    (kind === 'session-started' && notes.source === 'compact')
+  const install = isDue ? readInstall(places.install) : undefined
+  if (!install) return undefined
+  const program = path.join(path.dirname(install.daemon), 'cli.mjs')
+  const told = execFileSync(
+    install.node,
+    [program, 'context', 'hook', '--plain', '--store', places.context],
+    { input: text, timeout: TOLD_MS, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] },
+  )
+  return told === '' ? undefined : JSON.parse(told)
 }
 
 /** People with keys are reached through the daemon; without it nobody can sign. */

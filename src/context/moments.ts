@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Signal, Told } from '../action/signal.ts'
+import { putAside } from './kept/aside.ts'
 import { keepListed } from './kept/keep.ts'
 import { pinnedLines } from './pins.ts'
 import { openTranscript, type Transcript } from './store.ts'
@@ -19,6 +20,8 @@ export interface Moment {
   readonly transcript: string
   /** What the summary says, once there is one. */
   readonly summary?: string
+  /** A tool's long output, which the model has not read yet. */
+  readonly output?: string
 }
 
 /** Kept between moments, which come from several processes. */
@@ -41,10 +44,24 @@ export const NEW_BYTES_MAX = 24 * 1024 * 1024
 const LOOKED_BYTES = 2 * 1024 * 1024
 
 /** Which moment a signal is; undefined where nothing is to be said. A sub-agent's context is its own. */
-export function momentOf({ kind, notes, origin, transcript, content }: Signal): Moment | undefined {
+export function momentOf({
+  kind,
+  notes,
+  origin,
+  transcript,
+  content,
+  output,
+}: Signal): Moment | undefined {
   if (transcript === undefined || origin.subAgent !== undefined) return undefined
   const found = kind === 'session-started' && notes.source !== 'compact' ? undefined : MOMENTS[kind]
-  return found && { kind: found, transcript, ...(content !== undefined && { summary: content }) }
+  return (
+    found && {
+      kind: found,
+      transcript,
+      ...(content !== undefined && { summary: content }),
+      ...(output !== undefined && { output: output.text }),
+    }
+  )
 }
 
 const MOMENTS: Readonly<Partial<Record<Signal['kind'], MomentKind>>> = {
@@ -56,8 +73,13 @@ const MOMENTS: Readonly<Partial<Record<Signal['kind'], MomentKind>>> = {
   stopped: 'stops',
 }
 
+export interface MomentSettings {
+  readonly spillBytes?: number
+  readonly window?: number
+}
+
 /** What there is to say at a moment; nothing where a transcript has been forgotten on purpose. */
-export function toldAt(moment: Moment, store: string): Told {
+export function toldAt(moment: Moment, store: string, settings: MomentSettings = {}): Told {
   const transcript = openTranscript(store, moment.transcript)
   if (transcript.isForgotten()) return {}
   switch (moment.kind) {
@@ -68,9 +90,9 @@ export function toldAt(moment: Moment, store: string): Told {
     case 'compacted':
       return onCompacted(transcript, moment.summary ?? '')
     case 'goes-on':
-      return onGoingOn(transcript, store)
+      return { ...onGoingOn(transcript, store, settings), ...shortened(moment, store, settings) }
     case 'stops':
-      return warning(transcript, read(transcript))
+      return warning(transcript, read(transcript), settings)
   }
 }
 
@@ -130,7 +152,7 @@ function onCompacted(transcript: Transcript, summary: string): Told {
 }
 
 /** Some versions of agents drop what they are told when a session begins again; then it is told with the next words. */
-function onGoingOn(transcript: Transcript, store: string): Told {
+function onGoingOn(transcript: Transcript, store: string, settings: MomentSettings): Told {
   const state = read(transcript)
   const { untold } = state
   if (untold !== undefined) {
@@ -140,11 +162,18 @@ function onGoingOn(transcript: Transcript, store: string): Told {
       return { toModel: tableFor(transcript, store, state.behind).text }
     }
   }
-  return warning(transcript, state)
+  return warning(transcript, state, settings)
 }
 
-function warning(transcript: Transcript, state: State): Told {
-  const use = contextUse(transcript.main)
+/** A long output is put aside, where a person has set from which size on. */
+function shortened({ output }: Moment, store: string, { spillBytes }: MomentSettings): Told {
+  return output === undefined || spillBytes === undefined || Buffer.byteLength(output) < spillBytes
+    ? {}
+    : { output: putAside(store, output) }
+}
+
+function warning(transcript: Transcript, state: State, settings: MomentSettings): Told {
+  const use = contextUse(transcript.main, settings.window)
   if (use === undefined) return {}
   const percent = Math.floor((use.tokens / use.window) * 100)
   const level = WARN_AT.findLast((one) => percent >= one)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { fileOf, sessionAt } from './index/row-source.ts'
 import { Sidecar } from './index/sidecar.ts'
 import { TranscriptIndex } from './index/transcript-index.ts'
 import { type Depth, newsOf } from './index/update.ts'
@@ -114,10 +115,10 @@ export function folderOf(store: string, main: string): string {
 }
 
 export function openTranscript(store: string, file: string): Transcript {
-  const main = path.resolve(file)
+  const main = sessionAt(path.resolve(file))
   const folder = folderOf(store, main)
   // One that its agent has deleted is still known by its index.
-  if (!fs.existsSync(main) && !fs.existsSync(folder))
+  if (!fs.existsSync(fileOf(main)) && !fs.existsSync(folder))
     throw new Error(`there is no transcript ${main}`)
   return new Transcript(main, folder)
 }

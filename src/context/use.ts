@@ -12,8 +12,8 @@ export interface ContextUse {
   readonly window: number
 }
 
-/** How full the context was at the last request, as the agent's own account says. */
-export function contextUse(file: string): ContextUse | undefined {
+/** `set`: the window's tokens, as a person has set them. How full the context was at the last request, as the agent's own account says. */
+export function contextUse(file: string, set?: number): ContextUse | undefined {
   const lines = tailOf(file).split('\n')
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = lines[i] ?? ''
@@ -28,7 +28,7 @@ export function contextUse(file: string): ContextUse | undefined {
       (numberOf(used.cache_creation_input_tokens) ?? 0)
     if (tokens === 0) continue
     const long = /\[1m\]|-1m\b/i.test(textOf(model) ?? '') || tokens > WINDOW_TOKENS
-    return { tokens, window: long ? LONG_WINDOW_TOKENS : WINDOW_TOKENS }
+    return { tokens, window: set ?? (long ? LONG_WINDOW_TOKENS : WINDOW_TOKENS) }
   }
   return undefined
 }

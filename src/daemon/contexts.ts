@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Signal, Told } from '../action/signal.ts'
-import { momentOf, toldAt } from '../context/moments.ts'
+import { type MomentSettings, momentOf, toldAt } from '../context/moments.ts'
 
 /** Calls come in bursts: within one, how full the context is is looked at once. */
 const LOOKED_MS = 2_000
@@ -21,6 +21,7 @@ export class Contexts {
   readonly #program: string
   readonly #store: string
   readonly #now: () => number
+  readonly #settings: () => MomentSettings
   readonly #onNotice: (text: string, session: string) => void
   readonly #followed = new Map<string, Followed>()
   readonly #waiting = new Set<string>()
@@ -32,11 +33,13 @@ export class Contexts {
     program: string,
     store: string,
     now: () => number,
+    settings: () => MomentSettings,
     onNotice: (text: string, session: string) => void,
   ) {
     this.#program = program
     this.#store = store
     this.#now = now
+    this.#settings = settings
     this.#onNotice = onNotice
   }
 
@@ -48,7 +51,7 @@ export class Contexts {
       this.#follow(transcript, kind)
       const moment = this.#isDue(signal, transcript) ? momentOf(signal) : undefined
       if (!moment || !fs.existsSync(transcript)) return undefined
-      const told = toldAt(moment, this.#store)
+      const told = toldAt(moment, this.#store, this.#settings())
       if (told.toPerson !== undefined) this.#onNotice(told.toPerson, origin.session)
       return told
     } catch (error) {
@@ -67,8 +70,8 @@ export class Contexts {
     await ended
   }
 
-  #isDue({ kind }: Signal, transcript: string): boolean {
-    if (kind !== 'tool-ended') return true
+  #isDue({ kind, output }: Signal, transcript: string): boolean {
+    if (kind !== 'tool-ended' || output !== undefined) return true
     const followed = this.#followed.get(transcript)
     if (!followed || this.#now() - followed.lookedAt < LOOKED_MS) return false
     followed.lookedAt = this.#now()

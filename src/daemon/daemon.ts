@@ -29,12 +29,13 @@ import { Contexts } from './contexts.ts'
 import { openHttpDoor } from './http-door.ts'
 import { SetModes } from './modes.ts'
 import { Others } from './others.ts'
+import { contextSettings } from './people-settings.ts'
 import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
 import { type Standings, surroundingsOf } from './surroundings.ts'
 import { TimeLines } from './time-lines.ts'
-import { scheduleDrills } from './upkeep.ts'
+import { scheduleUpkeep } from './upkeep.ts'
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
 const WORLD_FILE_MS = 2_000
@@ -101,8 +102,12 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   // Nor its transcripts.
   const contexts =
     account.level === 'same-account'
-      ? new Contexts(path.join(dist, 'cli.mjs'), places.context, now, (text, session) =>
-          notices.onContext(text, session, now()),
+      ? new Contexts(
+          path.join(dist, 'cli.mjs'),
+          places.context,
+          now,
+          () => contextSettings(files),
+          (text, session) => notices.onContext(text, session, now()),
         )
       : undefined
   const surroundings = surroundingsOf(
@@ -149,16 +154,16 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     // Off the hot path: by itself SQLite would hold up one call in some hundred for it.
     tolerate(() => ledger.checkpoint())
   }, WORLD_FILE_MS)
-  const stopDrills =
+  const stopUpkeep =
     account.level === 'same-account'
-      ? scheduleDrills(places, path.join(dist, 'cli.mjs'), now)
+      ? scheduleUpkeep(places, path.join(dist, 'cli.mjs'), now)
       : () => {}
   setImmediate(warmUp)
 
   return {
     async stop() {
       clearInterval(timer)
-      stopDrills()
+      stopUpkeep()
       await Promise.all([
         closed(socket, socketClients),
         http && httpClients && closed(http.server, httpClients),

@@ -1,5 +1,6 @@
 import { APPROVAL_ESCALATE_MS, APPROVAL_HOLD_MS } from '../limits.ts'
 import type { NotifySettings, WaitSettings } from '../policy/config/config.ts'
+import type { ContextSettings } from '../policy/config/context.ts'
 import type { ConfigFiles } from '../world/config-files.ts'
 
 /** How people are told: as the organisation says, and then as the person says. */
@@ -15,6 +16,11 @@ export function waitSettings(files: ConfigFiles): Required<WaitSettings> {
   return { ...built, ...organisation, ...person }
 }
 
-function said<K extends 'notify' | 'wait'>(files: ConfigFiles, key: K) {
+/** What of a session's context is kept, and put aside. */
+export function contextSettings(files: ConfigFiles): ContextSettings {
+  return Object.assign({}, ...said(files, 'context'))
+}
+
+function said<K extends 'notify' | 'wait' | 'context'>(files: ConfigFiles, key: K) {
   return files.at('/').flatMap((config) => ('error' in config ? [] : (config[key] ?? [])))
 }

@@ -1,6 +1,7 @@
 import type { World } from '../facts/world.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
+import { pointOf } from '../recovery/postgres/archive/points-of.ts'
 import { Recovery } from '../recovery/recovery.ts'
 import { holdSqlite } from '../recovery/sqlite/hold.ts'
 import { JudgedCalls } from '../spine/calls.ts'
@@ -75,6 +76,7 @@ export function surroundingsOf(
     // With an account of its own the daemon may not read everything that it would have to keep.
     keepBefore: (action, facts) =>
       level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
+    pointOf: (server) => pointOf(places.recovery, server, now()),
     begins: (action) => timeLines?.begins(action),
     heard: (signal) => {
       recovery.heard(signal)

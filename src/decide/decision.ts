@@ -16,6 +16,8 @@ export type Decision =
       readonly snapshot?: string
       /** What nothing brings back, and how it could be kept: the end of "this cannot be undone: …". */
       readonly unkept?: string
+      /** How a database's server comes back to the moment before it, where only that brings it back. */
+      readonly point?: string
     }
 
 export interface Reason {

@@ -89,6 +89,12 @@ export type Reversibility = 'reversible' | 'recoverable' | 'irreversible'
 
 export type Environment = 'local' | 'dev' | 'staging' | 'production' | 'unknown'
 
+/** A server of databases, or the folder of its socket. */
+export interface DatabaseServer {
+  readonly host: string
+  readonly port: number
+}
+
 export type Target =
   /** `path` as it was written; `at` from the root, with its pattern where it has one, and absent where nobody knows. */
   | { readonly kind: 'file'; readonly path: string; readonly zone: Zone; readonly at?: string }
@@ -99,12 +105,16 @@ export type Target =
       readonly name: string
       readonly at?: string
     }
-  /** `file`: a database that is a file, not a server; `at` from the root, where that is known. */
+  /**
+   * `file`: a database that is a file, not a server; `at` from the root, where that is known. `server`: where the words
+   * say all of its address, as this machine reaches it.
+   */
   | {
       readonly kind: 'database'
       readonly name: string
       readonly file?: boolean
       readonly at?: string
+      readonly server?: DatabaseServer
     }
   | { readonly kind: 'cloud'; readonly provider: string; readonly name: string }
   | { readonly kind: 'cluster'; readonly name: string }

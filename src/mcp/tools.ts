@@ -1,10 +1,12 @@
 import type { Json } from '../action/action.ts'
 import type { Item } from '../context/index/item.ts'
+import { TITLE_CHARS_MAX } from '../context/index/title.ts'
+import { asideText } from '../context/kept/aside.ts'
 import { keptText } from '../context/kept/keep.ts'
 import { addPin } from '../context/pins.ts'
-import { pageOf, quoted } from '../context/recall/quote.ts'
+import { pageOf, quoted, quotedText } from '../context/recall/quote.ts'
 import { recall, titleOfItem } from '../context/recall/recall.ts'
-import { search } from '../context/search/search.ts'
+import { partsOfId, searchAll } from '../context/search/project.ts'
 import type { Transcript } from '../context/store.ts'
 import { rowText } from '../context/table/row.ts'
 import { tableOf } from '../context/table/table.ts'
@@ -15,6 +17,8 @@ export interface ToolHost {
   readonly store: string
   /** The project's transcript of that session (its first letters), or the newest; brought up to date. */
   transcript(session: string | undefined): Transcript
+  /** All of the project's, the newest first; brought up to date. */
+  transcripts(): readonly Transcript[]
 }
 
 type Input = { readonly [key: string]: Json }
@@ -53,14 +57,15 @@ export const TOOLS: readonly Tool[] = [
       required: ['id'],
     },
     run(host, input) {
+      const aside = asideText(host.store, textOf(input.id) ?? '')
+      if (aside !== undefined) return asideQuoted(aside, input)
       const { transcript, item } = itemOf(host, input)
       const { text, proven } = recall(transcript, item, keptText)
       if (!proven) throw new Error(`${item.id} is no longer what it was, and no copy was kept`)
-      const offset = typeof input.offset === 'number' ? input.offset : 0
       const { text: shown, masked } = maskSecrets(text)
       const note =
         masked === 0 ? '' : `\n${masked} secrets are masked; a person sees them in a terminal.`
-      return quoted(transcript, item, pageOf(shown, offset)) + note
+      return quoted(transcript, item, pageOf(shown, offsetOf(input))) + note
     },
   },
   {
@@ -69,16 +74,17 @@ export const TOOLS: readonly Tool[] = [
       'Finds what was said, pasted or printed earlier, also before compactions: by exact words, key words or a question. Gives ids for recall.',
     inputSchema: {
       type: 'object',
-      properties: { query: { type: 'string', description: 'What to look for' }, session: SESSION },
+      properties: { query: { type: 'string', description: 'What to look for' } },
       required: ['query'],
     },
     run(host, input) {
-      const transcript = host.transcript(textOf(input.session))
-      const hits = search(transcript, textOf(input.query) ?? '', HITS)
+      const hits = searchAll(host.transcripts(), textOf(input.query) ?? '', HITS)
       if (hits.length === 0) return 'Nothing says that.'
       return hits
-        .map(({ item, like }) =>
-          like === undefined ? row(transcript, item) : `${item.id}: as ${like}, but for its digits`,
+        .map(({ transcript, item, id, like }) =>
+          like === undefined
+            ? rowText({ ...item, id }, titleOfItem(transcript, item), TITLE_CHARS_MAX)
+            : `${id}: as ${like}, but for its digits`,
         )
         .join('\n')
     },
@@ -115,19 +121,27 @@ export const TOOLS: readonly Tool[] = [
   },
 ]
 
+function offsetOf({ offset }: Input): number {
+  return typeof offset === 'number' && Number.isSafeInteger(offset) ? offset : 0
+}
+
+/** An output that was put aside before anybody read it. */
+function asideQuoted(text: string, input: Input): string {
+  return quotedText(
+    `${textOf(input.id)}: output of a tool`,
+    pageOf(maskSecrets(text).text, offsetOf(input)),
+  )
+}
+
 function itemOf(host: ToolHost, input: Input): { transcript: Transcript; item: Item } {
-  const transcript = host.transcript(textOf(input.session))
-  const id = textOf(input.id) ?? ''
+  const [id, named] = partsOfId(textOf(input.id) ?? '')
+  const transcript = host.transcript(named ?? textOf(input.session))
   const item = transcript.index.find(id)
   if (!item)
     throw new Error(
       `there is no ${id.slice(0, 40)} in this session. Find it: search_transcript, or name its session`,
     )
   return { transcript, item }
-}
-
-function row(transcript: Transcript, item: Item): string {
-  return rowText(item, titleOfItem(transcript, item), 60)
 }
 
 function textOf(value: Json | undefined): string | undefined {

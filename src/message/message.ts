@@ -55,6 +55,9 @@ export function messageOf(action: Action, decision: Decision, style: Style = PLA
     ...(decision.unkept === undefined
       ? []
       : [`Undo: this cannot be undone: ${oneLine(decision.unkept)}`]),
+    ...(decision.point === undefined
+      ? []
+      : [`Undo: can be brought back to a point in time: ${oneLine(decision.point)}`]),
     allowance(decision),
     style.dim(`Rule: ${[first, ...more].map((reason) => reason.rule).join(', ')}`),
   ].join('\n')

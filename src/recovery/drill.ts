@@ -69,5 +69,8 @@ async function rehearseRows(snapshot: Snapshot, catalog: Catalog): Promise<strin
     schema === '' ? `${name} back` : `${schema}.${name} back`,
   )
   const aside = (found?.aside ?? []).map(({ schema, name }) => `${schema}.${name} laid aside`)
-  return [...tables, ...whole, ...aside].join('; ')
+  const parts = (found?.parts ?? []).map(
+    ({ name, gone }) => `${name} ${gone ? 'gone again' : 'as it was'}`,
+  )
+  return [...tables, ...whole, ...aside, ...parts].join('; ')
 }

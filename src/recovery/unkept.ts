@@ -1,10 +1,30 @@
-import type { Effect, Facts, Target } from '../facts/facts.ts'
+import type { DatabaseServer, Effect, Facts, Target } from '../facts/facts.ts'
 
-/** In words, what of an action nothing here brings back, and how it could be kept; undefined where there is nothing. */
-export function unkeptOf({ effects }: Pick<Facts, 'effects'>): string | undefined {
-  const lost = effects.find(isBeyond)
-  if (!lost) return undefined
-  return `nothing here keeps ${nameOf(lost.target)}. ${wayOf(lost.target)}`
+/** What nothing brings back, and how it could be kept; or how a server comes back to a point in time. In words. */
+export type Unkept =
+  | { readonly kind: 'lost'; readonly words: string }
+  | { readonly kind: 'point'; readonly words: string }
+
+/** How a server would come back to the moment before an action; undefined where nobody knows that for sure. */
+export type PointOf = (server: DatabaseServer) => string | undefined
+
+/** What of an action nothing here brings back one by one; undefined where there is nothing. */
+export function unkeptOf(
+  { effects }: Pick<Facts, 'effects'>,
+  pointOf: PointOf = () => undefined,
+): Unkept | undefined {
+  const beyond = effects.filter(isBeyond)
+  const points = beyond.map(({ target }) =>
+    target.kind === 'database' && target.server ? pointOf(target.server) : undefined,
+  )
+  const index = points.indexOf(undefined)
+  const lost = beyond[index]
+  if (lost) {
+    const words = `nothing here keeps ${nameOf(lost.target)}. ${wayOf(lost.target)}`
+    return { kind: 'lost', words }
+  }
+  const ways = [...new Set(points.flatMap((words) => words ?? []))]
+  return ways.length > 0 ? { kind: 'point', words: ways.join('; ') } : undefined
 }
 
 /** Files and repositories of this machine are kept before an action, and what cannot be is said then. */

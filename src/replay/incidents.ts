@@ -20,6 +20,8 @@ export interface Incident {
   /** Keys of these people are on the roster, for a team. */
   readonly people?: readonly [string, ...string[]]
   readonly calls: readonly ReplayCall[]
+  /** Its context is compacted, and what was pasted is called back. */
+  readonly compacts?: true
 }
 
 const bash = (command: string, expect: ReplayCall['expect']): ReplayCall => ({
@@ -89,6 +91,13 @@ export const INCIDENTS: readonly Incident[] = [
       bash('psql -h db.internal -d shop -c "SELECT count(*) FROM prices"', 'allow'),
       bash('git commit -am "prepare the price change" && npm test', 'allow'),
     ],
+  },
+  {
+    title: 'Silent compaction',
+    story:
+      'Thousands of pasted characters became one line of a summary, without a word. They were on disk, and nothing could point at them.',
+    calls: [],
+    compacts: true,
   },
   {
     title: 'Kiro, December 2025',

@@ -9,6 +9,7 @@ import { planRestore, restore } from '../recovery/restore.ts'
 import type { Root } from '../recovery/snapshot.ts'
 import { writeModesFile } from '../state/modes-file.ts'
 import { type Places, placesOf } from '../state/places.ts'
+import { compacted, type Remembered } from './compaction.ts'
 import type { Incident, ReplayCall } from './incidents.ts'
 import { StagePeople } from './people.ts'
 
@@ -155,6 +156,13 @@ export class Stage {
     )
     if (step) restore(step, planRestore(step, catalog), catalog, Date.now())
     return fs.existsSync(file) && fs.readFileSync(file).equals(before)
+  }
+
+  /** Has a session's context compacted, and calls back what was pasted. */
+  compact(): Remembered {
+    return compacted(this.#home, this.#project, this.places.context, (event) =>
+      this.#send('signal', event),
+    )
   }
 
   #end({ tool, input }: ReplayCall): void {

@@ -1,15 +1,17 @@
 import type { Action } from '../action/action.ts'
 import { type Judgement, stricter } from '../decide/decide.ts'
 import type { Decision, Reason } from '../decide/decision.ts'
-import type { Facts } from '../facts/facts.ts'
+import type { DatabaseServer, Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
 import type { Kept } from '../recovery/keep.ts'
-import { unkeptOf } from '../recovery/unkept.ts'
+import { type PointOf, unkeptOf } from '../recovery/unkept.ts'
 import { wordsOf } from './words-of.ts'
 
 export interface Keeper {
   /** Keeps what an action would change, before it may run. */
   keepBefore(action: Action, facts: Facts): Kept
+  /** How a database's server would come back to the moment before it; absent where that is not known. */
+  readonly pointOf?: PointOf
 }
 
 /** What it changes is kept before it may run; what would be gone for good and cannot be kept, a person is asked about. */
@@ -19,7 +21,7 @@ export function withKept(
   keeper: Keeper,
   world: Pick<World, 'unattended'>,
 ): Judgement {
-  const told = withUnkept(judgement)
+  const told = withUnkept(judgement, keeper)
   if (told.decision.effect === 'deny') return told
   const kept = keptNow(action, judgement.facts, keeper)
   if (kept.kind === 'nothing') return told
@@ -28,11 +30,22 @@ export function withKept(
 }
 
 /** Who is asked, or refused, is told what nothing would bring back. */
-function withUnkept(judgement: Judgement): Judgement {
+function withUnkept(judgement: Judgement, keeper: Keeper): Judgement {
   const { decision, facts } = judgement
-  const unkept = decision.effect === 'allow' ? undefined : unkeptOf(facts)
-  if (unkept === undefined || decision.effect === 'allow') return judgement
-  return { ...judgement, decision: { ...decision, unkept } }
+  if (decision.effect === 'allow') return judgement
+  const unkept = unkeptOf(facts, (server) => pointFor(keeper, server))
+  if (unkept === undefined) return judgement
+  const told = unkept.kind === 'lost' ? { unkept: unkept.words } : { point: unkept.words }
+  return { ...judgement, decision: { ...decision, ...told } }
+}
+
+/** Whatever goes wrong: then it is not known. */
+function pointFor(keeper: Keeper, server: DatabaseServer): string | undefined {
+  try {
+    return keeper.pointOf?.(server)
+  } catch {
+    return undefined
+  }
 }
 
 /**

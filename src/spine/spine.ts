@@ -254,7 +254,7 @@ function answerSignal(signal: Signal, wire: Wire, around: Surroundings): Answer 
     const at = around.now()
     const heard = signalDraft(signal, at, around.source, goals)
     around.record(fault ? [heard, incidentDraft(fault, at, signal.origin)] : [heard], false)
-    return wire.told(signal.event, told ?? {})
+    return wire.told(signal, told ?? {})
   } catch (error) {
     return wire.closed('signal', `the record cannot be written (${wordsOf(error)})`)
   }

@@ -80,7 +80,12 @@ export function placesOf(root: string, own: string = root): Places {
   }
 }
 
-/** The drill writes it down when it begins, so that one that fails is not begun again every hour. */
+/** A drill of base backups writes it down when it begins, so that one that fails is not begun again every hour. */
+export function drilledPointsFile(places: Pick<Places, 'recovery'>): string {
+  return path.join(places.recovery, 'drilled-points')
+}
+
+/** The same, of snapshots. */
 export function drilledFile(places: Pick<Places, 'recovery'>): string {
   return path.join(places.recovery, 'drilled')
 }

@@ -1,5 +1,9 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { toldOf } from './account.ts'
 import { describeWithClaudeCode } from './clients.ts'
+import { bashTurn } from './deeds.ts'
 import { install, mustRun } from './interlock.ts'
 import { field, type Json, list, text } from './model/json.ts'
 import type { Seen } from './model/request-log.ts'
@@ -60,6 +64,25 @@ describeWithClaudeCode('Claude Code, whose context is compacted', (claude) => {
     expect(said(asked)).toMatch(/R1 L\d+ paste \d+k html "Here is the checkout DOM:"/)
     expect(said(answered)).toContain(PASTE)
     expect(await mustRun(sandbox, 'recall', 'R1', '--raw')).toBe(PASTE)
+  })
+
+  it('reads a preview of a long output, and has all of it back, where a person has set so', async () => {
+    fs.mkdirSync(path.join(sandbox.home, '.config', 'interlock'), { recursive: true })
+    fs.writeFileSync(
+      path.join(sandbox.home, '.config', 'interlock', 'interlock.toml'),
+      '[context]\nspill = "16KiB"\n',
+    )
+    const command = 'seq 100000 103000'
+    const ran = await runClaude(claude, sandbox, {
+      script: { lanes: [mainLane(bashTurn('toolu_long', command), { text: 'read' })] },
+    })
+    const told = toldOf(ran, 'toolu_long')?.text ?? ''
+    expect(told).toContain('100000\n100001')
+    expect(told).toContain('103000')
+    expect(told).not.toContain('101500')
+    const [id = ''] = /S[0-9a-f]{12}/.exec(told) ?? []
+    const whole = Array.from({ length: 3001 }, (_, i) => `${100000 + i}`).join('\n')
+    expect((await mustRun(sandbox, 'recall', id)).trimEnd()).toBe(whole)
   })
 })
 

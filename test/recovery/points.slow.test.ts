@@ -19,7 +19,9 @@ import { coverage, systemOf } from '../../src/recovery/postgres/archive/coverage
 import { keepPoints } from '../../src/recovery/postgres/archive/fresh.ts'
 import { lsnOf } from '../../src/recovery/postgres/archive/lsn.ts'
 import { markPoint } from '../../src/recovery/postgres/archive/points.ts'
+import { pointOf } from '../../src/recovery/postgres/archive/points-of.ts'
 import { programFor } from '../../src/recovery/postgres/archive/program.ts'
+import { proofOf, rehearseArchive } from '../../src/recovery/postgres/archive/rehearse.ts'
 import { stopFollowing } from '../../src/recovery/postgres/archive/stop.ts'
 import { tablesBack } from '../../src/recovery/postgres/archive/tables-back.ts'
 import { type Target, wayTo } from '../../src/recovery/postgres/archive/target.ts'
@@ -236,11 +238,63 @@ function suite(start: () => Promise<Postgres>): void {
     await endBeside(archive, beside)
   })
 
+  test('a drill brings it back beside, reads it, says so, and leaves nothing; what is damaged or missing is said', async () => {
+    expect(proofOf(archive)).toBeUndefined()
+    const proof = await rehearseArchive(archive, {}, inWords, () => 77)
+    expect(proof).toMatchObject({
+      at: 77,
+      state: 'works',
+      words: expect.stringMatching(/: \d+ rows in \d+ tables of 1 database$/),
+    })
+    expect(proofOf(archive)).toEqual(proof)
+    expect(allBeside(archive)).toEqual([])
+
+    const none = await rehearseArchive(
+      archive,
+      { bin: '/nowhere', as: process.getuid?.() === 0 ? 'nobody' : undefined },
+      inWords,
+      () => 78,
+    )
+    expect(none).toMatchObject({
+      state: 'untried',
+      words: expect.stringContaining('no program of PostgreSQL'),
+    })
+
+    const newest = archive.allBases().at(-1)
+    const control = path.join(newest ? archive.dataOf(newest) : '', 'global', 'pg_control')
+    const ready = newest ? archive.readyOf(newest) : ''
+    fs.rmSync(ready, { recursive: true, force: true })
+    const bytes = fs.readFileSync(control)
+    fs.writeFileSync(control, Buffer.alloc(bytes.length))
+    const broken = await rehearseArchive(archive, {}, inWords, () => 79)
+    fs.writeFileSync(control, bytes)
+    expect(broken.state).toBe('fails')
+    expect(allBeside(archive)).toEqual([])
+    expect(proofOf(archive)).toEqual(broken)
+  })
+
+  test('while its log is received over an address, that address is known to come back, and no other', async () => {
+    const { port } = new URL(server.url)
+    const at = await now()
+    await received(at)
+    const here = { host: '127.0.0.1', port: Number(port) }
+    const words = pointOf(recovery, here, Date.now())
+    expect(words).toMatch(
+      /^interlock backup restore URL --to \d\d:\d\d:\d\d \(the log of 127\.0\.0\.1:\d+ is being received\)$/,
+    )
+    expect(pointOf(recovery, { ...here, host: 'localhost' }, Date.now())).toBeDefined()
+    expect(pointOf(recovery, { ...here, port: 1 }, Date.now())).toBeUndefined()
+    expect(pointOf(recovery, { ...here, host: 'db.example.com' }, Date.now())).toBeUndefined()
+    expect(pointOf(recovery, here, Date.now() + 3_600_000)).toBeUndefined()
+  })
+
   test('when it is given up, the slot is gone from the server', async () => {
     const slots = 'SELECT slot_name FROM pg_replication_slots'
     expect((await client.query(slots)).rows).toHaveLength(1)
     stop.abort()
     await kept
+    const { port } = new URL(server.url)
+    expect(pointOf(recovery, { host: '127.0.0.1', port: Number(port) }, Date.now())).toBeUndefined()
     expect((await client.query(slots)).rows).toHaveLength(1)
     expect(await stopFollowing(server.url, recovery)).toBe(true)
     expect((await client.query(slots)).rows).toHaveLength(0)

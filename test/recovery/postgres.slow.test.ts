@@ -9,6 +9,7 @@ import { Catalog } from '../../src/recovery/catalog.ts'
 import type { Undone } from '../../src/recovery/database/change.ts'
 import { undoChange } from '../../src/recovery/database/engines.ts'
 import { runSql, undoSql } from '../../src/recovery/postgres/door.ts'
+import { forgetRows } from '../../src/recovery/postgres/forget.ts'
 import type { Snapshot } from '../../src/recovery/snapshot.ts'
 import { describeWith } from '../support/needs.ts'
 import {
@@ -197,6 +198,10 @@ function suite(start: () => Promise<Postgres>): void {
     'SELECT wipe(3)',
     `DO $$ BEGIN FOR i IN 1..5 LOOP DELETE FROM users WHERE id = i; INSERT INTO users (id, name) VALUES (i, 'loop');
        UPDATE users SET name = 'twice' WHERE id = i; END LOOP; END $$`,
+    `DO $$ BEGIN FOR i IN 1..6 LOOP BEGIN UPDATE users SET name = 'caught' WHERE id = i;
+       INSERT INTO pairs VALUES ('new', 1000 + i); IF i % 2 = 0 THEN RAISE 'no'; END IF;
+       EXCEPTION WHEN raise_exception THEN DELETE FROM users WHERE id = 20 + i; END; END LOOP;
+       DELETE FROM items WHERE order_id % 3 = 0; END $$`,
     'DELETE FROM items WHERE "what is it" = \'thing 1\'; INSERT INTO items (data) VALUES (NULL), (NULL)',
     `UPDATE items SET j = '{}' WHERE order_id % 2 = 0`,
     'TRUNCATE users CASCADE',
@@ -252,6 +257,56 @@ function suite(start: () => Promise<Postgres>): void {
       `SELECT count(*)::int AS n FROM users WHERE name IN ('bad', 'by a person', 'new')`,
     )
     expect(kept).toEqual([{ n: 11 }])
+  })
+
+  test('rows of a block that catches exceptions are nobody else’s, and what came after it is', async () => {
+    await fresh()
+    const before = await everything()
+    const snapshot = await run(`DO $$ BEGIN
+      BEGIN UPDATE users SET name = 'one' WHERE id < 5; INSERT INTO pairs VALUES ('in', 2000);
+        BEGIN UPDATE users SET name = 'two' WHERE id = 6; EXCEPTION WHEN others THEN NULL; END;
+      EXCEPTION WHEN others THEN NULL; END; END $$`)
+    const newer = async () => {
+      let n = 0
+      await undo(snapshot, async ({ tables }) => {
+        n = tables.reduce((sum, one) => sum + one.newer, 0)
+        return false
+      })
+      return n
+    }
+    expect(await newer()).toBe(0)
+    await client.query(`DO $$ BEGIN UPDATE pairs SET c = 'by a person' WHERE b = 2000;
+      EXCEPTION WHEN others THEN NULL; END $$`)
+    expect(await newer()).toBe(1)
+    await undo(snapshot)
+    expect(await everything()).toEqual(before)
+  })
+
+  test('a block that fails and tries something else is kept, and one that turns the watch off is not run', async () => {
+    await fresh()
+    const before = await everything()
+    await undo(
+      await run(`DO $$ BEGIN FOR i IN 38..45 LOOP
+        BEGIN INSERT INTO users (id, name) VALUES (i, 'new'); EXCEPTION WHEN unique_violation THEN
+          UPDATE users SET name = 'there' WHERE id = i; END; END LOOP; END $$`),
+    )
+    expect(await everything()).toEqual(before)
+    await client.query('CREATE TABLE base (x int); CREATE TABLE heir (y int) INHERITS (base)')
+    await client.query('INSERT INTO heir VALUES (1, 2)')
+    const stood = await everything()
+    for (const around of [
+      `EXECUTE (SELECT string_agg(format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, tgname), ';')
+         FROM pg_trigger WHERE tgname LIKE 'interlock%');
+       DELETE FROM pairs;
+       EXECUTE (SELECT string_agg(format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', tgrelid::regclass, tgname), ';')
+         FROM pg_trigger WHERE tgname LIKE 'interlock%')`,
+      'UPDATE base SET x = 3',
+    ])
+      await expect(
+        run(`DELETE FROM pairs WHERE false; DO $$ BEGIN ${around}; END $$`),
+      ).rejects.toThrow('cannot be undone')
+    expect((await client.query('SELECT x FROM heir')).rows).toEqual([{ x: 1 }])
+    expect(await everything()).toEqual(stood)
   })
 
   test('what a function does to a part of a table by its own name is kept', async () => {
@@ -353,20 +408,65 @@ function suite(start: () => Promise<Postgres>): void {
     [`SELECT set_config('standard_conforming_strings', 'off', false)`, 'set_config'],
     [`SELECT setval('users_id_seq', 1)`, 'setval'],
     ['SELECT lo_unlink(1)', 'lo_unlink'],
-    ['ALTER TABLE users ALTER id DROP NOT NULL', 'brings it back'],
-    [`COMMENT ON TABLE users IS 'x'`, 'brings it back'],
     [`DO $$ BEGIN UPDATE interlock_kept.sx_fires SET rows = 0; END $$`, 'sx_fires'],
-    ['ALTER TABLE users DROP COLUMN email', 'alter table'],
     ['VACUUM users', 'cannot run in a transaction'],
-    ['DROP DATABASE app', 'drops a whole database'],
     ['COMMIT', 'transaction'],
     [`COPY users TO PROGRAM 'cat'`, 'copies'],
-    ['DROP FUNCTION wipe', 'drops function'],
   ])('%s does not run', async (sql, words) => {
     await fresh()
     const before = await everything()
     await expect(run(sql)).rejects.toThrow(words)
     expect(await everything()).toEqual(before)
+  })
+
+  test('a database that is dropped lies aside, closed, and comes back under its name', async () => {
+    const has = async () =>
+      (
+        await client.query(`SELECT datname FROM pg_database WHERE datname ~ '^(app|interlock)'`)
+      ).rows.map(({ datname }) => datname)
+    await client.query('CREATE DATABASE app')
+    const url = server.url.replace(/\/postgres$/, '/app')
+    const inside = new pg.Client(url)
+    inside.on('error', () => {})
+    await inside.connect()
+    await inside.query('CREATE TABLE t AS SELECT generate_series(1, 7) AS x')
+    await expect(run('DROP DATABASE app')).rejects.toThrow('1 others are connected to app')
+    await expect(run('DROP DATABASE postgres')).rejects.toThrow('that it runs in')
+    await expect(run('DROP DATABASE nowhere')).rejects.toThrow('no database nowhere')
+    const dry = runSql(
+      server.url,
+      'DROP DATABASE app WITH (FORCE)',
+      grammar,
+      ASKER,
+      catalog,
+      async () => false,
+    )
+    expect((await dry).change?.moved).toMatchObject([{ kind: 'database', name: 'app' }])
+    expect((await inside.query('SELECT count(*)::int AS n FROM t')).rows).toEqual([{ n: 7 }])
+
+    const snapshot = await run('DROP DATABASE app WITH (FORCE)')
+    await expect(inside.query('SELECT 1')).rejects.toThrow()
+    const [aside = ''] = await has()
+    expect(aside).toMatch(/^interlock_kept_/)
+    const closed = new pg.Client(server.url.replace(/\/postgres$/, `/${aside}`))
+    await expect(closed.connect()).rejects.toThrow('not currently accepting connections')
+
+    await client.query('CREATE DATABASE app')
+    const replaced = await undo(snapshot)
+    expect(await has()).toHaveLength(2)
+    const back = new pg.Client(url)
+    await back.connect()
+    expect((await back.query('SELECT count(*)::int AS n FROM t')).rows).toEqual([{ n: 7 }])
+    await back.end()
+    if (!replaced) throw new Error('nothing was kept of the restore')
+    const again = await undo(replaced)
+    if (!again) throw new Error('nothing was kept of the second restore')
+    await undo(again)
+    const { database } = catalog.find(replaced.id) ?? {}
+    for (const { id } of [replaced, again])
+      if (database?.engine === 'postgres') expect(await forgetRows(database, id)).toBe(true)
+    await client.query('DROP DATABASE app')
+    for (const name of await has()) await client.query(`DROP DATABASE ${name}`)
   })
 
   test('a transaction whose yes does not come, or that is lost, leaves neither rows nor a snapshot', async () => {

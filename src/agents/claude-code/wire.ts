@@ -2,6 +2,7 @@ import type { Json, Origin } from '../../action/action.ts'
 import type { Signal, SignalKind, Told } from '../../action/signal.ts'
 import type { Decision } from '../../decide/decision.ts'
 import type { Answer, Door, Event, Wire } from '../agent.ts'
+import { longOutput, withText } from './output.ts'
 import { deedOf } from './tools.ts'
 
 type Input = { readonly [key: string]: Json }
@@ -100,6 +101,7 @@ function signalOf(event: string, input: Input, cwd: string | undefined): Signal 
       notes[key] = value
   }
   const content = CONTENTS.map((key) => input[key]).find((value) => typeof value === 'string')
+  const output = event === 'PostToolUse' ? longOutput(input.tool_response) : undefined
   const ran = event === 'PostToolUse' || event === 'PostToolUseFailure'
   return {
     kind: SIGNALS[event] ?? 'other',
@@ -110,6 +112,7 @@ function signalOf(event: string, input: Input, cwd: string | undefined): Signal 
     ...(ran && isObject(input.tool_input) && { deed: deedOf(tool, input.tool_input) }),
     ...(typeof input.transcript_path === 'string' &&
       input.transcript_path.startsWith('/') && { transcript: input.transcript_path }),
+    ...(output && { output }),
     ...(typeof content === 'string' && { content }),
   }
 }
@@ -146,16 +149,24 @@ const ADDING = new Set(['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'Post
 const TOLD_CHARS_MAX = 9_000
 
 /** What PreCompact prints is added to what the summariser is asked; what PostCompact prints is shown to the person. */
-function told(event: string, { toModel, toPerson }: Told): Answer {
+function told(
+  { event, output: before }: Pick<Signal, 'event' | 'output'>,
+  { toModel, toPerson, output: instead }: Told,
+): Answer {
   const plain = event === 'PreCompact' ? toModel : event === 'PostCompact' ? toPerson : undefined
   if (plain !== undefined) return { exit: 0, stdout: plain.slice(0, TOLD_CHARS_MAX), stderr: '' }
   if (event === 'PreCompact' || event === 'PostCompact') return { exit: 0, stdout: '', stderr: '' }
   const adds = toModel !== undefined && ADDING.has(event)
+  const replaced =
+    event === 'PostToolUse' && instead !== undefined && before
+      ? { updatedToolOutput: withText(before.form, instead) }
+      : undefined
   const output = {
-    ...(adds && {
+    ...((adds || replaced) && {
       hookSpecificOutput: {
         hookEventName: event,
-        additionalContext: toModel.slice(0, TOLD_CHARS_MAX),
+        ...(adds && { additionalContext: toModel.slice(0, TOLD_CHARS_MAX) }),
+        ...replaced,
       },
     }),
     ...(toPerson !== undefined && { systemMessage: toPerson.slice(0, TOLD_CHARS_MAX) }),

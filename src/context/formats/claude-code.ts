@@ -1,5 +1,6 @@
 import type { Json } from '../../action/action.ts'
-import type { CallHint, Event, Format, Kept, Record, Whereabouts } from './format.ts'
+import { hintOf } from './call-hint.ts'
+import type { Event, Format, Kept, Record, Whereabouts } from './format.ts'
 import {
   type Fields,
   fieldsOf,
@@ -21,14 +22,13 @@ export const claudeCode: Format = {
   owns: (_file, first) =>
     isFields(first) && ('sessionId' in first || 'leafUuid' in first || 'parentUuid' in first),
   read,
-  parse,
 }
 
-function read(value: Json): Record | undefined {
-  if (!isFields(value)) return undefined
+function read(value: Json): readonly Record[] {
+  if (!isFields(value)) return []
   const events = eventsOf(value)
-  if (events.length === 0) return undefined
-  return { key: textOf(value.uuid), at: textOf(value.timestamp), where: whereOf(value), events }
+  if (events.length === 0) return []
+  return [{ key: textOf(value.uuid), at: textOf(value.timestamp), where: whereOf(value), events }]
 }
 
 /** A result's record says its output twice: the second time for the program's own display. */
@@ -38,10 +38,10 @@ const BEHIND = [',"sourceToolAssistantUUID":', ',"uuid":'].map((key) => Buffer.f
 const SECOND_BYTES_MIN = 512
 
 /**
- * Without the second output, which takes as long to read as the first. No string holds these bytes, for its quotes would
+ * A line's value without the second output, which takes as long to read as the first; undefined where it is no JSON. No string holds these bytes, for its quotes would
  * be escaped; and a cut at another depth leaves brackets over, so that it is no JSON, and all of it is read.
  */
-function parse(line: Buffer): Json | undefined {
+export function parsedLine(line: Buffer): Json | undefined {
   const start = line.indexOf(SECOND)
   if (start < 0 || line.length - start < SECOND_BYTES_MIN) return parsed(line.toString('utf8'))
   const end = BEHIND.map((key) => line.lastIndexOf(key)).find((at) => at > start)
@@ -134,20 +134,6 @@ function spillIn(texts: readonly string[]): string | undefined {
   const path = texts.length === 1 ? SPILLED.exec(texts[0] ?? '')?.[1] : undefined
   const name = path?.trim().split(/[/\\]/).at(-1)
   return name === undefined || !/^[\w-][\w.-]{0,200}$/.test(name) ? undefined : name
-}
-
-const WORDS = ['description', 'command', 'pattern', 'query', 'url', 'skill', 'subject', 'prompt']
-const PATHS = ['file_path', 'notebook_path', 'path']
-
-/** By what an agent says of its own call. */
-export function hintOf(tool: string, input: Fields): CallHint {
-  const words = WORDS.map((name) => input[name]).find((one) => typeof one === 'string')
-  const path = PATHS.map((name) => input[name]).find((one) => typeof one === 'string')
-  return {
-    tool,
-    ...(typeof words === 'string' && { words }),
-    ...(typeof path === 'string' && { path }),
-  }
 }
 
 function systemEvents(value: Fields): readonly Event[] {

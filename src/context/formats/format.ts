@@ -11,6 +11,8 @@ export interface Kept {
   readonly keys: readonly string[]
   /** First and last key of a stretch that stays whole. */
   readonly stretch?: readonly [string, string]
+  /** Messages of the person's that stay, word for word, where the agent names them by nothing else. */
+  readonly texts?: readonly string[]
 }
 
 export interface Compaction {
@@ -19,6 +21,8 @@ export interface Compaction {
   readonly before?: number
   readonly after?: number
   readonly kept: Kept
+  /** Said by another record too; it counts where that one is not there. */
+  readonly echo?: true
 }
 
 /** What a call is called by its metadata: never by its output. */
@@ -42,6 +46,8 @@ export type Event =
       readonly call: string
       readonly hint: CallHint
       readonly texts: readonly string[]
+      /** Said by another record too; it counts where that one is not there. */
+      readonly echo?: true
     }
   | {
       readonly kind: 'result'
@@ -50,12 +56,16 @@ export type Event =
       readonly failed: boolean
       /** The base name of the file in which the whole output lies, where the record has only a preview. */
       readonly spill?: string
+      /** Said by another record too; it counts where that one is not there. */
+      readonly echo?: true
     }
   | { readonly kind: 'compaction'; readonly compaction: Compaction }
   /** Outputs that were taken out of the context without a summary, by their calls. */
   | { readonly kind: 'cleared'; readonly calls: readonly string[] }
-  /** The history is now only what comes after, and what this record itself says. */
-  | { readonly kind: 'replaced' }
+  /** So many of the oldest messages were taken out of the context: a call's result is one too. */
+  | { readonly kind: 'truncated'; readonly messages: number }
+  /** The history is now only what comes after, and these records, by their keys. */
+  | { readonly kind: 'replaced'; readonly keys: readonly string[] }
   /** The history ends before this record, by its key. */
   | { readonly kind: 'rewound'; readonly key: string }
 
@@ -78,12 +88,10 @@ export interface Record {
   readonly replaces?: true
 }
 
-/** Reads one line's value; undefined where it says nothing that anybody could want back. */
 export interface Format {
   readonly name: string
-  /** Whether a file is one of this agent's, by its path and its first record. */
-  owns(file: string, first: Json | undefined): boolean
-  read(value: Json): Record | undefined
-  /** A line's value, where a part of it that says nothing new can be left out; undefined where it is no JSON. */
-  parse?(line: Buffer): Json | undefined
+  /** Whether a file is one of this agent's, by its path and any record of it. */
+  owns(file: string, record: Json | undefined): boolean
+  /** What one line's value says: a record as a rule, several where a line holds a history, none where nobody could want it back. */
+  read(value: Json): readonly Record[]
 }

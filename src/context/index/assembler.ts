@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
-import type { Event, Record } from '../formats/format.ts'
+import type { Event, Record, Whereabouts } from '../formats/format.ts'
 import type { TermBuilder } from '../text/builder.ts'
 import { describeCall, describeMessage } from './describe.ts'
+import { compacted, rewound, truncated } from './history.ts'
 import { type Item, keyOf, type Part } from './item.ts'
+import { noteMade, ordinalsByKey } from './made.ts'
 import type { Operation } from './operation.ts'
 import type { IndexedFile, TranscriptIndex } from './transcript-index.ts'
 
@@ -32,6 +34,8 @@ export class Assembler {
   readonly operations: Operation[] = []
   /** What calls of this run said, until their results come. */
   readonly #said = new Map<number, Call>()
+  /** Messages by the keys of their records; only where a record came again to take its own place. */
+  #made: Map<number, number[]> | undefined
   count: number
 
   constructor(
@@ -53,84 +57,93 @@ export class Assembler {
     this.count = file.reached?.count ?? 0
   }
 
-  take(record: Record, place: Place): void {
-    const key = keyOf(record.key)
-    const seen = key !== 0 && this.#file.keys.has(key)
-    if (seen && record.replaces !== true) return
-    if (key !== 0 && !seen) this.#file.keys.set(key, place.line)
-    const at = record.at === undefined ? Number.NaN : Date.parse(record.at)
-    const time = Number.isFinite(at) ? at : undefined
-    const { offset, length, line } = place
-    let number = 0
-    for (const event of record.events)
-      this.#event(event, { offset, length, line, event: number++, key }, time, seen)
-    if (this.#no === 0) this.#whereabouts(record)
+  take(records: readonly Record[], { offset, length, line }: Place): void {
+    // Of all that the line says: by it an event is found again.
+    let event = 0
+    for (const record of records) {
+      const key = keyOf(record.key)
+      const seen = key !== 0 && this.#file.keys.has(key)
+      if (seen && record.replaces !== true) {
+        event += record.events.length
+        continue
+      }
+      if (key !== 0 && !seen) this.#file.keys.set(key, line)
+      const at = record.at === undefined ? Number.NaN : Date.parse(record.at)
+      const time = Number.isFinite(at) ? at : undefined
+      const olds = seen ? this.#madeBy(key) : undefined
+      for (const one of record.events)
+        this.#event(one, { offset, length, line, event: event++, key }, time, olds)
+      if (this.#no === 0) this.#whereabouts(record)
+    }
   }
 
-  #event(event: Event, part: Part, at: number | undefined, again: boolean): void {
+  /** Messages that a record made when it stood here before, in order. */
+  #madeBy(key: number): number[] {
+    this.#made ??= ordinalsByKey(this.#index, this.#no)
+    return [...(this.#made.get(key) ?? [])]
+  }
+
+  #event(event: Event, part: Part, at: number | undefined, olds: number[] | undefined): void {
     switch (event.kind) {
       case 'message':
-        return this.#message(event, part, at, again)
-      case 'call': {
-        if (again && this.#index.items.some((item) => isOf(item, part, this.#no))) return
-        const no = this.#index.items.length
-        this.#said.set(no, event)
-        return this.#put(no, this.#openItem(event, part, at))
-      }
+        return this.#message(event, part, at, olds)
+      case 'call':
+        return this.#call(event, part, at, olds !== undefined)
       case 'result':
-        return this.#result(event, part, at, again)
+        return this.#result(event, part, at, olds !== undefined)
       case 'compaction': {
-        if (this.#no !== 0 || this.#index.hasBoundary(part.key)) return
-        const { kept, ...rest } = event.compaction
-        const stretch = kept.stretch?.map((one) => this.#file.keys.get(keyOf(one)))
-        const [first, last] = stretch ?? []
-        this.#say({
-          op: 'boundary',
-          key: part.key,
-          boundary: {
-            ...rest,
-            line: part.line,
-            offset: part.offset,
-            ...(at !== undefined && { at }),
-            kept: kept.keys.map(keyOf),
-            ...(first !== undefined && last !== undefined && { keptLines: [first, last] }),
-          },
-        })
-        return
+        if (this.#no !== 0) return
+        return this.#say(compacted(this.#index, this.#file, event.compaction, part, at))
       }
       case 'cleared': {
         const items = event.calls.flatMap((call) => this.#file.calls.get(call) ?? [])
-        if (items.length > 0) this.#say({ op: 'cleared', items })
-        return
+        return this.#say(items.length > 0 ? { op: 'cleared', items } : undefined)
       }
-      case 'rewound': {
-        const key = keyOf(event.key)
-        const from = this.#index.items.findIndex(
-          ({ file, parts }) => file === this.#no && parts.some((one) => one.key === key),
-        )
-        if (from >= 0) this.#say({ op: 'rewound', file: this.#no, from })
-        return
-      }
+      case 'truncated':
+        return this.#no === 0 ? this.#say(truncated(this.#index, event.messages)) : undefined
+      case 'rewound':
+        return this.#say(rewound(this.#index, this.#no, keyOf(event.key)))
       case 'replaced':
-        this.#say({ op: 'rewound', file: this.#no, from: 0 })
-        return
+        return this.#say({
+          op: 'rewound',
+          file: this.#no,
+          from: 0,
+          but: event.keys.map(keyOf),
+        })
     }
+  }
+
+  #call(call: Call, part: Part, at: number | undefined, again: boolean): void {
+    const known = again || call.echo === true ? this.#file.calls.get(call.call) : undefined
+    if (known === undefined) {
+      const no = this.#index.items.length
+      this.#said.set(no, call)
+      return this.#put(no, this.#openItem(call, part, at))
+    }
+    const item = this.#index.items[known]
+    if (!again || item?.open === undefined) return
+    const before = this.#said.get(known)?.texts ?? this.#readTexts(item)
+    // Its input may have grown; what has its result stays as it is.
+    if (before.join('\n') === call.texts.join('\n')) return
+    this.#said.set(known, call)
+    this.#put(known, { ...item, parts: [part] })
   }
 
   #message(
     { by, note, texts }: Extract<Event, { kind: 'message' }>,
     part: Part,
     at: number | undefined,
-    again: boolean,
+    olds: number[] | undefined,
   ): void {
     const text = texts.join('\n')
     if (text === '') return
     const proof = proofOf(text)
-    const before = again ? this.#index.items.findIndex((item) => isOf(item, part, this.#no)) : -1
-    const old = before < 0 ? undefined : this.#index.items[before]
+    const before = olds?.findIndex((one) => this.#index.items[one]?.note === note) ?? -1
+    const [known = -1] = before < 0 ? [] : (olds?.splice(before, 1) ?? [])
+    const old = known < 0 ? undefined : this.#index.items[known]
     if (old?.sha256 === proof.sha256) return
     const { naming, ...described } = describeMessage(by, note, text, proof.bytes)
-    const no = old ? before : this.#index.items.length
+    const no = old ? known : this.#index.items.length
     const item: Item = {
       id: old?.id ?? this.#nextId(),
       file: this.#no,
@@ -150,7 +163,7 @@ export class Assembler {
     const no = this.#file.open.get(result.call)
     const item = no === undefined ? undefined : this.#index.items[no]
     if (no === undefined || item === undefined) {
-      if (again) return
+      if (again || (result.echo === true && this.#file.calls.has(result.call))) return
       // Its call is of another transcript, or was torn.
       const orphan = {
         kind: 'call',
@@ -227,8 +240,16 @@ export class Assembler {
       ...described,
       ...(result?.spill !== undefined && { spill: result.spill }),
       ...proofOf([...texts, ...(output ?? [])].join('\n')),
-      shape: this.#terms?.add(no, [...fresh, ...(output ?? [])].join('\n'), naming) ?? 0,
+      shape: this.#shapeOf(no, fresh.join('\n'), joined, naming),
     }
+  }
+
+  /** Two results of one call are alike, whatever asked for them. */
+  #shapeOf(no: number, fresh: string, output: string | undefined, naming: string): number {
+    if (!this.#terms) return 0
+    if (output === undefined) return this.#terms.add(no, fresh, naming)
+    if (fresh !== '') this.#terms.add(no, fresh, '')
+    return this.#terms.add(no, output, naming)
   }
 
   #outputOf({ texts, spill }: Result): readonly string[] {
@@ -250,32 +271,28 @@ export class Assembler {
   }
 
   #put(no: number, item: Item): void {
+    if (this.#made !== undefined && item.call === undefined) noteMade(this.#made, no, item)
     this.#say({ op: 'item', no, item })
   }
 
-  #say(operation: Operation): void {
+  #say(operation: Operation | undefined): void {
+    if (operation === undefined) return
     this.#index.apply(operation)
     this.operations.push(operation)
   }
 
   #whereabouts({ where }: Record): void {
-    const { where: known } = this.#index
-    const changed =
-      (where.cwd !== undefined && where.cwd !== known.cwd) ||
-      (where.branch !== undefined && where.branch !== known.branch) ||
-      (where.team !== undefined && where.team !== known.team) ||
-      (where.agent !== undefined && where.agent !== known.agent)
-    if (changed) this.#say({ op: 'where', where })
+    if (isElsewhere(where, this.#index.where)) this.#say({ op: 'where', where })
   }
-}
-
-function isOf(item: Item, part: Part, file: number): boolean {
-  return (
-    item.file === file &&
-    item.parts.some(({ key, event }) => key === part.key && event === part.event)
-  )
 }
 
 function proofOf(text: string): { readonly bytes: number; readonly sha256: string } {
   return { bytes: Buffer.byteLength(text), sha256: hash('sha256', text, 'base64url') }
+}
+
+function isElsewhere(where: Whereabouts, known: Whereabouts): boolean {
+  const { cwd = known.cwd, branch = known.branch, team = known.team, agent = known.agent } = where
+  return (
+    cwd !== known.cwd || branch !== known.branch || team !== known.team || agent !== known.agent
+  )
 }

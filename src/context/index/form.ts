@@ -8,8 +8,8 @@ const FORMLESS_CHARS = 300
 /** So many lines tell what the others are. */
 const LINES_MAX = 24
 
-const MARKUP =
-  /<(?:!doctype|html|head|body|div|span|section|main|nav|form|table|ul|svg|script|button|input|a|p|h[1-6])[\s>]/gi
+const MARKUP = /<[a-z][\w-]*(?:\s[^<>]{0,300})?>/gi
+const CLOSING = /<\/[a-z][\w-]*>/gi
 const STACK =
   /^\s+at \S.*[(:]\d+|Traceback \(most recent call last\)|^goroutine \d+ \[|panicked at |^Caused by: |^\s+File ".*", line \d+/m
 const DIFF = /^(?:diff --git |@@ -\d+(?:,\d+)? \+\d+)/m
@@ -32,7 +32,7 @@ export function formOf(text: string): Form {
   const lines = head.split('\n', LINES_MAX).filter((line) => line.length > 1)
   if (STACK.test(head)) return 'stack'
   if (DIFF.test(head)) return 'diff'
-  if ((head.match(MARKUP)?.length ?? 0) >= 3) return 'html'
+  if (isMarkup(head)) return 'html'
   if (PLAN.test(head)) return 'plan'
   if (share(lines, (line) => LOG.test(line)) >= 0.4 && lines.length >= 3) return 'log'
   if (isJson(head)) return 'json'
@@ -41,6 +41,11 @@ export function formOf(text: string): Form {
   if (CODE.test(head)) return 'code'
   if (lines.length >= 4 && share(lines, (line) => SETTING.test(line)) >= 0.7) return 'config'
   return text.length < 4 * LOOKED_CHARS && DECISION.test(head) ? 'decision' : 'text'
+}
+
+/** Tags that end, too: types in angle brackets do not. */
+function isMarkup(head: string): boolean {
+  return (head.match(MARKUP)?.length ?? 0) >= 3 && (head.match(CLOSING)?.length ?? 0) >= 2
 }
 
 function share(lines: readonly string[], test: (line: string) => boolean): number {

@@ -26,17 +26,31 @@ export interface Boundary {
   readonly kept: readonly number[]
   /** Lines of records that stayed, first and last. */
   readonly keptLines?: readonly [number, number]
+  /** Known by a record that says less than another one may. */
+  readonly echo?: true
 }
 
 /** What the sidecar says, in order; the index is nothing but these, applied. */
 export type Operation =
   | { readonly op: 'file'; readonly no: number; readonly path: string; readonly prefix: string }
   | { readonly op: 'item'; readonly no: number; readonly item: Item }
-  | { readonly op: 'boundary'; readonly key: number; readonly boundary: Boundary }
+  | {
+      readonly op: 'boundary'
+      readonly key: number
+      readonly boundary: Boundary
+      /** It is the one before, which was an echo. */
+      readonly instead?: true
+    }
   /** Taken out of the context without a summary. */
   | { readonly op: 'cleared'; readonly items: readonly number[] }
   /** No part of the history any more: what the agent was taken back behind. */
-  | { readonly op: 'rewound'; readonly file: number; readonly from: number }
+  | {
+      readonly op: 'rewound'
+      readonly file: number
+      readonly from: number
+      /** Keys of records that are part of it still, or again. */
+      readonly but?: readonly number[]
+    }
   | { readonly op: 'where'; readonly where: Whereabouts }
   | { readonly op: 'terms'; readonly name: string }
   | { readonly op: 'reached'; readonly reached: Reached }

@@ -1,3 +1,5 @@
+/** The beginning of a line tells whether it is words. */
+const LINE_CHARS = 200
 /** Further no words of a person's are looked for. */
 const LOOKED_CHARS = 600
 
@@ -5,7 +7,7 @@ const LOOKED_CHARS = 600
 export function wordsOfPerson(text: string): string | undefined {
   const head = text.slice(0, LOOKED_CHARS)
   const first = head.split(/\r?\n/).find((line) => line.trim() !== '')
-  if (first !== undefined && isProse(first)) return first
+  if (first !== undefined && isProse(first.slice(0, LINE_CHARS))) return first
   const last = text.slice(-LOOKED_CHARS).trimEnd().split(/\r?\n/).at(-1)
   return last !== undefined && text.includes('\n') && isProse(last) ? last : undefined
 }

@@ -1,28 +1,21 @@
-import fs from 'node:fs'
 import type { Event } from '../formats/format.ts'
 import { formatOf } from '../formats/formats.ts'
-import { parsed } from '../formats/json.ts'
-import { openPlain, spilled } from './files.ts'
+import { spilled } from './files.ts'
 import type { Item, Part } from './item.ts'
+import { openSource } from './source.ts'
 
 /** What an item's parts say, as they stand in the transcript now; nothing of those that are not there. */
 export function eventsOf(file: string, parts: readonly Part[]): readonly Event[] {
-  let handle: number
+  const source = openSource(file)
+  if (source === undefined) return []
   try {
-    handle = openPlain(file)
-  } catch {
-    return []
-  }
-  try {
-    return parts.flatMap(({ offset, length, event }) => {
-      const bytes = Buffer.allocUnsafe(length)
-      const read = fs.readSync(handle, bytes, 0, length, offset)
-      const value = parsed(bytes.subarray(0, read).toString('utf8'))
-      const record = value === undefined ? undefined : formatOf(file, value)?.read(value)
-      return record?.events[event] ?? []
+    return parts.flatMap((part) => {
+      const value = source.value(part)
+      const records = value === undefined ? [] : (formatOf(file, value)?.read(value) ?? [])
+      return records.flatMap((record) => record.events)[part.event] ?? []
     })
   } finally {
-    fs.closeSync(handle)
+    source.close()
   }
 }
 

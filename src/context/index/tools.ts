@@ -6,6 +6,8 @@ export const READS: ReadonlySet<string> = new Set(
   'Read read_file read view NotebookRead'.split(' '),
 )
 export const COMMANDS: ReadonlySet<string> = new Set(
-  'Bash shell exec_command run_shell_command bash local_shell container.exec'.split(' '),
+  'Bash shell shell_command exec_command run_shell_command bash local_shell container.exec'.split(
+    ' ',
+  ),
 )
 export const AGENTS: ReadonlySet<string> = new Set('Task Agent spawn_agent task'.split(' '))

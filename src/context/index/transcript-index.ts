@@ -44,6 +44,7 @@ export class TranscriptIndex {
       case 'item':
         return this.#put(operation.no, operation.item)
       case 'boundary':
+        if (operation.instead) this.boundaries.pop()
         this.boundaries.push(operation.boundary)
         this.#boundaryKeys.add(operation.key)
         return
@@ -51,9 +52,7 @@ export class TranscriptIndex {
         for (const no of operation.items) this.cleared.add(no)
         return
       case 'rewound':
-        for (const [no, { file }] of this.items.entries())
-          if (file === operation.file && no >= operation.from) this.rewound.add(no)
-        return
+        return this.#rewind(operation.file, operation.from, new Set(operation.but))
       case 'where':
         this.where = { ...this.where, ...operation.where }
         return
@@ -73,6 +72,14 @@ export class TranscriptIndex {
         if (file) file.reached = undefined
         return
       }
+    }
+  }
+
+  #rewind(of: number, from: number, but: ReadonlySet<number>): void {
+    for (const [no, { file, parts }] of this.items.entries()) {
+      if (file !== of) continue
+      if (parts.some(({ key }) => but.has(key))) this.rewound.delete(no)
+      else if (no >= from) this.rewound.add(no)
     }
   }
 

@@ -1,19 +1,15 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Format } from '../formats/format.ts'
 import { formatOf } from '../formats/formats.ts'
-import { parsed } from '../formats/json.ts'
 import { TermBuilder } from '../text/builder.ts'
 import { Assembler } from './assembler.ts'
-import { openPlain, spilled, subAgentsOf } from './files.ts'
-import { readLines, START } from './lines.ts'
-import type { Operation, Reached } from './operation.ts'
+import { spilled, subAgentsOf } from './files.ts'
+import type { Operation } from './operation.ts'
+import { openSource, type Source } from './source.ts'
 import { textsOfItem } from './texts.ts'
 import type { TranscriptIndex } from './transcript-index.ts'
-
-/** A line's end is kept as the proof that a file is still the same one. */
-const TAIL_BYTES = 4096
 
 /** Whether words are made findable too; offsets alone are enough to point and to bring back. */
 export type Depth = 'offsets' | 'words'
@@ -60,78 +56,53 @@ function newsOfFile(
   terms: TermBuilder | undefined,
 ): readonly Operation[] {
   const file = index.files[no]
-  if (!file) return []
-  let handle: number
+  const source = file && openSource(file.path)
+  // Deleted, or not there yet: what is known of it stays.
+  if (!file || !source) return []
   try {
-    handle = openPlain(file.path)
-  } catch {
-    // Deleted, or not there yet: what is known of it stays.
-    return []
-  }
-  try {
-    const stat = fs.fstatSync(handle)
-    if (!stat.isFile()) return []
     const before: Operation[] = []
-    if (file.reached && !isSame(handle, stat, file.reached)) {
+    if (file.reached && !source.isSame(file.reached)) {
       const anew: Operation = { op: 'anew', file: no }
       const { count } = file.reached
       index.apply(anew)
       before.push(anew)
       file.reached = { ...NOWHERE, file: no, count }
     }
-    if (file.reached && stat.size === file.reached.offset) return before
-    return [...before, ...read(main, no, handle, stat.ino, index, terms)]
+    if (file.reached && !source.hasNews(file.reached)) return before
+    return [...before, ...read(main, no, source, index, terms)]
   } finally {
-    fs.closeSync(handle)
+    source.close()
   }
 }
 
 const NOWHERE = { offset: 0, lines: 0, inode: 0, tail: '', tailOffset: 0 }
 
-/** The last line that was read is still there: a file is only ever appended to, or written anew. */
-function isSame(handle: number, stat: fs.Stats, reached: Reached): boolean {
-  if (stat.size < reached.offset) return false
-  if (reached.tail === '') return true
-  const bytes = Buffer.alloc(reached.offset - reached.tailOffset)
-  fs.readSync(handle, bytes, 0, bytes.length, reached.tailOffset)
-  return hash('sha256', bytes) === reached.tail
-}
-
 function read(
   main: string,
   no: number,
-  handle: number,
-  inode: number,
+  source: Source,
   index: TranscriptIndex,
   terms: TermBuilder | undefined,
 ): readonly Operation[] {
   const file = index.files[no]
   if (!file) return []
-  const from = file.reached ?? START
   const assembler = new Assembler(index, no, file, {
     texts: (item) => textsOfItem(main, file.path, item),
     spill: (name) => spilled(main, name),
     terms,
   })
   let format: Format | undefined
-  const end = readLines(handle, from, (bytes, offset, line) => {
-    const value = format?.parse?.(bytes) ?? parsed(bytes.toString('utf8'))
-    if (value === undefined) return
+  const end = source.read(file.reached, (value, place) => {
     format ??= formatOf(file.path, value)
-    const record = format?.read(value)
-    if (record) assembler.take(record, { offset, length: bytes.length, line })
+    const records = format?.read(value)
+    if (records?.length) assembler.take(records, place)
   })
   assembler.end()
-  if (end.offset === from.offset) return assembler.operations
-  const reached = { file: no, ...end, count: assembler.count, inode, ...tailAt(handle, end.offset) }
-  const operation: Operation = { op: 'reached', reached }
+  if (end.offset === (file.reached?.offset ?? 0) && assembler.operations.length === 0) return []
+  const operation: Operation = {
+    op: 'reached',
+    reached: { ...end, file: no, count: assembler.count },
+  }
   index.apply(operation)
   return [...assembler.operations, operation]
-}
-
-function tailAt(handle: number, offset: number): Pick<Reached, 'tail' | 'tailOffset'> {
-  const tailOffset = Math.max(0, offset - TAIL_BYTES)
-  const bytes = Buffer.alloc(offset - tailOffset)
-  fs.readSync(handle, bytes, 0, bytes.length, tailOffset)
-  return { tail: hash('sha256', bytes), tailOffset }
 }

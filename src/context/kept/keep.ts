@@ -38,10 +38,6 @@ export function keepItem(transcript: Transcript, item: Item): boolean {
   return true
 }
 
-export function hasCopy(transcript: Transcript, item: Item): boolean {
-  return fs.existsSync(fileOf(transcript, item))
-}
-
 /** The copy of an item; undefined where there is none. */
 export function keptText(transcript: Transcript, item: Item): string | undefined {
   try {

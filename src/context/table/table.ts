@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { openPlain } from '../index/files.ts'
 import { hexOf, type Item, linesOf } from '../index/item.ts'
+import { openPlain } from '../index/open-plain.ts'
 import { eventsOfItem, textOfItem, titleOfItem } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'
 import { besideLines } from './beside.ts'
@@ -13,6 +13,8 @@ import { rowText, sizeText } from './row.ts'
 export const ROWS_MAX = 60
 /** 2,000 tokens, by four characters each: a fifth less than what Claude Code takes from a hook, the least of all. */
 export const TABLE_CHARS_MAX = 8_000
+/** So few leave room for whole titles. */
+const FEW_ROWS = 20
 /** 18 tokens a row. */
 const ROW_CHARS = 72
 const TITLE_CHARS = [60, 52, 44, 38, 32, 28] as const
@@ -68,7 +70,7 @@ export function tableOf(transcript: Transcript, options: TableOptions = {}): Tab
       const text = [...head, ...rows, ...folds].join('\n')
       const isLast = width === TITLE_CHARS.at(-1)
       if (text.length > TABLE_CHARS_MAX) continue
-      if (text.length <= listed.length * ROW_CHARS || isLast)
+      if (listed.length < FEW_ROWS || text.length <= listed.length * ROW_CHARS || isLast)
         return { text, rows: chosen.map((one) => rowOf(transcript, one, titleOf(one.item))), lost }
     }
   }

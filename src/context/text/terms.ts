@@ -66,7 +66,7 @@ function word(text: string, start: number, onTerm: OnTerm): number {
   let at = start
   let part = start
   let digits = 0
-  let last = 0
+  let [last, before] = [0, 0]
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at)
     const kind = CLASS[code]
@@ -76,11 +76,15 @@ function word(text: string, start: number, onTerm: OnTerm): number {
     else {
       letters = Math.imul(letters ^ small, PRIME)
       // `checkoutPage`, `HTMLPage`: a part ends before a capital that begins a word.
-      if (small !== code && at > part && last !== 0 && last === SMALL[last]) {
-        if (at - part > 1) onTerm(stemOf(text, part, at))
-        part = at
+      const begins =
+        small !== code ? isSmall(last) : isSmall(code) && isCapital(last) && isCapital(before)
+      if (begins) {
+        const end = small !== code ? at : at - 1
+        if (end - part > 1) onTerm(stemOf(text, part, end))
+        if (end > part) part = end
       }
     }
+    before = last
     last = kind === DIGIT ? 0 : code
     if (at - start < WORD_CHARS_MAX) {
       hash = Math.imul(hash ^ small, PRIME)
@@ -92,6 +96,14 @@ function word(text: string, start: number, onTerm: OnTerm): number {
   onTerm(final(begun[digits > 0 ? size : stemLength(text, start, size)] ?? hash))
   lettersOf = letters
   return at
+}
+
+function isSmall(code: number): boolean {
+  return code !== 0 && code === SMALL[code]
+}
+
+function isCapital(code: number): boolean {
+  return code !== 0 && code !== SMALL[code]
 }
 
 function stemOf(text: string, start: number, end: number): number {

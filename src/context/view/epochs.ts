@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import type { Item, Kind } from '../index/item.ts'
 import type { Boundary } from '../index/operation.ts'
-import { hasCopy } from '../kept/keep.ts'
 import type { Transcript } from '../store.ts'
 import { choose } from '../table/choose.ts'
 import { isEvidence, isKept } from '../table/lost.ts'
@@ -33,8 +32,6 @@ export interface Part {
 export interface EpochRow extends ItemView {
   /** Others with the very same text. */
   readonly copies?: number
-  /** Neither its transcript nor a copy is there any more. */
-  readonly gone?: true
 }
 
 interface Split {
@@ -42,12 +39,12 @@ interface Split {
   readonly stayed: readonly number[]
 }
 
-/** The oldest first. */
-export function epochsOf(transcript: Transcript): readonly Epoch[] {
+/** The oldest first. `window`: the context's tokens, as a person has set them. */
+export function epochsOf(transcript: Transcript, window?: number): readonly Epoch[] {
   const { boundaries } = transcript.index
   return splits(transcript).map(({ left, stayed }, no) => {
     const boundary = boundaries[no]
-    const use = boundary === undefined ? useNow(transcript) : undefined
+    const use = boundary === undefined ? useNow(transcript, window) : undefined
     return {
       no,
       ...(boundary && { ended: endOf(boundary) }),
@@ -109,22 +106,13 @@ function rowsOf(transcript: Transcript, items: readonly Item[]): readonly EpochR
   return chosen.flatMap(({ item, fold }) => {
     if (fold !== undefined) return []
     const same = copies.get(item.id)
-    const gone = !isThere(transcript, item)
-    return {
-      ...itemView(transcript, item),
-      ...(same !== undefined && { copies: same }),
-      ...(gone && { gone: true as const }),
-    }
+    return { ...itemView(transcript, item), ...(same !== undefined && { copies: same }) }
   })
 }
 
-function isThere(transcript: Transcript, item: Item): boolean {
-  return fs.existsSync(transcript.index.files[item.file]?.path ?? '') || hasCopy(transcript, item)
-}
-
 /** What the agent last asked with; just after a compaction, what that left. */
-function useNow({ main, index }: Transcript): ContextUse | undefined {
-  const use = fs.existsSync(main) ? contextUse(main) : undefined
+function useNow({ main, index }: Transcript, window?: number): ContextUse | undefined {
+  const use = fs.existsSync(main) ? contextUse(main, window) : undefined
   const { length } = index.boundaries
   const asked = index.items.some(
     ({ file, epoch, by, note }) =>

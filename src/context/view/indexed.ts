@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fieldsOf, parsed, textOf } from '../formats/json.ts'
+import { fileOf, isDatabase } from '../index/row-source.ts'
 import { folderOf, Transcript } from '../store.ts'
 import { isEvidence } from '../table/lost.ts'
 
@@ -56,7 +57,7 @@ export function indexedOf(transcript: Transcript): Indexed {
     items: evidence.length,
     bytes: evidence.reduce((sum, { bytes }) => sum + bytes, 0),
     compactions: boundaries.length,
-    onDisk: fs.existsSync(transcript.main),
+    onDisk: fs.existsSync(fileOf(transcript.main)),
     copies: copies.length,
   }
 }
@@ -87,7 +88,8 @@ function headOf(file: string): string {
 
 function changedAt({ main, folder }: Transcript): number {
   const [said, indexed] = [main, path.join(folder, 'items.jsonl')].map((file) =>
-    fs.statSync(file, { throwIfNoEntry: false }),
+    // A database changes with any of its sessions.
+    isDatabase(file) ? undefined : fs.statSync(file, { throwIfNoEntry: false }),
   )
   return Math.floor((said ?? indexed)?.mtimeMs ?? 0)
 }

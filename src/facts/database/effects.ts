@@ -1,4 +1,4 @@
-import type { Effect, Environment, Field, Unknown } from '../facts.ts'
+import type { DatabaseServer, Effect, Environment, Field, Unknown } from '../facts.ts'
 import { UNKNOWN_PART } from '../facts.ts'
 import type { Reading } from '../reading.ts'
 import { isDangerous } from '../sql/finding.ts'
@@ -28,6 +28,8 @@ export interface SqlCarrier {
   readonly file?: boolean
   /** That file, from the root. */
   readonly at?: string | undefined
+  /** Where its server is, where that is said. */
+  readonly server?: DatabaseServer | undefined
   /** It keeps what a statement replaces, or does not run it: `interlock sql`. */
   readonly kept?: boolean
 }
@@ -80,7 +82,7 @@ function statementEffect(
   field: Field,
   environment: Environment,
   statement: SqlStatement,
-  { file = false, at, kept = false }: SqlCarrier,
+  { file = false, at, server, kept = false }: SqlCarrier,
 ): void {
   const { name, text, why } = statement
   const kind =
@@ -101,7 +103,13 @@ function statementEffect(
     ...deed,
     verb: verbOf(statement, deed),
     reversibility: !kept && overwrites(statement) ? 'irreversible' : deed.reversibility,
-    target: { kind: 'database', name, ...(file && { file }), ...(at !== undefined && { at }) },
+    target: {
+      kind: 'database',
+      name,
+      ...(file && { file }),
+      ...(at !== undefined && { at }),
+      ...(server && { server }),
+    },
     environment,
     span: field.span,
     detail: `${name} (it ${why}: ${text})`,

@@ -9,6 +9,7 @@ import type { SqlDialect } from '../sql/sql.ts'
 import { portEnvironment } from '../tools/contexts.ts'
 import { environmentOf, environmentOfRun } from '../tools/environment.ts'
 import { type SqlCarrier, sqlEffects, weightIn } from './effects.ts'
+import { serverOf } from './server.ts'
 
 /** Effects of SQL that somebody else carries: a request, a tool, code. Its server is not known. */
 export function readSql(reading: Reading, field: Field, environment: Environment): void {
@@ -161,7 +162,8 @@ function sqlClient(
       )
     for (const text of texts) readEscape(run, text)
     if (isThrownAway(run, options.rest[0])) return
-    const carrier = { dialect, file, at }
+    const server = run.name === 'psql' ? serverOf(run, options, texts) : undefined
+    const carrier = { dialect, file, at, server }
     for (const text of texts) {
       if (
         ANALYTIC.has(run.name) &&

@@ -24,9 +24,19 @@ const LOOKING = new Set([
   '--help',
   '--version',
   'recall',
+  'transcript',
+  'mcp',
   'usage',
   'docs',
 ])
+
+/** An agent may keep an item in sight, by its id; words of its own would stand there as a person's. */
+const PINNED = /^R(?:[a-z0-9]{5}\.)?\d+$/
+
+function isPersonsPin(run: Run): boolean {
+  const told = run.args.slice(1)
+  return told.length > 0 && !told.every((arg) => PINNED.test(arg.text) || arg.text === '--json')
+}
 
 /** What is not received any more, nobody comes back to. */
 const GIVING_UP = /^--stop(=|$)/
@@ -40,7 +50,9 @@ const interlock: Reader = (run) => {
   const isGivenUp =
     verb.text === 'backup' &&
     run.args.some((arg) => arg.text === 'restore' || GIVING_UP.test(arg.text))
-  if (DECIDING.test(verb.text) || isGivenUp || !verb.known)
+  const isForgotten = verb.text === 'context' && what?.text === 'forget'
+  const isPersons = isGivenUp || isForgotten || (verb.text === 'pin' && isPersonsPin(run))
+  if (DECIDING.test(verb.text) || isPersons || !verb.known)
     guardEffect(run, 'disarm', `Interlock itself (\`interlock ${verb.text}\`)`, first)
 }
 

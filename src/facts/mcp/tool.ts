@@ -13,6 +13,9 @@ const LOOKS =
 const ACTS =
   /(^|[_-])(create|update|delete|remove|drop|write|set|put|post|send|exec|execute|run|apply|deploy|merge|push|move|rename|kill|stop|reset|grant|revoke|upload|insert|upsert|purge|truncate|destroy|clear)([_-]|$)/i
 
+/** Interlock's own tools: they look at what was said, and keep an item of it in sight. */
+const OWN = new Set(['recall', 'search_transcript', 'list_references', 'pin'])
+
 const SQL_KEYS = /^(sql|query|statement|statements)$/i
 const SQL_TEXT =
   /^[\s(]*(select|with|insert|update|delete|merge|drop|truncate|alter|create|grant|revoke|explain|show|describe|call|do|copy|begin|set|vacuum|replace|exec)\b/i
@@ -24,6 +27,9 @@ const SHELL_KEYS = /^(command|cmd|shell|bash|shell_command)$/i
  */
 export function readMcpTool(deed: Extract<Deed, { kind: 'mcp' }>, reading: Reading): void {
   const span = { start: 0, end: (textOf(deed) ?? '').length }
+  // What is looked for in a transcript may be the text of any statement.
+  if (deed.server === 'interlock' && OWN.has(deed.tool))
+    return reading.unknown('unknown-tool', `Interlock’s own tool ${deed.tool}`, span, 'note')
   let read = false
   for (const [key, value] of Object.entries(inputOf(deed))) {
     if (typeof value !== 'string') continue

@@ -3,6 +3,7 @@ import { parse } from 'smol-toml'
 import * as v from 'valibot'
 import type { PlaceKind, PlaceName } from '../../facts/environments.ts'
 import { APPROVAL_HOLD_MS } from '../../limits.ts'
+import { Context, type ContextSettings, contextSettings } from './context.ts'
 import { lineFinder } from './lines.ts'
 import { type KeepSettings, keepSettings, Recovery } from './recovery.ts'
 
@@ -62,6 +63,7 @@ export interface Config {
   readonly notify?: NotifySettings
   readonly wait?: WaitSettings
   readonly keep?: KeepSettings
+  readonly context?: ContextSettings
 }
 
 export interface ConfigError {
@@ -120,6 +122,7 @@ const File = v.strictObject({
   notify: v.optional(Notify),
   approvals: v.optional(Approvals),
   recovery: v.optional(Recovery),
+  context: v.optional(Context),
   freeze: v.optional(
     v.array(
       v.strictObject({
@@ -158,7 +161,9 @@ export function readConfig(text: string, file: string, level: Level): Config | C
     const parsed = v.safeParse(File, parse(text))
     if (!parsed.success) return { file, error: problemOf(parsed.issues[0]) }
     const { output } = parsed
-    const people = (['notify', 'approvals', 'recovery'] as const).find((name) => output[name])
+    const people = (['notify', 'approvals', 'recovery', 'context'] as const).find(
+      (name) => output[name],
+    )
     if (people && level === 'project')
       return { file, error: `${people}: stands only in the person’s or the organisation’s file` }
     return configOf(output, text, file, level)
@@ -174,7 +179,16 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function configOf(
-  { environments, rules, plan, freeze, notify, approvals, recovery }: v.InferOutput<typeof File>,
+  {
+    environments,
+    rules,
+    plan,
+    freeze,
+    notify,
+    approvals,
+    recovery,
+    context,
+  }: v.InferOutput<typeof File>,
   text: string,
   file: string,
   level: Level,
@@ -210,6 +224,7 @@ function configOf(
     ...(notify && { notify: notifySettings(notify) }),
     ...(approvals && { wait: waitSettings(approvals) }),
     ...(recovery && { keep: keepSettings(recovery) }),
+    ...(context && { context: contextSettings(context) }),
   }
 }
 

@@ -47,6 +47,12 @@ export interface Undone<Change extends DatabaseChange = DatabaseChange> {
   readonly aside: readonly TableName[]
   /** What somebody has made since under a name that comes back: it is laid aside too, if they say so. */
   readonly inTheWay: readonly TableName[]
+  /** What is no row and no table, and is as it was, or gone again; `newer`: somebody has changed it since. */
+  readonly parts?: readonly {
+    readonly name: string
+    readonly gone: boolean
+    readonly newer: boolean
+  }[]
   /** How to undo this in turn. */
   readonly change: Change
 }

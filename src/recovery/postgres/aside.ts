@@ -2,6 +2,7 @@ import { type ClientBase, escapeIdentifier } from 'pg'
 import { KEPT_SCHEMA } from '../database/change.ts'
 import { NotKeepable } from '../database/refusal.ts'
 import type { Made, Moved } from './change.ts'
+import { databaseBack } from './databases.ts'
 import { quoted } from './names.ts'
 
 /** What was laid aside, and what makes it whole again when it is back. */
@@ -14,7 +15,7 @@ interface Relation {
   readonly oid: number
   readonly schema: string
   readonly name: string
-  readonly kind: Exclude<Moved['kind'], 'schema'>
+  readonly kind: Exclude<Moved['kind'], 'schema' | 'database'>
   /** Of a partition: how it was attached to a table that stays. */
   readonly attach: string | null
   readonly detach: string | null
@@ -148,6 +149,10 @@ export async function bringBack(
 ): Promise<Aside> {
   const displaced: Aside[] = []
   for (const one of moved) {
+    if (one.kind === 'database') {
+      displaced.push({ moved: await databaseBack(client, id, one), after: [] })
+      continue
+    }
     if (one.kind === 'schema') {
       if (await hasSchema(client, one.name))
         displaced.push({ moved: [await laySchemaAside(client, id, one.name)], after: [] })

@@ -2,12 +2,15 @@ import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg'
 import { KEPT_SCHEMA, type KeptTable } from '../database/change.ts'
 import { NotKeepable } from '../database/refusal.ts'
 import { type Counts, changedSince, countedNow, fallShort } from './counts.ts'
+import { standingOf, untouched } from './guarded.ts'
 import { columnList, isThere, kept, keyTerms, quoted } from './names.ts'
 import type { Table } from './tables.ts'
 import { firesTable, takeFunction } from './take-function.ts'
 
 /** Tables whose triggers are set for one transaction: each is locked against writers while it lasts. */
 const TABLES_MAX = 200
+/** Blocks that catch exceptions and have changed rows: an undo names each of them when it asks whose a row is. */
+const WITHIN_MAX = 10_000
 
 /** What has rows of its own that outlive the session. */
 const ROWS: ReadonlySet<Table['kind']> = new Set(['table', 'partitioned'])
@@ -39,6 +42,7 @@ export class Capture {
   readonly #watched = new Map<number, Table>()
   /** Those that were changed before they were watched. */
   readonly #late = new Set<number>()
+  readonly #standing = new Map<number, string>()
   /** What the server has counted when the transaction began: it forgets none of the one before at once. */
   #before: Counts = new Map()
 
@@ -83,6 +87,8 @@ export class Capture {
         this.#late.add(table.oid)
       await this.#client.query(this.#triggersOf(table))
     }
+    const standing = await standingOf(this.#client, this.#id)
+    for (const { oid } of added) this.#standing.set(oid, standing.get(oid) ?? '')
   }
 
   #triggersOf(table: Table): string {
@@ -131,7 +137,8 @@ export class Capture {
     await this.#expectCounting()
     const changed = await changedSince(this.#client, this.#before, this.#id)
     const short = await fallShort(this.#client, kept(`${this.#id}_fires`), changed)
-    return [...new Set([...this.#late, ...short])]
+    const sure = untouched(this.#standing, await standingOf(this.#client, this.#id))
+    return [...new Set([...this.#late, ...short.filter((oid) => !sure.has(oid))])]
   }
 
   /** Throws where a trigger of theirs has changed a row again that its own statement had not done with. */
@@ -163,6 +170,22 @@ export class Capture {
        GROUP BY ${columns.map((name) => `k.${name}`).join(', ')} HAVING min(f.depth) <> max(f.depth) LIMIT 1`,
     )
     return rowCount !== 0
+  }
+
+  /**
+   * The numbers that rows carry of blocks that catch exceptions. What a trigger notes is written in the very block of the
+   * statement that it tells of, so it carries the same.
+   */
+  async within(): Promise<readonly string[]> {
+    const { rows } = await this.#client.query<{ xid: string }>(
+      `SELECT DISTINCT xmin::text AS xid FROM ${kept(`${this.#id}_fires`)}
+       WHERE xmin <> pg_current_xact_id()::xid LIMIT ${WITHIN_MAX + 1}`,
+    )
+    if (rows.length > WITHIN_MAX)
+      throw new NotKeepable(
+        `more than ${WITHIN_MAX} blocks that catch exceptions change rows in it`,
+      )
+    return rows.map(({ xid }) => xid)
   }
 
   /** Takes the triggers away again, and says what was kept. */

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg'
 import { classOf, readSqlText, type SqlGrammar } from '../../facts/sql/sql.ts'
 import { shortId } from '../../short-id.ts'
 import { type Catalog, RESTORE } from '../catalog.ts'
-import { KEPT_SCHEMA, type KeptTable, type Undone } from '../database/change.ts'
+import { KEPT_SCHEMA, type KeptTable, type TableName, type Undone } from '../database/change.ts'
 import { CannotUndo } from '../database/refusal.ts'
 import { type Asker, orForget, refuse, restoreOf, snapshotOf } from '../database/taken.ts'
 import { isUndone, type Snapshot } from '../snapshot.ts'
@@ -12,6 +12,8 @@ import { kept } from './names.ts'
 import { type Measured, performKept } from './perform.ts'
 import { pinSession, withClient } from './session.ts'
 import { stepsOf } from './steps.ts'
+import { keptColumnPrint } from './structure/column-values.ts'
+import type { Redefined } from './structure/part.ts'
 import { undoKept } from './undo.ts'
 
 export interface Ran extends Measured {
@@ -62,9 +64,27 @@ async function sealed(client: ClientBase, snapshot: Snapshot, catalog: Catalog):
   const tables = []
   for (const table of database.tables)
     tables.push({ ...table, fingerprint: await keptPrint(client, table) })
-  const whole = { ...snapshot, database: { ...database, tables } }
+  const redefined = database.redefined && (await sealedColumns(client, database.redefined))
+  const whole = {
+    ...snapshot,
+    database: { ...database, tables, ...(redefined && { redefined }) },
+  }
   catalog.write(whole)
   return whole
+}
+
+async function sealedColumns(
+  client: ClientBase,
+  all: readonly Redefined[],
+): Promise<readonly Redefined[]> {
+  const sealed = []
+  for (const one of all) {
+    const columns = []
+    for (const column of one.columns)
+      columns.push({ ...column, fingerprint: await keptColumnPrint(client, column) })
+    sealed.push({ ...one, columns })
+  }
+  return sealed
 }
 
 /** Takes a snapshot of a database back; what was there is kept under the name that is given back. */
@@ -107,25 +127,38 @@ async function keptPrint(
 }
 
 /** What lies in a database can be changed by whoever may write there. */
-async function expectUnchanged(client: ClientBase, { tables }: PostgresChange): Promise<void> {
+async function expectUnchanged(
+  client: ClientBase,
+  { tables, redefined = [] }: PostgresChange,
+): Promise<void> {
   await pinSession(client)
   for (const table of tables) {
-    const { old, new: came, fingerprint, schema, name } = table
-    for (const one of [old, came]) {
-      if (one === undefined) continue
-      // A view in its place would run what somebody has written.
-      const { rowCount } = await client.query(
-        `SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'r' AND c.relowner = n.nspowner AND NOT c.relrowsecurity
-           AND n.nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)`,
-        [KEPT_SCHEMA, one],
-      )
-      if (rowCount === 0)
-        throw new CannotUndo(`what was kept of ${schema}.${name} is gone from the database`)
-    }
-    if (fingerprint !== undefined && fingerprint !== (await keptPrint(client, table)))
-      throw new CannotUndo(`what was kept of ${schema}.${name} has been changed since`)
+    const names = [table.old, table.new].flatMap((one) => one ?? [])
+    await expectOne(client, table, names, () => keptPrint(client, table))
   }
+  for (const column of redefined.flatMap(({ columns }) => columns))
+    await expectOne(client, column, [column.rows], () => keptColumnPrint(client, column))
+}
+
+async function expectOne(
+  client: ClientBase,
+  { schema, name, fingerprint }: TableName & { readonly fingerprint?: string },
+  names: readonly string[],
+  print: () => Promise<string>,
+): Promise<void> {
+  for (const one of names) {
+    // A view in its place would run what somebody has written.
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'r' AND c.relowner = n.nspowner AND NOT c.relrowsecurity
+         AND n.nspowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)`,
+      [KEPT_SCHEMA, one],
+    )
+    if (rowCount === 0)
+      throw new CannotUndo(`what was kept of ${schema}.${name} is gone from the database`)
+  }
+  if (fingerprint !== undefined && fingerprint !== (await print()))
+    throw new CannotUndo(`what was kept of ${schema}.${name} has been changed since`)
 }
 
 /**
@@ -134,18 +167,16 @@ async function expectUnchanged(client: ClientBase, { tables }: PostgresChange): 
  */
 function oursSince(
   snapshot: Snapshot,
-  { url, xid }: PostgresChange,
+  change: PostgresChange,
   catalog: Catalog,
 ): readonly string[] {
   const here = catalog
     .all()
     .filter(
       ({ at, database }) =>
-        at >= snapshot.at && database?.engine === 'postgres' && database.url === url,
+        at >= snapshot.at && database?.engine === 'postgres' && database.url === change.url,
     )
   const ours = here.filter((one) => (one.restores === undefined) === isUndone(one, here))
-  return [
-    xid,
-    ...ours.flatMap(({ database }) => (database?.engine === 'postgres' ? database.xid : [])),
-  ]
+  const all = [change, ...ours.flatMap(({ database }) => database ?? [])]
+  return all.flatMap((one) => (one.engine === 'postgres' ? [one.xid, ...(one.within ?? [])] : []))
 }

@@ -2,14 +2,17 @@ import type { ClientBase, QueryResult } from 'pg'
 import type { KeptTable } from '../database/change.ts'
 import { NotKeepable } from '../database/refusal.ts'
 import { type Aside, madeSince, relationsIn } from './aside.ts'
-import { Capture } from './capture.ts'
+import { Capture, ownSchema } from './capture.ts'
 import { catalogueOf } from './catalogue.ts'
 import type { Made, PostgresChange } from './change.ts'
+import { dropDatabase } from './databases.ts'
 import { drop, truncate } from './drop.ts'
 import { kept } from './names.ts'
 import { asThey, named, type Run, runOne, type StepDone } from './run.ts'
 import { inTransaction, pin, theirsOf, xidOf } from './session.ts'
 import type { Step } from './steps.ts'
+import type { Redefined } from './structure/part.ts'
+import { redefine } from './structure/redefine.ts'
 import { tablesOf, withFollowers } from './tables.ts'
 
 /** A statement that changes what nobody watched is taken back, and done again with those tables watched too. */
@@ -40,12 +43,25 @@ export async function performKept(
   for (const step of steps)
     if (step.kind === 'lasting' || step.kind === 'foreign') throw refused(step)
   if (reads) return readOnly(client, steps)
+  const defines = definesIn(steps)
+  if (defines.length > 0 && defines.length < steps.length)
+    throw new NotKeepable(
+      'what changes tables, functions or rights is kept by itself: run the other statements before or after it',
+    )
+  if (defines.length > 0)
+    return inTransaction(client, async () => {
+      const measured = await runDefines(client, url, id, defines)
+      return { result: measured, commit: await commit(measured) }
+    })
   const watched = new Set<number>()
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const done = await inTransaction<Measured | Missed>(client, async () => {
-      const measured = await runSteps(client, url, id, steps, watched)
+      const run = await newRun(client, id)
+      const measured = await runSteps(run, url, steps, watched)
       if (isMissed(measured)) return { result: measured, commit: false }
-      return { result: measured, commit: await commit(measured) }
+      const isWanted = await commit(measured)
+      if (isWanted) for (const work of run.last) await work()
+      return { result: measured, commit: isWanted }
     })
     if (!isMissed(done)) return done
     for (const oid of done.missed) watched.add(oid)
@@ -70,14 +86,17 @@ function isMissed(one: Measured | Missed): one is Missed {
   return 'missed' in one
 }
 
+async function newRun(client: ClientBase, id: string): Promise<Run> {
+  return { client, id, capture: new Capture(client, id), theirs: await theirsOf(client), last: [] }
+}
+
 async function runSteps(
-  client: ClientBase,
+  run: Run,
   url: string,
-  id: string,
   steps: readonly Step[],
   alsoWatched: ReadonlySet<number>,
 ): Promise<Measured | Missed> {
-  const run: Run = { client, id, capture: new Capture(client, id), theirs: await theirsOf(client) }
+  const { client, id } = run
   await pin(client)
   const before = await relationsIn(client)
   await run.capture.begin()
@@ -98,10 +117,42 @@ async function runSteps(
   if (missed.some((oid) => !now.has(oid)))
     throw new NotKeepable('it changes what Interlock keeps, or a table that is gone again')
   await run.capture.expectInOrder()
+  const within = await run.capture.within()
   const tables = await run.capture.end()
-  const change = await changeOf(client, url, tables, asides, madeSince(before, now))
+  const change = await changeOf(client, url, { tables, within }, asides, madeSince(before, now))
   if (change === undefined) await client.query(`DROP TABLE ${kept(`${id}_fires`)}`)
   return { change, results }
+}
+
+/** What is made beside them is taken for one of them: of columns and functions, what makes them tells how they go. */
+function definesIn(steps: readonly Step[]): readonly (Step & { readonly kind: 'define' })[] {
+  if (!steps.some(({ kind }) => kind === 'define')) return []
+  return steps.flatMap((step) => {
+    if (step.kind === 'make') return { ...step, kind: 'define', columns: [] }
+    return step.kind === 'define' ? step : []
+  })
+}
+
+async function runDefines(
+  client: ClientBase,
+  url: string,
+  id: string,
+  steps: readonly (Step & { readonly kind: 'define' })[],
+): Promise<Measured> {
+  const run = await newRun(client, id)
+  await pin(client)
+  await ownSchema(client)
+  const results: QueryResult[] = []
+  const all: Redefined[] = []
+  for (const [turn, step] of steps.entries()) {
+    const { result, redefined } = await redefine(run, step, turn)
+    results.push(result)
+    if (redefined) all.push(redefined)
+  }
+  if (all.every(({ parts }) => parts.length === 0)) return { change: undefined, results }
+  const xid = await xidOf(client)
+  const none = { tables: [], moved: [], made: [], after: [] }
+  return { change: { engine: 'postgres', url, xid, ...none, redefined: all }, results }
 }
 
 async function runStep(run: Run, step: Step): Promise<StepDone> {
@@ -112,15 +163,18 @@ async function runStep(run: Run, step: Step): Promise<StepDone> {
       return truncate(run, step)
     case 'drop':
       return drop(run, step)
+    case 'database':
+      return dropDatabase(run, step)
     case 'make':
       return { result: await asThey(run, () => runOne(run.client, step.text)) }
+    case 'define':
     case 'lasting':
     case 'foreign':
       throw refused(step)
   }
 }
 
-function refused(step: Step & { readonly kind: 'lasting' | 'foreign' }): NotKeepable {
+function refused(step: Step & { readonly kind: 'define' | 'lasting' | 'foreign' }): NotKeepable {
   return new NotKeepable(
     step.kind === 'foreign' ? `it ${step.why}` : `nothing here brings it back (${step.what})`,
   )
@@ -140,12 +194,15 @@ async function runRows(run: Run, step: Step & { readonly kind: 'rows' }): Promis
 async function changeOf(
   client: ClientBase,
   url: string,
-  tables: readonly KeptTable[],
+  rows: { readonly tables: readonly KeptTable[]; readonly within: readonly string[] },
   asides: readonly Aside[],
   made: readonly Made[],
 ): Promise<PostgresChange | undefined> {
   const moved = asides.flatMap((one) => one.moved)
   const after = asides.flatMap((one) => one.after)
+  const { tables, within } = rows
   if (tables.length + moved.length + made.length + after.length === 0) return undefined
-  return { engine: 'postgres', url, xid: await xidOf(client), tables, moved, made, after }
+  const xid = await xidOf(client)
+  const inner = within.length > 0 && { within }
+  return { engine: 'postgres', url, xid, ...inner, tables, moved, made, after }
 }

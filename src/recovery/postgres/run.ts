@@ -3,6 +3,7 @@ import type { Aside } from './aside.ts'
 import type { Capture } from './capture.ts'
 import { asTheirs, type Theirs } from './session.ts'
 import type { Written } from './steps.ts'
+import type { Redefined } from './structure/part.ts'
 import { oidsOf } from './tables.ts'
 
 /** The steps of one transaction. */
@@ -12,6 +13,8 @@ export interface Run {
   readonly capture: Capture
   /** Settings of the session, which a step may change for those after it. */
   theirs: Theirs
+  /** What no transaction takes back, or what others would wait for: done when it is sure to last. */
+  readonly last: (() => Promise<void>)[]
 }
 
 export async function asThey<T>(run: Run, work: () => Promise<T>): Promise<T> {
@@ -23,6 +26,7 @@ export async function asThey<T>(run: Run, work: () => Promise<T>): Promise<T> {
 export interface StepDone {
   readonly result: QueryResult
   readonly aside?: Aside
+  readonly redefined?: Redefined
 }
 
 /** One statement and no more, whatever the server takes its text for. */

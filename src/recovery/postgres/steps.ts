@@ -1,4 +1,6 @@
 import type { SqlGrammar } from '../../facts/sql/sql.ts'
+import { isDefinition, isRemade } from './definitions.ts'
+import { listIn, namesIn, numberIn, type Tree, treeIn } from './tree.ts'
 
 /** A name as it was written: without a schema, the search path finds it. */
 export interface Written {
@@ -9,7 +11,16 @@ export interface Written {
 /** One statement, by what it takes to keep what it replaces. */
 export type Step = { readonly text: string } & (
   | /** Rows at most: whatever it changes is caught while it runs. `targets` is what it names. */
-  { readonly kind: 'rows'; readonly targets: readonly Written[] }
+  {
+      readonly kind: 'rows'
+      readonly targets: readonly Written[]
+    } /** A whole database; `force`: those who are connected to it are thrown out. */
+  | {
+      readonly kind: 'database'
+      readonly name: string
+      readonly force: boolean
+      readonly ifExists: boolean
+    }
   | { readonly kind: 'truncate'; readonly tables: readonly Written[]; readonly cascade: boolean }
   | {
       readonly kind: 'drop'
@@ -20,11 +31,19 @@ export type Step = { readonly text: string } & (
     } /** Makes something, which nothing is lost by; `what` it is. */
   | { readonly kind: 'make'; readonly what: string } /** Changes what nothing here brings back. */
   | { readonly kind: 'lasting'; readonly what: string }
+  /** Changes what a database is made of, not rows; of columns that go or become another type, the values are kept. */
+  | {
+      readonly kind: 'define'
+      readonly what: string
+      readonly columns: readonly {
+        readonly table: Written
+        readonly column: string
+        readonly stays: boolean
+      }[]
+    }
   /** Does not run here, and why. */
   | { readonly kind: 'foreign'; readonly why: string }
 )
-
-type Tree = Readonly<Record<string, unknown>>
 
 /** The statements of a text; throws PostgreSQL's own words where it is no SQL. */
 export function stepsOf(sql: string, grammar: SqlGrammar): readonly Step[] {
@@ -67,7 +86,13 @@ function stepOf(text: string, name: string, node: Tree): Step {
     case 'DropStmt':
       return drop(text, node)
     case 'DropdbStmt':
-      return { kind: 'foreign', text, why: 'drops a whole database' }
+      return {
+        kind: 'database',
+        text,
+        name: typeof node.dbname === 'string' ? node.dbname : '',
+        force: listIn(node.options).some((one) => treeIn(one.DefElem).defname === 'force'),
+        ifExists: node.missing_ok === true,
+      }
     default:
       return other(text, name, node)
   }
@@ -90,7 +115,9 @@ function callsIn(value: unknown): readonly string[] {
 
 function drop(text: string, node: Tree): Step {
   const what = DROPPED[String(node.removeType)]
-  if (!what) return { kind: 'lasting', text, what: `drops ${wordsOf(String(node.removeType))}` }
+  const words = wordsOf(String(node.removeType))
+  if (isRemade(node)) return { kind: 'define', text, what: `drops ${words}`, columns: [] }
+  if (!what) return { kind: 'lasting', text, what: `drops ${words}` }
   const names = listIn(node.objects).map((one) => namesIn(one))
   return {
     kind: 'drop',
@@ -135,6 +162,8 @@ function other(text: string, name: string, node: Tree): Step {
   if (name === 'ViewStmt' && node.replace !== true) return { kind: 'make', text, what: 'a view' }
   if (name === 'CreateFunctionStmt' && node.replace !== true)
     return { kind: 'make', text, what: 'a function' }
+  if (isDefinition(name, node))
+    return { kind: 'define', text, what: wordsOf(name), columns: columnsIn(node) }
   return { kind: 'lasting', text, what: wordsOf(name) }
 }
 
@@ -144,6 +173,17 @@ function isAddition(name: string, node: Tree): boolean {
     name === 'AlterTableStmt' &&
     listIn(node.cmds).every((one) => ADDITIONS.has(String(treeIn(one.AlterTableCmd).subtype)))
   )
+}
+
+/** Of `ALTER TABLE`, the columns that it drops or turns into another type. */
+function columnsIn(node: Tree): (Step & { readonly kind: 'define' })['columns'] {
+  const table = writtenIn(treeIn(node.relation))
+  return listIn(node.cmds).flatMap((one) => {
+    const { subtype, name } = treeIn(one.AlterTableCmd)
+    const stays = subtype === 'AT_AlterColumnType'
+    if (typeof name !== 'string' || (!stays && subtype !== 'AT_DropColumn')) return []
+    return [{ table, column: name, stays }]
+  })
 }
 
 const ADDITIONS: ReadonlySet<string> = new Set([
@@ -191,27 +231,6 @@ function writtenIn(relation: Tree): Written {
     schema: typeof schemaname === 'string' ? schemaname : undefined,
     name: typeof relname === 'string' ? relname : '',
   }
-}
-
-function namesIn(value: unknown): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(namesIn)
-  if (typeof value !== 'object' || value === null) return []
-  const { sval } = treeIn(value)
-  return typeof sval === 'string' ? [sval] : Object.values(value).flatMap(namesIn)
-}
-
-function treeIn(value: unknown): Tree {
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value))
-    : {}
-}
-
-function listIn(value: unknown): readonly Tree[] {
-  return Array.isArray(value) ? value.map(treeIn) : []
-}
-
-function numberIn(value: unknown): number {
-  return typeof value === 'number' ? value : 0
 }
 
 /** `OBJECT_MATVIEW` and `AlterTableStmt`, for people. */

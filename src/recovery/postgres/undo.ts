@@ -4,10 +4,13 @@ import { CannotUndo } from '../database/refusal.ts'
 import { type Aside, bringBack, layAside, madeSince, relationsIn } from './aside.ts'
 import { Capture } from './capture.ts'
 import type { Made, PostgresChange } from './change.ts'
+import { databasesAside, databasesBack } from './databases.ts'
 import { putBack } from './put-back.ts'
 import { cutReferences } from './references.ts'
 import { inTransaction, pin, xidOf } from './session.ts'
-import { type Table, tableNamed, tablesOf, withFollowers } from './tables.ts'
+import { silence } from './silence.ts'
+import { undoRedefined } from './structure/undo-redefined.ts'
+import { tableNamed, tablesOf, withFollowers } from './tables.ts'
 import type { Target } from './work.ts'
 
 /**
@@ -22,6 +25,10 @@ export async function undoKept(
   commit: (undone: Undone<PostgresChange>) => Promise<boolean>,
 ): Promise<Undone<PostgresChange>> {
   return inTransaction(client, async () => {
+    if (change.redefined) {
+      const result = await undoRedefined(client, change, id)
+      return { result, commit: await commit(result) }
+    }
     await pin(client)
     const capture = new Capture(client, id)
     await capture.begin()
@@ -61,7 +68,10 @@ export async function undoKept(
         tables: kept,
         moved: [...displaced.moved, ...back.moved],
         // To undo the undo is to lay aside again what came back, with its indexes.
-        made: returned.filter(({ kind }) => kind !== 'index'),
+        made: [
+          ...returned.filter(({ kind }) => kind !== 'index'),
+          ...(await databasesBack(client, change.moved)),
+        ],
         after: [...displaced.after, ...back.after],
       },
     }
@@ -78,8 +88,11 @@ async function setAside(client: ClientBase, id: string, made: readonly Made[]): 
   )
   const indexes = rows.filter(({ kind }) => kind === 'i' || kind === 'I')
   for (const { name } of indexes) await client.query(`DROP INDEX ${name}`)
+  const databases = await databasesAside(client, id, made)
   const others = rows.filter(({ kind }) => kind !== 'i' && kind !== 'I').map(({ oid }) => oid)
-  return others.length === 0 ? { moved: [], after: [] } : layAside(client, id, others)
+  if (others.length === 0) return { moved: databases, after: [] }
+  const aside = await layAside(client, id, others)
+  return { ...aside, moved: [...databases, ...aside.moved] }
 }
 
 async function present(client: ClientBase, change: PostgresChange): Promise<readonly Target[]> {
@@ -103,23 +116,4 @@ async function present(client: ClientBase, change: PostgresChange): Promise<read
     })
   }
   return found
-}
-
-/** Triggers of people's own do nothing while rows come back: what they did then was kept as well. Of each part its own. */
-async function silence(
-  client: ClientBase,
-  id: string,
-  tables: readonly Table[],
-): Promise<readonly string[]> {
-  const { rows } = await client.query<{ off: string; on: string }>(
-    `SELECT format('ALTER TABLE ONLY %s DISABLE TRIGGER %I', tgrelid::regclass, tgname) AS off,
-       format('ALTER TABLE ONLY %s ENABLE %s TRIGGER %I', tgrelid::regclass,
-         CASE tgenabled WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' ELSE '' END, tgname) AS on
-     FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND NOT starts_with(tgname, $2)
-       AND tgrelid IN (SELECT unnest($1::oid[])
-         UNION SELECT p.relid FROM unnest($1::oid[]) t(oid), pg_partition_tree(t.oid::regclass) p)`,
-    [tables.map(({ oid }) => oid), `interlock_${id}_`],
-  )
-  for (const { off } of rows) await client.query(off)
-  return rows.map(({ on }) => on)
 }

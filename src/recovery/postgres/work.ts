@@ -17,7 +17,7 @@ export interface Work {
   check(): Promise<void>
 }
 
-/** Lower halves of transactions' numbers, as rows carry them. */
+/** Lower halves of transactions' numbers, as rows carry them; those of blocks within have no other. */
 export function isOurs(row: string, ours: readonly string[]): string {
   const halves = ours.map((xid) => `'${BigInt(xid) & 0xffff_ffffn}'::xid`)
   return `${row}.xmin IN (${halves.join(', ')})`

@@ -22,9 +22,12 @@ export function projectOf({ project, session }: ContextSessionView): string {
   return project?.split(/[/\\]/).at(-1) || session
 }
 
-/** A session by the first letters of its name. */
-export function shortName({ session }: Pick<ContextSessionView, 'session'>): string {
-  return session.slice(0, 8)
+const UUID = /\b[0-9a-f]{8}(?=-|$)/
+
+/** A session by the first letters of its name; some agents have it in the name of the folder. */
+export function shortName({ session, transcript }: ContextSessionView): string {
+  const folder = transcript.split(/[/\\]/).at(-2) ?? ''
+  return UUID.exec(session)?.[0] ?? UUID.exec(folder)?.[0] ?? session.slice(0, 12)
 }
 
 const TRIGGERS: Readonly<Record<string, string>> = {

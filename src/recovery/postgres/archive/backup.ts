@@ -3,6 +3,7 @@ import { takeLock } from '../../../state/lock.ts'
 import { Archive, type Base } from './archive.ts'
 import { type Progress, takeBase } from './base-backup.ts'
 import { forgetOld } from './forget.ts'
+import { noteReach } from './note-reach.ts'
 import { type Server, serverOf } from './server.ts'
 import { withReplication } from './wire.ts'
 
@@ -34,6 +35,7 @@ export async function backup(
   if (!lock) throw new Error('another base backup of this server is being taken. Wait for its end.')
   try {
     const base = await takeBase(url, archive, server, progress)
+    await noteReach(url, archive)
     return { base, forgotten: forgetOld(archive) }
   } finally {
     lock.release()

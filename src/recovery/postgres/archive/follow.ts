@@ -4,6 +4,7 @@ import { takeLock } from '../../../state/lock.ts'
 import type { Archive, Stretch } from './archive.ts'
 import { archiveOf } from './backup.ts'
 import { type Lsn, lsnOf, lsnText, segmentStart } from './lsn.ts'
+import { noteReach } from './note-reach.ts'
 import { receive } from './receive.ts'
 import { Segments } from './segments.ts'
 import { type Server, serverOf } from './server.ts'
@@ -38,6 +39,7 @@ export async function follow(
   if (!lock) throw new Error('another process receives the log of this server already.')
   try {
     noteFollower(archive)
+    await noteReach(url, archive)
     archive.want(true)
     const danger = await withReplication(url, unboundedSlot)
     if (danger !== undefined) ear.say(danger)

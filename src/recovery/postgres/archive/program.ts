@@ -25,10 +25,16 @@ export interface Said {
   readonly as?: string | undefined
 }
 
-/** A server's program of the same major version, and the account to run it as. Throws in words where there is none. */
-export async function programFor(url: string, major: number, said: Said): Promise<Program> {
+/** A server's program of the same major version, and the account to run it as. Throws in words where there is none. Without a URL no running server is asked. */
+export async function programFor(
+  url: string | undefined,
+  major: number,
+  said: Said,
+): Promise<Program> {
   const running =
-    said.bin === undefined || said.as === undefined ? await runningOne(url) : undefined
+    url !== undefined && (said.bin === undefined || said.as === undefined)
+      ? await runningOne(url)
+      : undefined
   const as = accountFor(said.as, running?.owner)
   const candidates = said.bin === undefined ? placesFor(major, running?.file) : [said.bin]
   const file = candidates

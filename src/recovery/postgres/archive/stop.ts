@@ -24,14 +24,6 @@ export async function stopFollowing(url: string, recovery: string): Promise<bool
   }
 }
 
-/** Whether a process receives its log now. */
-export function isFollowed(archive: Archive): boolean {
-  if (!fs.existsSync(archive.followLock)) return false
-  const lock = takeLock(archive.followLock)
-  lock?.release()
-  return lock === undefined
-}
-
 async function freed(archive: Archive): Promise<{ release(): void }> {
   for (let waited = 0; waited < END_MS_MAX; waited += LOOK_MS) {
     const lock = takeLock(archive.followLock)

@@ -1,0 +1,16 @@
+/** Bounds of reading agents' files, each with its reason. Units come last in the names. */
+
+/** Read at once: fits the second-level cache of most processors, and few calls into the system are left. */
+export const CHUNK_BYTES = 256 * 1024
+
+/**
+ * A line that is read whole. An answer is below 1 MB (128,000 tokens); attachments, which are longer, have no usage. What
+ * is longer and may have some is stated as unread.
+ */
+export const LINE_BYTES_MAX = 16 * 1024 * 1024
+
+/** Folders in folders below an agent's own; workflows in sub-agents take five. */
+export const FOLDER_DEPTH_MAX = 12
+
+/** Tries to write the ledger while others write it too; each try takes in what the others have found. */
+export const COMMIT_TRIES_MAX = 20

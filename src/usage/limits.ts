@@ -14,3 +14,12 @@ export const FOLDER_DEPTH_MAX = 12
 
 /** Tries to write the ledger while others write it too; each try takes in what the others have found. */
 export const COMMIT_TRIES_MAX = 20
+
+/** Between two answers of a sub-agent; more is not looked through for the sake of an estimate. */
+export const RESULTS_BYTES_MAX = 8 * 1024 * 1024
+
+/** Finished answers that an estimate is calibrated with: more do not make its range better known. */
+export const SAMPLES_MAX = 4000
+
+/** Tokens of output that no model passes in one answer. */
+export const OUTPUT_TOKENS_MAX = 128_000

@@ -1,8 +1,10 @@
 import fs from 'node:fs'
-import { keyOfText } from './ledger/hash.ts'
+import { missingIn } from './bounds/unfinished.ts'
+import { Key } from './ledger/hash.ts'
 import type { Head } from './ledger/ledger.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { Store } from './ledger/store.ts'
+import { summaryOf } from './ledger/summary.ts'
 import { claude } from './reader/claude/claude.ts'
 import { type Found, isChanged } from './reader/file.ts'
 import { LineReader } from './reader/lines.ts'
@@ -48,7 +50,7 @@ function workIn(root: string): readonly Work[] {
 
 /** One store may keep several trees, each under a name of its own. */
 function nameOf(place: string): string {
-  const { high, low } = keyOfText(place, 0)
+  const { high, low } = new Key().ofText(place, 0)
   return `${high.toString(16)}${low.toString(16)}`
 }
 
@@ -67,5 +69,8 @@ function take(ledger: Ledger, root: string, found: readonly Work[]): Head {
     })
     reader.read(ledger, root, changed, lines)
   }
-  return { names: ledger.names.all, files: ledger.files, cells: ledger.cells(), missing: [] }
+  const ownerOf = ledger.owners()
+  const cells = summaryOf(ledger.requests, ownerOf)
+  const missing = missingIn(ledger, ownerOf)
+  return { names: ledger.names.all, files: ledger.files, cells, missing }
 }

@@ -15,7 +15,7 @@ export interface HeadBytes {
 
 export const FILE_WIDTH = 5
 export const CELL_WIDTH = 10
-export const MISSING_WIDTH = 5
+export const MISSING_WIDTH = 8
 
 const SOURCES: readonly Source[] = ['claude-code', 'codex', 'gemini-cli', 'opencode', 'copilot-cli']
 
@@ -33,7 +33,10 @@ export function bytesOf({ names, files, cells, missing }: Head): HeadBytes {
     ),
     cells: Float64Array.from(cells.flatMap(numbersOfCell)),
     missing: Float64Array.from(
-      missing.flatMap((one) => [one.session, one.subagent, one.model, one.low, one.high]),
+      missing.flatMap(({ session, subagent, model, band, low, high, expected, variance }) => [
+        ...[session, subagent, model, band],
+        ...[low, high, expected, variance],
+      ]),
     ),
   }
 }
@@ -96,6 +99,7 @@ function cellIn(numbers: Float64Array): Cell {
 }
 
 function missingIn(numbers: Float64Array): Missing {
-  const [session = 0, subagent = 0, model = 0, low = 0, high = 0] = numbers
-  return { session, subagent, model, low, high }
+  const [session = 0, subagent = 0, model = 0, band = 0] = numbers
+  const [low = 0, high = 0, expected = 0, variance = 0] = numbers.subarray(4)
+  return { session, subagent, model, band, low, high, expected, variance }
 }

@@ -1,7 +1,7 @@
 import type { Source } from '../usage.ts'
 import { Names } from './names.ts'
 import { Requests } from './requests.ts'
-import { type Cell, ownersIn, summaryOf } from './summary.ts'
+import { type Cell, ownersIn } from './summary.ts'
 
 /** How far a file has been read, and how it looked then. */
 export interface ReadFile {
@@ -19,13 +19,17 @@ export interface ReadFile {
   state?: unknown
 }
 
-/** The output of a sub-agent that was never written, in tokens above what is known. Names are numbers. */
+/** Output of a sub-agent whose final count was never written, in tokens above what is known. Names are numbers. */
 export interface Missing {
   readonly session: number
   readonly subagent: number
   readonly model: number
+  readonly band: number
   readonly low: number
   readonly high: number
+  readonly expected: number
+  /** Of the sum, as far as the answers have nothing to do with each other. */
+  readonly variance: number
 }
 
 /** What is asked most, and known without the requests themselves. */
@@ -67,9 +71,5 @@ export class Ledger {
 
   owners(): (request: number) => number {
     return ownersIn(this.requests, (file) => this.files[file]?.path ?? '')
-  }
-
-  cells(): Cell[] {
-    return summaryOf(this.requests, this.owners())
   }
 }

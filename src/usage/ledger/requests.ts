@@ -14,7 +14,9 @@ export const TOOLS = 9
 const FLAGS = 10
 /** The first of its claims. */
 const CLAIM = 11
-const REQUEST_WIDTH = 12
+/** Bytes of what the tools gave back before the next request, plus one; 0 where nobody has looked. */
+export const RESULTS = 12
+const REQUEST_WIDTH = 13
 const [KEY_HIGH, KEY_LOW] = [0, 1]
 
 /** Flags of a request. */
@@ -81,17 +83,21 @@ export class Requests {
     return request
   }
 
-  /** The claim of this file on the request, new where it has none. */
-  claimOf(request: number, file: number): { readonly claim: number; readonly isNew: boolean } {
+  /** The claim of this file on the request; undefined where it has none. */
+  claimBy(file: number, request: number): number | undefined {
+    for (let at = this.rows.get(request, CLAIM); at !== 0; at = this.claims.get(at - 1, NEXT))
+      if (this.claims.get(at - 1, FILE) === file) return at - 1
+    return undefined
+  }
+
+  addClaim(file: number, request: number): number {
     const first = this.rows.get(request, CLAIM)
-    for (let at = first; at !== 0; at = this.claims.get(at - 1, NEXT))
-      if (this.claims.get(at - 1, FILE) === file) return { claim: at - 1, isNew: false }
     const claim = this.claims.add()
     this.claims.set(claim, 0, request)
     this.claims.set(claim, NEXT, first)
     this.claims.set(claim, FILE, file)
     this.rows.set(request, CLAIM, claim + 1)
-    return { claim, isNew: true }
+    return claim
   }
 
   *claimsOn(request: number): Generator<number> {

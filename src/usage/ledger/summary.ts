@@ -110,7 +110,8 @@ function goneOnAt(requests: Requests): ReadonlyMap<number, number> {
   return first
 }
 
-function bandOf(tokens: Tokens): number {
+/** How many bounds of BANDS_OF_CONTEXT the context passes. */
+export function bandOf(tokens: Tokens): number {
   const context = contextOf(tokens)
   let band = 0
   for (const bound of BANDS_OF_CONTEXT) if (context > bound) band++

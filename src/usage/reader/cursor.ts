@@ -10,6 +10,10 @@ const SPACE = 0x20
 const ZERO = 0x30
 const NINE = 0x39
 
+/** Keys and ids mostly end before; what does not is worth looking at by fours. */
+const SHORT_BYTES = 16
+const NO_WORDS = new Int32Array(0)
+
 /**
  * Walks one JSON value that lies in bytes, without making a string of it. What is looked for is found by structure, so no
  * text that quotes a transcript is ever taken for one. It is lenient in what it skips and strict in what it needs: a value
@@ -17,19 +21,26 @@ const NINE = 0x39
  */
 export class Cursor {
   bytes: Buffer
+  private words: Int32Array = NO_WORDS
   at = 0
   end = 0
   broken = false
   /** Of the last key or string, without its quotes. */
   from = 0
   to = 0
+  /** Of the last key, as it is meant: what tells most keys apart. */
+  length = 0
+  private escaped = false
 
   constructor(bytes: Buffer) {
     this.bytes = bytes
   }
 
   over(bytes: Buffer, start: number, end: number): void {
-    this.bytes = bytes
+    if (bytes !== this.bytes) {
+      this.bytes = bytes
+      this.words = wordsOf(bytes)
+    }
     this.at = start
     this.end = end
     this.broken = false
@@ -46,15 +57,23 @@ export class Cursor {
 
   /** The next key of the object; false after the last one. Whoever calls must take or skip its value. */
   key(): boolean {
-    if (this.more(CLOSE_BRACE) === false) return false
-    if (!this.string()) return this.fail()
-    const { from, to } = this
-    this.space()
-    if (this.bytes[this.at] !== COLON || this.at >= this.end) return this.fail()
-    this.at++
-    this.space()
+    const { bytes, end } = this
+    // Almost every key stands right behind a comma, and its value right behind a colon.
+    let at = bytes[this.at] === COMMA ? this.at + 1 : this.at
+    if (bytes[at] !== QUOTE) {
+      if (!this.more(CLOSE_BRACE)) return false
+      at = this.at
+      if (bytes[at] !== QUOTE) return this.fail()
+    }
+    const from = at + 1
+    const to = this.endOfString(from)
+    if (to < 0) return this.fail()
+    at = this.behindSpace(to + 1)
+    if (bytes[at] !== COLON || at >= end) return this.fail()
+    this.at = this.behindSpace(at + 1)
     this.from = from
     this.to = to
+    this.length = this.escaped ? this.text().length : to - from
     return true
   }
 
@@ -66,9 +85,9 @@ export class Cursor {
   /** Whether the last key or string is this one; what is written with escapes is decoded first. */
   is(text: string): boolean {
     const { bytes, from } = this
+    if (this.escaped) return this.text() === text
     const length = this.to - from
-    if (length !== text.length)
-      return length > text.length && this.isEscaped() && this.text() === text
+    if (length !== text.length) return false
     for (let i = 0; i < length; i++) if (bytes[from + i] !== text.charCodeAt(i)) return false
     return true
   }
@@ -90,7 +109,7 @@ export class Cursor {
 
   /** The last key or string, decoded. */
   text(): string {
-    if (!this.isEscaped()) return this.bytes.toString('utf8', this.from, this.to)
+    if (!this.hasEscape()) return this.bytes.toString('utf8', this.from, this.to)
     const raw = this.bytes.toString('utf8', this.from - 1, this.to + 1)
     try {
       const decoded: unknown = JSON.parse(raw)
@@ -130,33 +149,35 @@ export class Cursor {
   /** Over the value. */
   skip(): void {
     const { bytes, end } = this
-    let depth = 0
     let at = this.at
-    while (at < end) {
+    const first = bytes[at]
+    if (first === QUOTE) {
+      const to = this.endOfString(at + 1)
+      if (to < 0) this.fail()
+      else this.at = to + 1
+      return
+    }
+    if (first === OPEN_BRACE || first === OPEN_BRACKET) return this.skipNested()
+    while (at < end && !isBehindScalar(bytes[at])) at++
+    if (at === this.at || at >= end) this.fail()
+    else this.at = at
+  }
+
+  private skipNested(): void {
+    const { bytes, end } = this
+    let depth = 0
+    for (let at = this.at; at < end; at++) {
       const byte = bytes[at]
       if (byte === QUOTE) {
         at = this.endOfString(at + 1)
         if (at < 0) break
-        at++
-        if (depth === 0) return this.moveTo(at)
-      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        depth++
-        at++
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        if (depth === 0) return this.moveTo(at)
-        depth--
-        at++
-        if (depth === 0) return this.moveTo(at)
-      } else if (depth === 0 && byte === COMMA) {
-        return this.moveTo(at)
-      } else at++
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++
+      else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --depth === 0) {
+        this.at = at + 1
+        return
+      }
     }
     this.fail()
-  }
-
-  private moveTo(at: number): void {
-    if (at === this.at) this.fail()
-    this.at = at
   }
 
   private into(open: number): boolean {
@@ -183,24 +204,58 @@ export class Cursor {
   }
 
   private space(): void {
+    this.at = this.behindSpace(this.at)
+  }
+
+  private behindSpace(from: number): number {
     const { bytes, end } = this
-    let at = this.at
+    let at = from
     while (at < end && (bytes[at] ?? 0) <= SPACE) at++
-    this.at = at
+    return at
   }
 
   /** The index of the closing quote; -1 where there is none. */
   private endOfString(from: number): number {
     const { bytes, end } = this
-    for (let at = from; at < end; at++) {
+    const soon = Math.min(end, from + SHORT_BYTES)
+    this.escaped = false
+    let at = from
+    for (; at < soon; at++) {
       const byte = bytes[at]
       if (byte === QUOTE) return at
-      if (byte === BACKSLASH) at++
+      if (byte === BACKSLASH) {
+        this.escaped = true
+        at++
+      }
+    }
+    return at < end ? this.endOfLongString(at) : -1
+  }
+
+  /** Looks at four bytes at once: most of a transcript is what lies in long strings. */
+  private endOfLongString(from: number): number {
+    const { bytes, end, words } = this
+    const lastWord = Math.min(end >> 2, words.length)
+    let at = from
+    while (at < end) {
+      if ((at & 3) === 0) {
+        let word = at >> 2
+        while (word < lastWord && isPlain(words[word] ?? 0)) word++
+        at = word << 2
+        if (at >= end) return -1
+      }
+      const byte = bytes[at]
+      if (byte === QUOTE) return at
+      if (byte === BACKSLASH) {
+        this.escaped = true
+        at++
+      }
+      at++
     }
     return -1
   }
 
-  private isEscaped(): boolean {
+  /** Asked of ranges that were taken before, too. */
+  private hasEscape(): boolean {
     for (let at = this.from; at < this.to; at++) if (this.bytes[at] === BACKSLASH) return true
     return false
   }
@@ -217,4 +272,21 @@ export class Cursor {
     this.at = this.end
     return false
   }
+}
+
+/** The same bytes by fours, where they begin at the start of their memory; elsewhere none. */
+function wordsOf({ buffer, byteOffset, length }: Buffer): Int32Array {
+  return byteOffset === 0 ? new Int32Array(buffer, 0, length >> 2) : NO_WORDS
+}
+
+/** Whether none of four bytes is a quote or a backslash; sometimes it does not know, and says no. */
+function isPlain(four: number): boolean {
+  const quote = four ^ 0x22222222
+  const backslash = four ^ 0x5c5c5c5c
+  const isThere = ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)
+  return (isThere & 0x80808080) === 0
+}
+
+function isBehindScalar(byte: number | undefined): boolean {
+  return byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET
 }

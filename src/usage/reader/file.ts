@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { keyOfBytes } from '../ledger/hash.ts'
+import { Key } from '../ledger/hash.ts'
 import type { Ledger, ReadFile } from '../ledger/ledger.ts'
 import { FILE, VISIBLE } from '../ledger/requests.ts'
 import type { Source } from '../usage.ts'
@@ -67,7 +67,7 @@ function fingerprintAt(fd: number, offset: number): number {
   const length = Math.min(FINGERPRINT_BYTES, offset)
   fs.readSync(fd, bytes, 0, length, 0)
   fs.readSync(fd, bytes, FINGERPRINT_BYTES, length, offset - length)
-  return keyOfBytes(bytes, 0, bytes.length, 0).low
+  return new Key().ofBytes(bytes, 0, bytes.length, 0).low
 }
 
 /** Where its requests lie, and what they show, is found anew. */

@@ -12,7 +12,7 @@ export interface LineSink {
 
 /** Reads files of any size in one small piece of memory, and hands on the lines that hold some bytes. */
 export class LineReader {
-  private bytes = Buffer.allocUnsafe(CHUNK_BYTES * 2)
+  private bytes = memory(CHUNK_BYTES * 2)
 
   /**
    * From this offset to the end of the file: every line, or only those with `needle`. Gives the offset of what is not
@@ -87,8 +87,13 @@ export class LineReader {
   }
 
   private grow(): void {
-    const larger = Buffer.allocUnsafe(this.bytes.length * 2)
+    const larger = memory(this.bytes.length * 2)
     this.bytes.copy(larger)
     this.bytes = larger
   }
+}
+
+/** Memory of its own, so that its bytes can be looked at by fours. */
+function memory(bytes: number): Buffer {
+  return Buffer.from(new ArrayBuffer(bytes))
 }

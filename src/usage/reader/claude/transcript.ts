@@ -1,4 +1,4 @@
-import { keyOfBytes } from '../../ledger/hash.ts'
+import { Key } from '../../ledger/hash.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { LastName, namesInOne, oneNameOf } from '../../ledger/names.ts'
 import {
@@ -21,7 +21,7 @@ import {
   VISIBLE,
 } from '../../ledger/requests.ts'
 import type { LineSink } from '../lines.ts'
-import { Line } from './line.ts'
+import { Line, type Range } from './line.ts'
 import type { Place } from './place.ts'
 
 /**
@@ -51,6 +51,8 @@ export class Transcripts implements LineSink {
   private readonly subagents: LastName
   private readonly models: LastName
   private readonly projects: LastName
+  private readonly tools: LastName
+  private readonly key = new Key()
   private readonly synthetic: number
   private file = 0
   private place: Place = { session: '', subagent: undefined, project: '' }
@@ -61,6 +63,7 @@ export class Transcripts implements LineSink {
     this.subagents = new LastName(ledger.names)
     this.models = new LastName(ledger.names)
     this.projects = new LastName(ledger.names)
+    this.tools = new LastName(ledger.names)
     this.synthetic = ledger.names.numberOf(SYNTHETIC)
   }
 
@@ -113,33 +116,33 @@ export class Transcripts implements LineSink {
     if (model !== 0) rows.set(request, MODEL, model)
     if (!parsed.isOpen) ledger.requests.mark(request, FINISHED)
     if (parsed.thinks) ledger.requests.mark(request, THINKS)
-    if (parsed.tools.length > 0) this.addTools(request, parsed.tools)
+    if (parsed.toolCount > 0) this.addTools(request)
     this.claim(request, offset, isEnded)
   }
 
   private requestIn(bytes: Buffer, start: number): number {
+    const { key, ledger } = this
     const { id, request, uuid, cursor } = this.parsed
-    const { requests } = this.ledger
-    if (id.to > id.from) return requests.requestOf(keyOfBytes(bytes, id.from, id.to, SALT.id))
-    if (request.to > request.from)
-      return requests.requestOf(keyOfBytes(bytes, request.from, request.to, SALT.request))
-    if (uuid.to > uuid.from)
-      return requests.requestOf(keyOfBytes(bytes, uuid.from, uuid.to, SALT.uuid))
-    return requests.requestOf(keyOfBytes(bytes, start, cursor.at, SALT.bytes))
+    if (id.to > id.from) key.ofBytes(bytes, id.from, id.to, SALT.id)
+    else if (request.to > request.from) key.ofBytes(bytes, request.from, request.to, SALT.request)
+    else if (uuid.to > uuid.from) key.ofBytes(bytes, uuid.from, uuid.to, SALT.uuid)
+    else key.ofBytes(bytes, start, cursor.at, SALT.bytes)
+    return ledger.requests.requestOf(key)
   }
 
   private claim(request: number, offset: number, isEnded: boolean): void {
     const { parsed, place, file } = this
     const { requests, names } = this.ledger
     const { claims } = requests
-    const { claim, isNew } = requests.claimOf(request, file)
+    const known = requests.claimBy(file, request)
+    const claim = known ?? requests.addClaim(file, request)
     const session =
       parsed.session.to > 0
         ? this.nameOf(this.sessions, parsed.session)
         : names.numberOf(place.session)
     const standing = this.standingFor(session)
-    if (isNew) requests.setOffset(claim, offset)
-    if (isNew || standing < claims.get(claim, STANDING)) {
+    if (known === undefined) requests.setOffset(claim, offset)
+    if (known === undefined || standing < claims.get(claim, STANDING)) {
       claims.set(claim, STANDING, standing)
       claims.set(claim, SESSION, session)
       claims.set(claim, SUBAGENT, this.subagentIn(session))
@@ -149,8 +152,8 @@ export class Transcripts implements LineSink {
         parsed.cwd.to > 0 ? this.nameOf(this.projects, parsed.cwd) : names.numberOf(place.project),
       )
     }
-    const known = requests.timeOf(claim)
-    if (parsed.at > 0 && (known === 0 || parsed.at < known)) requests.setTime(claim, parsed.at)
+    const time = requests.timeOf(claim)
+    if (parsed.at > 0 && (time === 0 || parsed.at < time)) requests.setTime(claim, parsed.at)
     // What is not ended is read again when it is.
     if (isEnded) claims.set(claim, VISIBLE, claims.get(claim, VISIBLE) + parsed.visible)
   }
@@ -176,21 +179,33 @@ export class Transcripts implements LineSink {
     return ledger.names.numberOf(place.subagent ?? `sidechain of ${ledger.names.nameOf(session)}`)
   }
 
-  private nameOf(last: LastName, { from, to }: { from: number; to: number }): number {
+  private nameOf(last: LastName, { from, to }: Range): number {
     const { cursor } = this.parsed
     cursor.from = from
     cursor.to = to
     return last.numberOf(cursor)
   }
 
-  private addTools(request: number, tools: readonly string[]): void {
-    const { names, requests } = this.ledger
-    const known = namesInOne(names.nameOf(requests.rows.get(request, TOOLS)))
-    const fresh = tools.filter((tool) => !known.includes(tool))
-    if (fresh.length === 0) return
-    requests.rows.set(request, TOOLS, names.numberOf(oneNameOf([...known, ...new Set(fresh)])))
+  private addTools(request: number): void {
+    const { parsed, ledger, tools } = this
+    const { rows } = ledger.requests
+    for (let i = 0; i < parsed.toolCount; i++) {
+      const tool = this.nameOf(tools, parsed.tools[i] ?? NOWHERE)
+      rows.set(request, TOOLS, this.withTool(rows.get(request, TOOLS), tool))
+    }
+  }
+
+  /** The number of some tools' names and one more. */
+  private withTool(known: number, tool: number): number {
+    if (known === 0 || known === tool) return tool
+    const { names } = this.ledger
+    const all = namesInOne(names.nameOf(known))
+    const name = names.nameOf(tool)
+    return all.includes(name) ? known : names.numberOf(oneNameOf([...all, name]))
   }
 }
+
+const NOWHERE: Range = { from: 0, to: 0 }
 
 /** Where the next object may begin; `end` where none does. */
 function nextObject(bytes: Buffer, from: number, end: number): number {

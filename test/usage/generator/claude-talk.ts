@@ -13,6 +13,8 @@ export interface Manner {
   /** The share of answers whose final count is never written. */
   readonly unfinished: number
   readonly withoutRequestId: number
+  /** 0: contexts grow by what was said, and text has its tokens' length; 1: text has any length; 2: contexts grow anyhow. */
+  readonly unrelated: number
   /** Bytes of tool results, in the middle. */
   readonly resultBytes: number
 }
@@ -25,7 +27,7 @@ export interface Said {
 
 const TOOLS = ['Bash', 'Read', 'Edit', 'Grep'] as const
 const PROMPT_TOKENS = 14_000
-const BYTES_OF_TOKEN = 3.6
+const BYTES_OF_TOKEN = { from: 2.9, to: 4.4 }
 
 /**
  * A conversation whose context grows by what was said: each request is given what came before, the answer before it
@@ -51,7 +53,10 @@ export function talk(head: Head, from: number, turns: number, manner: Manner): S
       lines.push({ ...userLine(head, at, random, line.content), ...line.more })
       resultTokens += tokens
     }
-    fresh = visibleTokens + resultTokens + random.between(3, 30)
+    const isAnyhow = manner.unrelated === 2
+    fresh = isAnyhow
+      ? random.skewed(1500, 0.8)
+      : visibleTokens + resultTokens + random.between(3, 30)
     at += random.between(500, 9000)
   }
   return { lines, answers, until: at }
@@ -64,10 +69,18 @@ function answerTo(known: number, fresh: number, isLast: boolean, manner: Manner)
   const textTokens = random.skewed(isLast ? 500 : 90, 0.7)
   const tools = isLast ? 0 : random.chance(0.25) ? 2 : 1
   const toolTokens = Array.from({ length: tools }, () => random.skewed(140, 0.9))
-  const textOf = (tokens: number) => text.ofLength(Math.round(tokens * BYTES_OF_TOKEN))
+  const { from, to } = BYTES_OF_TOKEN
+  const textOf = (tokens: number) => {
+    const bytes = tokens * (from + random.next() * (to - from))
+    return text.ofLength(manner.unrelated > 0 ? random.skewed(500, 0.8) : Math.round(bytes))
+  }
   const blocks: unknown[] = []
   if (isThinking)
-    blocks.push({ type: 'thinking', thinking: textOf(thinkingTokens), signature: random.hex(80) })
+    blocks.push({
+      type: 'thinking',
+      thinking: random.chance(0.5) ? '' : textOf(thinkingTokens),
+      signature: random.hex(80),
+    })
   blocks.push({ type: 'text', text: textOf(textTokens) })
   for (const tokens of toolTokens) {
     const input = { command: textOf(tokens), id: null, model: null }

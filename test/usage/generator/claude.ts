@@ -16,6 +16,8 @@ export interface Wish {
   /** Shares of sub-agents' answers without a final count, and of all answers without a request id. */
   readonly unfinished: number
   readonly withoutRequestId: number
+  /** How little the files show of the length of an answer: 0 to 2. */
+  readonly unrelated: number
 }
 
 export const SMALL: Wish = {
@@ -25,6 +27,7 @@ export const SMALL: Wish = {
   resultBytes: 300,
   unfinished: 0,
   withoutRequestId: 0,
+  unrelated: 0,
 }
 
 export interface Tree {
@@ -97,10 +100,11 @@ class Writer {
 
   private manner(number: number, unfinished: number): Manner {
     const { random, text, wish } = this
-    const { withoutRequestId, resultBytes } = wish
+    const { withoutRequestId, resultBytes, unrelated } = wish
     const model = MODELS[random.between(0, MODELS.length - 1)] ?? ''
     const longWrites = number % 2 === 0
-    return { random, text, model, longWrites, unfinished, withoutRequestId, resultBytes }
+    const shares = { unfinished, withoutRequestId, unrelated }
+    return { random, text, model, longWrites, resultBytes, ...shares }
   }
 
   /** In a file of its own; the session has its result and its progress, whose numbers are the same ones again. */

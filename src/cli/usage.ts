@@ -24,10 +24,10 @@ export const usage = defineCommand({
     offline: { type: 'boolean', description: 'No network, which is how it always works' },
     json: { type: 'boolean', description: 'Print JSON' },
   },
-  run({ args }) {
+  async run({ args }) {
     const { root, store } = args
     const prices = args.prices === undefined ? PUBLISHED : pricesIn(args.prices)
-    const head = readUsage({ root, ...(store !== undefined && { store }) })
+    const head = await readUsage({ root, ...(store !== undefined && { store }) })
     printJson(reportOn(head, prices))
   },
 })

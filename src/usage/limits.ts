@@ -23,3 +23,9 @@ export const SAMPLES_MAX = 4000
 
 /** Tokens of output that no model passes in one answer. */
 export const OUTPUT_TOKENS_MAX = 128_000
+
+/** Of a whole JSON file (old sessions of Gemini CLI, messages of OpenCode), which is parsed at once. */
+export const JSON_FILE_BYTES_MAX = 128 * 1024 * 1024
+
+/** Tokens that a model is given at once, where an agent does not write how many. */
+export const CONTEXT_TOKENS_MAX = 1_000_000

@@ -6,11 +6,15 @@ import { Ledger } from './ledger/ledger.ts'
 import { Store } from './ledger/store.ts'
 import { summaryOf } from './ledger/summary.ts'
 import { claude } from './reader/claude/claude.ts'
+import { codex } from './reader/codex/codex.ts'
+import { copilot } from './reader/copilot/copilot.ts'
 import { type Found, isChanged } from './reader/file.ts'
+import { gemini } from './reader/gemini/gemini.ts'
 import { LineReader } from './reader/lines.ts'
+import { opencode } from './reader/opencode/opencode.ts'
 import type { Reader } from './reader/reader.ts'
 
-const READERS: readonly Reader[] = [claude]
+const READERS: readonly Reader[] = [claude, codex, gemini, opencode, copilot]
 
 /** Where the agents' files are, and where what was read of them is kept. */
 export interface Asked {
@@ -20,7 +24,7 @@ export interface Asked {
 }
 
 /** Everything that the agents' files below the root say of usage, with what is kept of earlier ones. Reads only what is new. */
-export function readUsage({ root, store }: Asked): Head {
+export async function readUsage({ root, store }: Asked): Promise<Head> {
   if (store === undefined) return takeAll(new Ledger(), root)
   const place = fs.realpathSync(root)
   const found = workIn(place)
@@ -32,14 +36,14 @@ export function readUsage({ root, store }: Asked): Head {
       files.some((one) => isChanged(known.get(one.path), one)),
     )
     if (!isNew) return opened.head
-    return kept.update(opened, (ledger) => take(ledger, place, found))
+    return await kept.update(opened, (ledger) => take(ledger, place, found))
   } finally {
     opened.close()
   }
 }
 
 /** The same without a store, for whoever wants the requests themselves. */
-export function takeAll(ledger: Ledger, root: string): Head {
+export async function takeAll(ledger: Ledger, root: string): Promise<Head> {
   const place = fs.realpathSync(root)
   return take(ledger, place, workIn(place))
 }
@@ -60,14 +64,14 @@ interface Work {
 }
 
 /** Takes what is new into the ledger. */
-function take(ledger: Ledger, root: string, found: readonly Work[]): Head {
+async function take(ledger: Ledger, root: string, found: readonly Work[]): Promise<Head> {
   const lines = new LineReader()
   for (const { reader, files } of found) {
     const changed = files.filter((one) => {
       const number = ledger.fileAt(one.path)
       return isChanged(number === undefined ? undefined : ledger.files[number], one)
     })
-    reader.read(ledger, root, changed, lines)
+    await reader.read(ledger, root, changed, lines)
   }
   const ownerOf = ledger.owners()
   const cells = summaryOf(ledger.requests, ownerOf)

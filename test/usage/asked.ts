@@ -16,8 +16,12 @@ export function folderOfTest(): string {
   return folder
 }
 
-export function reportFor(root: string, store?: string, prices: Prices = TABLE): Report {
-  return reportOn(readUsage({ root, ...(store !== undefined && { store }) }), prices)
+export async function reportFor(
+  root: string,
+  store?: string,
+  prices: Prices = TABLE,
+): Promise<Report> {
+  return reportOn(await readUsage({ root, ...(store !== undefined && { store }) }), prices)
 }
 
 /** Everything but what is not known, with costs as exact as floating point adds them. */

@@ -22,7 +22,7 @@ function filesBelow(folder: string): string[] {
 }
 
 describe('a ledger that grows with the files', () => {
-  test('is what one reading of all gives, wherever the files were cut', () => {
+  test('is what one reading of all gives, wherever the files were cut', async () => {
     const { folder, root, store } = placesOfTest()
     const whole = path.join(folder, 'whole')
     const { truth } = writeClaude(whole, { ...SMALL, sessions: 6 })
@@ -36,71 +36,71 @@ describe('a ledger that grows with the files', () => {
         fs.mkdirSync(path.dirname(target), { recursive: true })
         fs.writeFileSync(target, bytes.subarray(0, Math.floor(bytes.length * share)))
       }
-      reportFor(root, store)
+      await reportFor(root, store)
     }
-    expect(sumsOf(reportFor(root, store))).toEqual(rounded(truth))
+    expect(sumsOf(await reportFor(root, store))).toEqual(rounded(truth))
   })
 
-  test('reads only what is new', () => {
+  test('reads only what is new', async () => {
     const { root, store } = placesOfTest()
     const lines = [1, 2, 3].map((n) => answer({}, { id: `msg_${n}` }))
     const file = transcript(root, lines)
-    reportFor(root, store)
+    await reportFor(root, store)
     // Only a reader that begins at the start again would see what nobody ever does: a change in the middle.
     const text = fs.readFileSync(file, 'utf8').replace('msg_2', 'msg_9')
     fs.writeFileSync(file, `${text}${JSON.stringify(answer({}, { id: 'msg_4' }))}\n`)
-    expect(reportFor(root, store).total.requests).toBe(4)
+    expect((await reportFor(root, store)).total.requests).toBe(4)
   })
 
-  test('keeps what was counted when files shrink, are written anew and are removed', () => {
+  test('keeps what was counted when files shrink, are written anew and are removed', async () => {
     const { root, store } = placesOfTest()
     const three = [1, 2, 3].map((n) => answer({}, { id: `msg_${n}` }))
     const file = transcript(root, three)
-    expect(reportFor(root, store).total.requests).toBe(3)
+    expect((await reportFor(root, store)).total.requests).toBe(3)
     transcript(root, three.slice(0, 1))
-    expect(reportFor(root, store).total.requests).toBe(3)
+    expect((await reportFor(root, store)).total.requests).toBe(3)
     transcript(root, [answer({}, { id: 'msg_4' }), ...three])
-    expect(reportFor(root, store).total.requests).toBe(4)
+    expect((await reportFor(root, store)).total.requests).toBe(4)
     fs.rmSync(file)
-    expect(reportFor(root, store).total.requests).toBe(4)
+    expect((await reportFor(root, store)).total.requests).toBe(4)
   })
 
-  test('takes a last line as soon as it is whole, and once', () => {
+  test('takes a last line as soon as it is whole, and once', async () => {
     const { root, store } = placesOfTest()
     const file = transcript(root, [answer()])
     const line = JSON.stringify(answer({}, { id: 'msg_2' }))
     fs.appendFileSync(file, line.slice(0, 40))
-    expect(reportFor(root, store).total.requests).toBe(1)
+    expect((await reportFor(root, store)).total.requests).toBe(1)
     fs.appendFileSync(file, line.slice(40))
-    expect(reportFor(root, store).total.requests).toBe(2)
+    expect((await reportFor(root, store)).total.requests).toBe(2)
     fs.appendFileSync(file, '\n')
-    expect(reportFor(root, store).total).toMatchObject({ requests: 2, output: 200 })
+    expect((await reportFor(root, store)).total).toMatchObject({ requests: 2, output: 200 })
   })
 
-  test('a placeholder is replaced by its final count when that is written', () => {
+  test('a placeholder is replaced by its final count when that is written', async () => {
     const { root, store } = placesOfTest()
     const usage = { input_tokens: 10, output_tokens: 1 }
     const file = transcript(root, [answer({}, { usage, stop_reason: null })])
-    expect(reportFor(root, store).total.output).toBe(1)
+    expect((await reportFor(root, store)).total.output).toBe(1)
     fs.appendFileSync(file, `${JSON.stringify(answer())}\n`)
-    expect(reportFor(root, store).total).toMatchObject({ requests: 1, output: 100 })
+    expect((await reportFor(root, store)).total).toMatchObject({ requests: 1, output: 100 })
   })
 
-  test('keeps several trees apart', () => {
+  test('keeps several trees apart', async () => {
     const { folder, root, store } = placesOfTest()
     transcript(root, [answer()])
     const other = path.join(folder, 'other')
     transcript(other, [answer({}, { id: 'msg_2' }), answer({}, { id: 'msg_3' })])
-    expect(reportFor(root, store).total.requests).toBe(1)
-    expect(reportFor(other, store).total.requests).toBe(2)
-    expect(reportFor(root, store).total.requests).toBe(1)
+    expect((await reportFor(root, store)).total.requests).toBe(1)
+    expect((await reportFor(other, store)).total.requests).toBe(2)
+    expect((await reportFor(root, store)).total.requests).toBe(1)
   })
 
-  test('never changes the files that it reads', () => {
+  test('never changes the files that it reads', async () => {
     const { root, store } = placesOfTest()
     const file = transcript(root, [answer()])
     const before = { bytes: fs.readFileSync(file), ...fs.statSync(file) }
-    reportFor(root, store)
+    await reportFor(root, store)
     const after = { bytes: fs.readFileSync(file), ...fs.statSync(file) }
     expect(after.bytes.equals(before.bytes)).toBe(true)
     expect([after.mtimeMs, after.ctimeMs]).toEqual([before.mtimeMs, before.ctimeMs])
@@ -108,13 +108,13 @@ describe('a ledger that grows with the files', () => {
 })
 
 describe('a ledger on the disk', () => {
-  test('that is torn is taken for none', () => {
+  test('that is torn is taken for none', async () => {
     const { root, store } = placesOfTest()
     transcript(root, [answer()])
-    reportFor(root, store)
+    await reportFor(root, store)
     const [file = ''] = filesBelow(store)
     fs.truncateSync(file, 100)
-    expect(reportFor(root, store).total.requests).toBe(1)
+    expect((await reportFor(root, store)).total.requests).toBe(1)
     expect(filesBelow(store)).toHaveLength(1)
   })
 
@@ -127,7 +127,7 @@ describe('a ledger on the disk', () => {
     const runs = Array.from({ length: 6 }, () => run(process.execPath, [cli, ...words]))
     for (const { stdout } of await Promise.all(runs))
       expect(JSON.parse(stdout).total.requests).toBe(truth.total.requests)
-    expect(sumsOf(reportFor(root, store))).toEqual(rounded(truth))
+    expect(sumsOf(await reportFor(root, store))).toEqual(rounded(truth))
     expect(filesBelow(store)).toHaveLength(1)
   })
 })

@@ -1,12 +1,19 @@
 import type { Head, Missing } from '../ledger/ledger.ts'
 import { contextOf } from '../ledger/summary.ts'
+import { CONTEXT_TOKENS_MAX } from '../limits.ts'
 import { costOf, type Prices } from '../prices/prices.ts'
+import { countOf, fieldsOf, textOf } from '../reader/json.ts'
 import type { Sums } from '../report.ts'
 import { type Bound, NOTHING, type Usage } from '../usage.ts'
 
 /** What the sums do not know, stated as intervals that the true values lie in. */
 export function boundsOn(head: Head, prices: Prices, sums: Sums): readonly Bound[] {
-  return [...unpriced(prices, sums), ...unfinished(head, prices, sums), ...unread(head, sums)]
+  return [
+    ...unpriced(prices, sums),
+    ...unfinished(head, prices, sums),
+    ...unread(head, sums),
+    ...unreported(head, sums),
+  ]
 }
 
 /** A model without a price costs at most what the dearest known one does. */
@@ -104,4 +111,16 @@ function unread(head: Head, { total }: Sums): readonly Bound[] {
   if (lines === 0) return []
   const { requests: low } = total
   return [{ kind: 'unread', scope: 'total', field: 'requests', low, high: low + lines }]
+}
+
+/** Of a life of Copilot CLI that was killed only the output is known; each of its answers was given one context. */
+function unreported({ files }: Head, { bySession }: Sums): readonly Bound[] {
+  return files.flatMap(({ source, state }) => {
+    const { session, unreported: answers } = source === 'copilot-cli' ? fieldsOf(state) : {}
+    const scope = textOf(session)
+    if (scope === undefined || countOf(answers) === 0) return []
+    const low = bySession[scope]?.input ?? 0
+    const high = low + countOf(answers) * CONTEXT_TOKENS_MAX
+    return [{ kind: 'unreported', scope, field: 'input', low, high }]
+  })
 }

@@ -16,7 +16,9 @@ const FLAGS = 10
 const CLAIM = 11
 /** Bytes of what the tools gave back before the next request, plus one; 0 where nobody has looked. */
 export const RESULTS = 12
-const REQUEST_WIDTH = 13
+/** How many they were: one, but where an agent only states sums. */
+export const REQUESTS = 13
+const REQUEST_WIDTH = 14
 const [KEY_HIGH, KEY_LOW] = [0, 1]
 
 /** Flags of a request. */

@@ -42,13 +42,13 @@ export class Store {
   }
 
   /** Writes what `read` makes of the last ledger; it is called again when another process was faster. */
-  update(first: Opened, read: (ledger: Ledger) => Head): Head {
+  async update(first: Opened, read: (ledger: Ledger) => Promise<Head>): Promise<Head> {
     fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     let opened = first
     for (let tries = 0; tries < COMMIT_TRIES_MAX; tries++) {
       const ledger = opened.whole()
       if (tries > 0) opened.close()
-      const head = read(ledger)
+      const head = await read(ledger)
       if (this.commit(opened.number + 1, head, ledger)) return head
       opened = this.open()
     }

@@ -9,6 +9,7 @@ import {
   INPUT,
   MODEL,
   OUTPUT,
+  REQUESTS,
   type Requests,
   SESSION,
   STANDING,
@@ -42,7 +43,7 @@ export function summaryOf(requests: Requests, ownerOf: (request: number) => numb
     const what = model * BANDS + band
     const ofWho = sums.get(who) ?? new Map<number, Growing>()
     const sum = ofWho.get(what) ?? { session, subagent, model, band, ...NONE }
-    add(sum, tokens)
+    add(sum, tokens, requests.rows.get(request, REQUESTS))
     ofWho.set(what, sum)
     sums.set(who, ofWho)
   }
@@ -129,8 +130,8 @@ const NONE = {
   cacheRead: 0,
 }
 
-function add(sum: Growing, tokens: Tokens): void {
-  sum.requests++
+function add(sum: Growing, tokens: Tokens, requests: number): void {
+  sum.requests += requests
   sum.input += tokens.input
   sum.output += tokens.output
   sum.cacheWrite5m += tokens.cacheWrite5m

@@ -9,5 +9,10 @@ export interface Reader {
   /** Its files below a folder; none where it is not this agent's. */
   find(root: string): readonly Found[]
   /** Takes what is new of the files that have changed. */
-  read(ledger: Ledger, root: string, files: readonly Found[], lines: LineReader): void
+  read(
+    ledger: Ledger,
+    root: string,
+    files: readonly Found[],
+    lines: LineReader,
+  ): void | Promise<void>
 }

@@ -12,6 +12,7 @@ import {
   MODEL,
   OUTPUT,
   PROJECT,
+  REQUESTS,
   SESSION,
   SIDECHAIN,
   STANDING,
@@ -21,6 +22,7 @@ import {
   VISIBLE,
 } from '../../ledger/requests.ts'
 import type { LineSink } from '../lines.ts'
+import { UNKNOWN_MODEL } from '../observe.ts'
 import { Line, type Range } from './line.ts'
 import type { Place } from './place.ts'
 
@@ -54,6 +56,7 @@ export class Transcripts implements LineSink {
   private readonly tools: LastName
   private readonly key = new Key()
   private readonly synthetic: number
+  private readonly unknown: number
   private file = 0
   private place: Place = { session: '', subagent: undefined, project: '' }
 
@@ -65,6 +68,7 @@ export class Transcripts implements LineSink {
     this.projects = new LastName(ledger.names)
     this.tools = new LastName(ledger.names)
     this.synthetic = ledger.names.numberOf(SYNTHETIC)
+    this.unknown = ledger.names.numberOf(UNKNOWN_MODEL)
   }
 
   turnTo(file: number, place: Place): void {
@@ -107,6 +111,7 @@ export class Transcripts implements LineSink {
     const model = this.nameOf(this.models, parsed.model)
     if (model === this.synthetic) return
     const request = this.requestIn(bytes, start)
+    rows.set(request, REQUESTS, 1)
     rows.raise(request, INPUT, parsed.input)
     rows.raise(request, OUTPUT, parsed.output)
     rows.raise(request, CACHE_READ, parsed.cacheRead)
@@ -114,6 +119,7 @@ export class Transcripts implements LineSink {
     rows.raise(request, CACHE_WRITE_5M, parsed.cacheWrite5m)
     rows.raise(request, CACHE_WRITE_1H, parsed.cacheWrite1h)
     if (model !== 0) rows.set(request, MODEL, model)
+    else if (rows.get(request, MODEL) === 0) rows.set(request, MODEL, this.unknown)
     if (!parsed.isOpen) ledger.requests.mark(request, FINISHED)
     if (parsed.thinks) ledger.requests.mark(request, THINKS)
     if (parsed.toolCount > 0) this.addTools(request)

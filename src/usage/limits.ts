@@ -29,3 +29,6 @@ export const JSON_FILE_BYTES_MAX = 128 * 1024 * 1024
 
 /** Tokens that a model is given at once, where an agent does not write how many. */
 export const CONTEXT_TOKENS_MAX = 1_000_000
+
+/** Below this, a second thread costs more time than it saves: it takes 50 ms to start. */
+export const THREAD_BYTES_MIN = 64 * 1024 * 1024

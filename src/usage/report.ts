@@ -1,8 +1,8 @@
 import { boundsOn } from './bounds/bounds.ts'
 import type { Head } from './ledger/ledger.ts'
 import type { Cell } from './ledger/summary.ts'
-import { costOf, type Price, type Prices } from './prices/prices.ts'
-import { type Bound, NOTHING, plus, type Usage } from './usage.ts'
+import { costOf, type Prices } from './prices/prices.ts'
+import { type Bound, NOTHING, type Usage } from './usage.ts'
 
 /** The sums of all that was read. A session has what its sub-agents have used in it. */
 export interface Sums {
@@ -26,41 +26,41 @@ export function reportOn(head: Head, prices: Prices): Report {
 
 function sumsOf(head: Head, prices: Prices): Sums {
   const nameOf = (number: number) => head.names[number] ?? ''
-  const models: Group = new Map()
-  const sessions: Group = new Map()
-  const subagents: Group = new Map()
-  let main = NOTHING
+  const [total, main, subagents] = [{ ...NOTHING }, { ...NOTHING }, { ...NOTHING }]
+  const models: Group = {}
+  const sessions: Group = {}
+  const bySubagent: Group = {}
   for (const cell of head.cells) {
     const model = nameOf(cell.model)
-    const usage = usageOf(cell, prices.priceOf(model, cell.band))
-    add(models, model, usage)
-    add(sessions, nameOf(cell.session), usage)
-    if (cell.subagent === 0) main = plus(main, usage)
-    else add(subagents, nameOf(cell.subagent), usage)
+    const price = prices.priceOf(model, cell.band)
+    // What has no price is counted and costs nothing here; a bound says what it may cost.
+    const costUSD = price ? costOf(cell, price) : 0
+    add(total, cell, costUSD)
+    add(sumIn(models, model), cell, costUSD)
+    add(sumIn(sessions, nameOf(cell.session)), cell, costUSD)
+    add(cell.subagent === 0 ? main : subagents, cell, costUSD)
+    if (cell.subagent !== 0) add(sumIn(bySubagent, nameOf(cell.subagent)), cell, costUSD)
   }
-  return {
-    total: sumOf(models),
-    byModel: Object.fromEntries(models),
-    main,
-    subagents: sumOf(subagents),
-    bySession: Object.fromEntries(sessions),
-    bySubagent: Object.fromEntries(subagents),
-  }
+  return { total, byModel: models, main, subagents, bySession: sessions, bySubagent }
 }
 
-type Group = Map<string, Usage>
+type Sum = { -readonly [field in keyof Usage]: number }
+type Group = Record<string, Sum>
 
-function add(group: Group, name: string, usage: Usage): void {
-  group.set(name, plus(group.get(name) ?? NOTHING, usage))
+function sumIn(group: Group, name: string): Sum {
+  const known = Object.hasOwn(group, name) ? group[name] : undefined
+  if (known !== undefined) return known
+  const sum = { ...NOTHING }
+  group[name] = sum
+  return sum
 }
 
-function sumOf(group: Group): Usage {
-  return [...group.values()].reduce(plus, NOTHING)
-}
-
-/** What has no price is counted and costs nothing here; a bound says what it may cost. */
-function usageOf({ requests, input, output, ...rest }: Cell, price: Price | undefined): Usage {
-  const { cacheWrite5m, cacheWrite1h, cacheRead } = rest
-  const tokens = { input, output, cacheWrite5m, cacheWrite1h, cacheRead }
-  return { requests, ...tokens, costUSD: price ? costOf(tokens, price) : 0 }
+function add(sum: Sum, cell: Cell, costUSD: number): void {
+  sum.requests += cell.requests
+  sum.input += cell.input
+  sum.output += cell.output
+  sum.cacheWrite5m += cell.cacheWrite5m
+  sum.cacheWrite1h += cell.cacheWrite1h
+  sum.cacheRead += cell.cacheRead
+  sum.costUSD += costUSD
 }

@@ -64,15 +64,3 @@ export const NOTHING: Usage = {
   cacheRead: 0,
   costUSD: 0,
 }
-
-export function plus(a: Usage, b: Usage): Usage {
-  return {
-    requests: a.requests + b.requests,
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheWrite5m: a.cacheWrite5m + b.cacheWrite5m,
-    cacheWrite1h: a.cacheWrite1h + b.cacheWrite1h,
-    cacheRead: a.cacheRead + b.cacheRead,
-    costUSD: a.costUSD + b.costUSD,
-  }
-}

@@ -1,5 +1,5 @@
 import type { Ledger, Missing } from '../ledger/ledger.ts'
-import { MODEL, SESSION, SUBAGENT } from '../ledger/requests.ts'
+import { FINISHED, MODEL, SESSION, SUBAGENT } from '../ledger/requests.ts'
 import { bandOf, tokensOf } from '../ledger/summary.ts'
 import { OUTPUT_TOKENS_MAX, SAMPLES_MAX } from '../limits.ts'
 import { Calibration, type Range, slopeOf } from './calibration.ts'
@@ -14,9 +14,9 @@ export function missingIn(
   ledger: Ledger,
   ownerOf: (request: number) => number,
 ): readonly Missing[] {
+  if (!hasUnfinished(ledger, ownerOf)) return []
   const turns = turnsOf(ledger, ownerOf)
   const unfinished = turns.filter(({ finished }) => !finished)
-  if (unfinished.length === 0) return []
   const samples = sampleOf(turns.filter(({ finished }) => finished))
   const results = resultsBehind(ledger, [...unfinished, ...samples])
   const views = [true, false].map((thinks) => {
@@ -29,6 +29,13 @@ export function missingIn(
     return missingOf(ledger, turn, aboveKnown(agreed(ranges) ?? widest(turn), turn.output))
   })
   return summed(all)
+}
+
+function hasUnfinished({ requests }: Ledger, ownerOf: (request: number) => number): boolean {
+  for (let request = 0; request < requests.count; request++)
+    if (!requests.has(request, FINISHED) && requests.claims.get(ownerOf(request), SUBAGENT) !== 0)
+      return true
+  return false
 }
 
 /** Evenly over all, so that no one sub-agent speaks for the others. */

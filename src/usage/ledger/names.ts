@@ -48,12 +48,47 @@ export class LastName {
   }
 }
 
+/** The same for a few names that take turns, as those of tools do: told apart by their lengths. */
+export class LastNames {
+  private readonly byLength: readonly LastName[]
+
+  constructor(names: Names) {
+    this.byLength = Array.from({ length: LENGTHS }, () => new LastName(names))
+  }
+
+  numberOf(cursor: Cursor): number {
+    return this.byLength[(cursor.to - cursor.from) % LENGTHS]?.numberOf(cursor) ?? 0
+  }
+}
+
+const LENGTHS = 16
+
+/** Sets of names, each kept as one name; which set comes of two is worked out once. */
+export class NameSets {
+  private readonly names: Names
+  private readonly known = new Map<number, Map<number, number>>()
+
+  constructor(names: Names) {
+    this.names = names
+  }
+
+  /** The number of the set of all names in two sets. */
+  union(a: number, b: number): number {
+    if (a === b || b === 0) return a
+    if (a === 0) return b
+    const withA = this.known.get(a) ?? new Map<number, number>()
+    this.known.set(a, withA)
+    const known = withA.get(b)
+    if (known !== undefined) return known
+    const all = new Set([a, b].flatMap((number) => namesInOne(this.names.nameOf(number))))
+    const union = this.names.numberOf([...all].sort().join(BETWEEN))
+    withA.set(b, union)
+    return union
+  }
+}
+
 /** Between names that are kept as one: no tool's name has a newline. */
 const BETWEEN = '\n'
-
-export function oneNameOf(names: readonly string[]): string {
-  return names.join(BETWEEN)
-}
 
 export function namesInOne(name: string): readonly string[] {
   return name === '' ? [] : name.split(BETWEEN)

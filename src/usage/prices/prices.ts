@@ -13,6 +13,8 @@ export interface ModelPrice {
 /** What models cost, by the ids that transcripts have. */
 export class Prices {
   private readonly models: ReadonlyMap<string, ModelPrice>
+  /** By what the transcript calls it. */
+  private readonly found = new Map<string, ModelPrice | undefined>()
   /** For models that the table does not know: of each class the most that any known one costs. */
   readonly dearest: Price
 
@@ -25,11 +27,20 @@ export class Prices {
 
   /** undefined where the table does not know the model. `band` is the number of BANDS_OF_CONTEXT that the context passes. */
   priceOf(model: string, band: number): Price | undefined {
-    const found = namesOf(model)
-      .map((name) => this.models.get(name))
-      .find((each) => each !== undefined)
+    const found = this.find(model)
     if (found?.long && band > BANDS_OF_CONTEXT.indexOf(found.long.above)) return found.long.price
     return found?.base
+  }
+
+  private find(model: string): ModelPrice | undefined {
+    if (!this.found.has(model))
+      this.found.set(
+        model,
+        namesOf(model)
+          .map((name) => this.models.get(name))
+          .find((each) => each !== undefined),
+      )
+    return this.found.get(model)
   }
 }
 

@@ -1,6 +1,6 @@
 import { Key } from '../../ledger/hash.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
-import { LastName, namesInOne, oneNameOf } from '../../ledger/names.ts'
+import { LastName, LastNames, NameSets } from '../../ledger/names.ts'
 import {
   CACHE_READ,
   CACHE_WRITE,
@@ -53,7 +53,8 @@ export class Transcripts implements LineSink {
   private readonly subagents: LastName
   private readonly models: LastName
   private readonly projects: LastName
-  private readonly tools: LastName
+  private readonly tools: LastNames
+  private readonly sets: NameSets
   private readonly key = new Key()
   private readonly synthetic: number
   private readonly unknown: number
@@ -66,7 +67,8 @@ export class Transcripts implements LineSink {
     this.subagents = new LastName(ledger.names)
     this.models = new LastName(ledger.names)
     this.projects = new LastName(ledger.names)
-    this.tools = new LastName(ledger.names)
+    this.tools = new LastNames(ledger.names)
+    this.sets = new NameSets(ledger.names)
     this.synthetic = ledger.names.numberOf(SYNTHETIC)
     this.unknown = ledger.names.numberOf(UNKNOWN_MODEL)
   }
@@ -185,7 +187,7 @@ export class Transcripts implements LineSink {
     return ledger.names.numberOf(place.subagent ?? `sidechain of ${ledger.names.nameOf(session)}`)
   }
 
-  private nameOf(last: LastName, { from, to }: Range): number {
+  private nameOf(last: LastName | LastNames, { from, to }: Range): number {
     const { cursor } = this.parsed
     cursor.from = from
     cursor.to = to
@@ -193,21 +195,12 @@ export class Transcripts implements LineSink {
   }
 
   private addTools(request: number): void {
-    const { parsed, ledger, tools } = this
+    const { parsed, ledger, tools, sets } = this
     const { rows } = ledger.requests
     for (let i = 0; i < parsed.toolCount; i++) {
       const tool = this.nameOf(tools, parsed.tools[i] ?? NOWHERE)
-      rows.set(request, TOOLS, this.withTool(rows.get(request, TOOLS), tool))
+      rows.set(request, TOOLS, sets.union(rows.get(request, TOOLS), tool))
     }
-  }
-
-  /** The number of some tools' names and one more. */
-  private withTool(known: number, tool: number): number {
-    if (known === 0 || known === tool) return tool
-    const { names } = this.ledger
-    const all = namesInOne(names.nameOf(known))
-    const name = names.nameOf(tool)
-    return all.includes(name) ? known : names.numberOf(oneNameOf([...all, name]))
   }
 }
 

@@ -20,7 +20,7 @@ export const codex: Reader = {
     FOLDERS.flatMap((folder) =>
       filesBelow(path.join(root, folder), 'codex', (name) => ROLLOUT.test(name)),
     ),
-  read: (ledger, _root, files, lines) => readRollouts(ledger, files, lines),
+  read: (ledger, _root, files, { lines }) => readRollouts(ledger, files, lines),
 }
 
 /** Parents before their children: the names begin with the time. */

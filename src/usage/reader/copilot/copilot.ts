@@ -15,7 +15,7 @@ export const copilot: Reader = {
   source: 'copilot-cli',
   find: (root) =>
     filesBelow(path.join(root, FOLDER), 'copilot-cli', (name) => name === 'events.jsonl'),
-  read: (ledger, root, files, lines) => readEvents(ledger, root, files, lines),
+  read: (ledger, root, files, { lines }) => readEvents(ledger, root, files, lines),
 }
 
 function readEvents(

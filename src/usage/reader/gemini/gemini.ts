@@ -20,7 +20,7 @@ export const gemini: Reader = {
     filesBelow(path.join(root, FOLDER), 'gemini-cli', (name) => /\.jsonl?$/.test(name)).filter(
       (found) => found.path.includes(CHATS),
     ),
-  read: (ledger, root, files, lines) => readChats(ledger, root, files, lines),
+  read: (ledger, root, files, { lines }) => readChats(ledger, root, files, lines),
 }
 
 function readChats(ledger: Ledger, root: string, files: readonly Found[], lines: LineReader): void {

@@ -48,7 +48,6 @@ const modules = {
     slack: 'src/notify/slack-app.ts',
     postgres: 'src/record/postgres/thread.ts',
     timeline: 'src/recovery/timeline/process.ts',
-    transcripts: 'src/usage/reader/claude/part.ts',
   },
   outdir: dist,
   format: 'esm',

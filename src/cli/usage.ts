@@ -1,11 +1,9 @@
-import path from 'node:path'
 import { defineCommand } from 'citty'
 import { pricesIn } from '../usage/prices/file.ts'
 import { PRICES_DATE, PUBLISHED } from '../usage/prices/published.ts'
 import { readUsage } from '../usage/read.ts'
 import { reportOn } from '../usage/report.ts'
 import { printJson } from './out.ts'
-import { distFolder } from './paths.ts'
 
 /** What agents have used, by their own files. */
 export const usage = defineCommand({
@@ -29,8 +27,7 @@ export const usage = defineCommand({
   async run({ args }) {
     const { root, store } = args
     const prices = args.prices === undefined ? PUBLISHED : pricesIn(args.prices)
-    const thread = path.join(distFolder(), 'transcripts.mjs')
-    const head = await readUsage({ root, thread, ...(store !== undefined && { store }) })
+    const head = await readUsage({ root, ...(store !== undefined && { store }) })
     printJson(reportOn(head, prices))
   },
 })

@@ -21,13 +21,11 @@ export interface Asked {
   readonly root: string
   /** Without one, nothing is kept. */
   readonly store?: string
-  /** The program of a second thread, for much that was never read. */
-  readonly thread?: string
 }
 
 /** Everything that the agents' files below the root say of usage, with what is kept of earlier ones. Reads only what is new. */
-export async function readUsage({ root, store, thread }: Asked): Promise<Head> {
-  if (store === undefined) return takeAll(new Ledger(), root, thread)
+export async function readUsage({ root, store }: Asked): Promise<Head> {
+  if (store === undefined) return takeAll(new Ledger(), root)
   const place = fs.realpathSync(root)
   const found = workIn(place)
   const kept = new Store(store, nameOf(place))
@@ -38,16 +36,16 @@ export async function readUsage({ root, store, thread }: Asked): Promise<Head> {
       files.some((one) => isChanged(known.get(one.path), one)),
     )
     if (!isNew) return opened.head
-    return await kept.update(opened, (ledger) => take(ledger, place, found, thread))
+    return await kept.update(opened, (ledger) => take(ledger, place, found))
   } finally {
     opened.close()
   }
 }
 
 /** The same without a store, for whoever wants the requests themselves. */
-export async function takeAll(ledger: Ledger, root: string, thread?: string): Promise<Head> {
+export async function takeAll(ledger: Ledger, root: string): Promise<Head> {
   const place = fs.realpathSync(root)
-  return take(ledger, place, workIn(place), thread)
+  return take(ledger, place, workIn(place))
 }
 
 function workIn(root: string): readonly Work[] {
@@ -66,19 +64,14 @@ interface Work {
 }
 
 /** Takes what is new into the ledger. */
-async function take(
-  ledger: Ledger,
-  root: string,
-  found: readonly Work[],
-  thread: string | undefined,
-): Promise<Head> {
-  const tools = { lines: new LineReader(), thread }
+async function take(ledger: Ledger, root: string, found: readonly Work[]): Promise<Head> {
+  const lines = new LineReader()
   for (const { reader, files } of found) {
     const changed = files.filter((one) => {
       const number = ledger.fileAt(one.path)
       return isChanged(number === undefined ? undefined : ledger.files[number], one)
     })
-    await reader.read(ledger, root, changed, tools)
+    await reader.read(ledger, root, changed, lines)
   }
   const ownerOf = ledger.owners()
   const cells = summaryOf(ledger.requests, ownerOf)

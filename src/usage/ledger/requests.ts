@@ -1,4 +1,4 @@
-import { Key } from './hash.ts'
+import type { Key } from './hash.ts'
 import { Rows } from './rows.ts'
 
 /** Columns of a request. Each count is the largest that any line of it has stated. */
@@ -138,17 +138,6 @@ export class Requests {
   setTime(claim: number, ms: number): void {
     this.claims.set(claim, SECONDS, Math.floor(ms / 1000))
     this.claims.set(claim, MILLISECONDS, ms % 1000)
-  }
-
-  keyOf(request: number): Key {
-    const key = new Key()
-    key.high = this.rows.get(request, KEY_HIGH)
-    key.low = this.rows.get(request, KEY_LOW)
-    return key
-  }
-
-  flagsOf(request: number): number {
-    return this.rows.get(request, FLAGS)
   }
 
   private hasKey(request: number, key: Key): boolean {

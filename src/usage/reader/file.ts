@@ -21,12 +21,12 @@ export function isChanged(known: ReadFile | undefined, { size, modified }: Found
  * is shorter than before, or has other bytes where it was read, is read again from its start: what it repeats is not
  * counted again, and what it has lost stays counted.
  */
-export function readOn(
+export async function readOn(
   ledger: Ledger,
   found: Found,
-  read: (fd: number, file: number, from: number) => number,
-): void {
-  const fd = open(found.path)
+  read: (fd: number, file: number, from: number) => number | Promise<number>,
+  fd = openToRead(found.path),
+): Promise<void> {
   const number = ledger.fileOf(found.path, found.source)
   const file = ledger.files[number]
   if (file === undefined) return
@@ -37,7 +37,7 @@ export function readOn(
   try {
     const from = goesOn(fd, file, found) ? file.offset : 0
     if (from === 0 && file.offset > 0) forgetPlaces(ledger, number)
-    file.offset = read(fd, number, from)
+    file.offset = await read(fd, number, from)
     file.fingerprint = fingerprintAt(fd, file.offset)
     file.size = found.size
     file.modified = found.modified
@@ -47,7 +47,7 @@ export function readOn(
 }
 
 /** undefined where it is gone since it was found, or may not be read. */
-function open(path: string): number | undefined {
+export function openToRead(path: string): number | undefined {
   try {
     return fs.openSync(path, fs.constants.O_RDONLY)
   } catch {

@@ -10,90 +10,141 @@ export interface LineSink {
   tooLong(offset: number): void
 }
 
-/** Reads files of any size in one small piece of memory, and hands on the lines that hold some bytes. */
+/** A place in a file that is read next. */
+export interface Place {
+  readonly fd: number
+  readonly at: number
+}
+
+/** What is looked for, by whom; and where it is read on behind this file, if that is known. */
+export interface Search {
+  /** Only lines with these bytes are handed on; without any, all of them. */
+  readonly needle?: Buffer
+  readonly sink: LineSink
+  readonly next?: () => Place | undefined
+}
+
+/**
+ * Reads files of any size in two small pieces of memory, and hands on the lines that hold some bytes. While one piece is
+ * looked through, the system fills the other one.
+ */
 export class LineReader {
-  private bytes = memory(CHUNK_BYTES * 2)
+  /** A piece has room for the begin of a line before what is read into it. */
+  private front = memory(HEAD_BYTES + CHUNK_BYTES)
+  private back = memory(HEAD_BYTES + CHUNK_BYTES)
+  private ahead: (Place & { readonly count: Promise<number> }) | undefined
 
   /**
-   * From this offset to the end of the file: every line, or only those with `needle`. Gives the offset of what is not
-   * ended by a newline yet. That is handed on too: it may be all that its writer will ever write.
+   * From this offset to the end of the file. Gives the offset of what is not ended by a newline yet. That is handed on
+   * too: it may be all that its writer will ever write.
    */
-  read(fd: number, from: number, needle: Buffer | undefined, sink: LineSink): number {
-    // Where the first byte lies in the file, and how many there are.
+  async read(fd: number, from: number, search: Search): Promise<number> {
+    // Where the first byte lies in the file, and how many are left of the last piece.
     let base = from
-    let filled = 0
-    for (;;) {
-      if (filled + CHUNK_BYTES > this.bytes.length) this.grow()
-      const count = fs.readSync(fd, this.bytes, filled, CHUNK_BYTES, base + filled)
-      if (count === 0) break
-      filled += count
-      const whole = this.bytes.lastIndexOf(NEWLINE, filled - 1) + 1
-      this.hand(whole, base, needle, sink)
-      base += whole
-      this.bytes.copyWithin(0, whole, filled)
-      filled -= whole
-      if (filled <= LINE_BYTES_MAX) continue
-      const next = this.endOfLongLine(fd, base, needle, sink)
+    let left = 0
+    for (let end = HEAD_BYTES; ; ) {
+      const count = await this.take(fd, base + left)
+      // What is left stands at the end of the piece that is filled next.
+      this.back.copy(this.front, HEAD_BYTES - left, end - left, end)
+      const isLast = count < CHUNK_BYTES
+      this.expect(isLast ? search.next?.() : { fd, at: base + left + count })
+      const start = HEAD_BYTES - left
+      end = HEAD_BYTES + count
+      const newline = count === 0 ? -1 : this.front.lastIndexOf(NEWLINE, end - 1)
+      const whole = Math.max(start, newline + 1)
+      this.hand(start, isLast ? end : whole, base, search)
+      base += whole - start
+      left = end - whole
+      if (isLast) return base
+      if (left <= HEAD_BYTES) continue
+      const next = passLongLine(fd, base, search)
       if (next === undefined) return base
       base = next
-      filled = 0
+      left = 0
     }
-    this.hand(filled, base, needle, sink)
-    return base
   }
 
-  private hand(end: number, base: number, needle: Buffer | undefined, sink: LineSink): void {
-    const part = this.bytes.subarray(0, end)
-    let at = 0
-    while (at < end) {
+  /** Waits for the piece at this place, which becomes the front one. */
+  private async take(fd: number, at: number): Promise<number> {
+    const { ahead } = this
+    this.ahead = undefined
+    const early = (await ahead?.count) ?? FAILED
+    const isIt = ahead?.fd === fd && ahead.at === at && early !== FAILED
+    const count = isIt ? early : fs.readSync(fd, this.back, HEAD_BYTES, CHUNK_BYTES, at)
+    const { front, back } = this
+    this.front = back
+    this.back = front
+    return count
+  }
+
+  /** The back piece is still needed for what is left of it: whoever calls has copied that. */
+  private expect(place: Place | undefined): void {
+    if (place === undefined) return
+    this.ahead = { ...place, count: readInto(this.back, place) }
+  }
+
+  private hand(from: number, end: number, base: number, { needle, sink }: Search): void {
+    const part = this.front.subarray(0, end)
+    for (let at = from; at < end; ) {
       const hit = needle === undefined ? at : part.indexOf(needle, at)
       if (hit < 0) return
-      const start = hit === at ? at : part.lastIndexOf(NEWLINE, hit) + 1
+      const start = hit === at ? at : Math.max(at, part.lastIndexOf(NEWLINE, hit) + 1)
       const newline = part.indexOf(NEWLINE, hit)
       const stop = newline < 0 ? end : newline
-      sink.line(part, start, stop, base + start)
+      sink.line(part, start, stop, base + start - from)
       at = stop + 1
     }
   }
-
-  /** Where the next line begins; undefined while this one has no end. */
-  private endOfLongLine(
-    fd: number,
-    start: number,
-    needle: Buffer | undefined,
-    sink: LineSink,
-  ): number | undefined {
-    // What lies across two pieces is found in the second one.
-    const overlap = (needle?.length ?? 1) - 1
-    let isHit = needle === undefined
-    let base = start
-    let filled = 0
-    for (;;) {
-      const count = fs.readSync(fd, this.bytes, filled, CHUNK_BYTES, base + filled)
-      if (count === 0) return undefined
-      filled += count
-      const newline = this.bytes.subarray(0, filled).indexOf(NEWLINE)
-      const stop = newline < 0 ? filled : newline
-      isHit ||= needle !== undefined && this.bytes.subarray(0, stop).includes(needle)
-      if (newline >= 0) {
-        if (isHit) sink.tooLong(start)
-        return base + newline + 1
-      }
-      const keep = Math.min(overlap, filled)
-      this.bytes.copyWithin(0, filled - keep, filled)
-      base += filled - keep
-      filled = keep
-    }
-  }
-
-  private grow(): void {
-    const larger = memory(this.bytes.length * 2)
-    this.bytes.copy(larger)
-    this.bytes = larger
-  }
 }
+
+/** Most lines are shorter; a longer one is read by itself. */
+const HEAD_BYTES = 256 * 1024
 
 /** Memory of its own, so that its bytes can be looked at by fours. */
 function memory(bytes: number): Buffer {
   return Buffer.from(new ArrayBuffer(bytes))
+}
+
+const FAILED = -1
+
+/** What has failed is read once more, where failing is seen. */
+function readInto(bytes: Buffer, { fd, at }: Place): Promise<number> {
+  return new Promise((resolve) => {
+    fs.read(fd, bytes, HEAD_BYTES, CHUNK_BYTES, at, (error, count) => {
+      resolve(error ? FAILED : count)
+    })
+  })
+}
+
+/** Where the line behind the long one begins that starts here; undefined while the long one has no end. */
+function passLongLine(fd: number, start: number, search: Search): number | undefined {
+  const { needle, sink } = search
+  const piece = Buffer.alloc(CHUNK_BYTES)
+  let end = start
+  for (;;) {
+    const count = fs.readSync(fd, piece, 0, CHUNK_BYTES, end)
+    if (count === 0) return undefined
+    const newline = piece.subarray(0, count).indexOf(NEWLINE)
+    end += newline < 0 ? count : newline
+    if (newline >= 0) break
+  }
+  if (end - start > LINE_BYTES_MAX) {
+    if (needle === undefined || holds(fd, start, end, needle)) sink.tooLong(start)
+    return end + 1
+  }
+  // With its newline, so that it is seen to have an end.
+  const line = memory(end - start + 1)
+  fs.readSync(fd, line, 0, line.length, start)
+  if (needle === undefined || line.includes(needle)) sink.line(line, 0, end - start, start)
+  return end + 1
+}
+
+function holds(fd: number, start: number, end: number, needle: Buffer): boolean {
+  const piece = Buffer.alloc(CHUNK_BYTES)
+  // What lies across two pieces is found in the second one.
+  for (let at = start; at < end; at += CHUNK_BYTES - needle.length) {
+    const count = fs.readSync(fd, piece, 0, Math.min(CHUNK_BYTES, end - at), at)
+    if (piece.subarray(0, count).includes(needle)) return true
+  }
+  return false
 }

@@ -20,17 +20,21 @@ export const codex: Reader = {
     FOLDERS.flatMap((folder) =>
       filesBelow(path.join(root, folder), 'codex', (name) => ROLLOUT.test(name)),
     ),
-  read: (ledger, _root, files, { lines }) => readRollouts(ledger, files, lines),
+  read: (ledger, _root, files, lines) => readRollouts(ledger, files, lines),
 }
 
 /** Parents before their children: the names begin with the time. */
-function readRollouts(ledger: Ledger, files: readonly Found[], lines: LineReader): void {
+async function readRollouts(
+  ledger: Ledger,
+  files: readonly Found[],
+  lines: LineReader,
+): Promise<void> {
   const rollouts = new Rollouts(ledger)
   const sorted = files.toSorted((a, b) => (path.basename(a.path) < path.basename(b.path) ? -1 : 1))
   for (const found of sorted) {
-    readOn(ledger, found, (fd, file, from) => {
+    await readOn(ledger, found, async (fd, file, from) => {
       rollouts.turnTo(file, from)
-      const offset = lines.read(fd, from, undefined, rollouts)
+      const offset = await lines.read(fd, from, { sink: rollouts })
       rollouts.close()
       return offset
     })

@@ -15,22 +15,22 @@ export const copilot: Reader = {
   source: 'copilot-cli',
   find: (root) =>
     filesBelow(path.join(root, FOLDER), 'copilot-cli', (name) => name === 'events.jsonl'),
-  read: (ledger, root, files, { lines }) => readEvents(ledger, root, files, lines),
+  read: (ledger, root, files, lines) => readEvents(ledger, root, files, lines),
 }
 
-function readEvents(
+async function readEvents(
   ledger: Ledger,
   root: string,
   files: readonly Found[],
   lines: LineReader,
-): void {
+): Promise<void> {
   const events = new Events(ledger)
   for (const found of files) {
     const [session = ''] = path.relative(path.join(root, FOLDER), found.path).split(path.sep)
     // From the start each time: a life is stated as a whole, and these files have no bodies of results.
-    readOn(ledger, found, (fd, file) => {
+    await readOn(ledger, found, async (fd, file) => {
       events.turnTo(file, session)
-      lines.read(fd, 0, undefined, events)
+      await lines.read(fd, 0, { sink: events })
       events.close()
       return 0
     })

@@ -20,13 +20,18 @@ export const gemini: Reader = {
     filesBelow(path.join(root, FOLDER), 'gemini-cli', (name) => /\.jsonl?$/.test(name)).filter(
       (found) => found.path.includes(CHATS),
     ),
-  read: (ledger, root, files, { lines }) => readChats(ledger, root, files, lines),
+  read: (ledger, root, files, lines) => readChats(ledger, root, files, lines),
 }
 
-function readChats(ledger: Ledger, root: string, files: readonly Found[], lines: LineReader): void {
+async function readChats(
+  ledger: Ledger,
+  root: string,
+  files: readonly Found[],
+  lines: LineReader,
+): Promise<void> {
   const chats = new Chats(ledger)
   for (const found of files) {
-    readOn(ledger, found, (fd, file, from) => {
+    await readOn(ledger, found, async (fd, file, from) => {
       chats.turnTo(file, path.relative(path.join(root, FOLDER), found.path), from)
       if (found.path.endsWith('.jsonl')) return chats.readLines(fd, from, lines)
       chats.readWhole(fd, found.size)
@@ -56,8 +61,8 @@ class Chats implements LineSink {
     if (from > 0) this.meet(fieldsOf(this.ledger.files[file]?.state))
   }
 
-  readLines(fd: number, from: number, lines: LineReader): number {
-    const offset = lines.read(fd, from, undefined, this)
+  async readLines(fd: number, from: number, lines: LineReader): Promise<number> {
+    const offset = await lines.read(fd, from, { sink: this })
     const record = this.ledger.files[this.file]
     if (record) record.state = { sessionId: this.session, subagent: this.subagent }
     return offset

@@ -24,7 +24,7 @@ export const opencode: Reader = {
   read: async (ledger, _root, files) => {
     for (const found of files) {
       if (found.path.endsWith('.db')) await readDatabase(ledger, found)
-      else readMessage(ledger, found)
+      else await readMessage(ledger, found)
     }
   },
 }
@@ -38,8 +38,8 @@ function databaseAt(file: string): Found | undefined {
   return { ...found, size: found.size + log.size, modified }
 }
 
-function readMessage(ledger: Ledger, found: Found): void {
-  readOn(ledger, found, (fd, file) => {
+async function readMessage(ledger: Ledger, found: Found): Promise<void> {
+  await readOn(ledger, found, (fd, file) => {
     const bytes = Buffer.alloc(Math.min(found.size, JSON_FILE_BYTES_MAX))
     const count = fs.readSync(fd, bytes, 0, bytes.length, 0)
     const message = parsed(bytes.toString('utf8', 0, count))
@@ -65,7 +65,7 @@ async function readDatabase(ledger: Ledger, found: Found): Promise<void> {
         fs.copyFileSync(found.path + ending, copy + ending, fs.constants.COPYFILE_FICLONE)
     const database = new Database(copy)
     try {
-      readOn(ledger, found, (_fd, file) => {
+      await readOn(ledger, found, (_fd, file) => {
         takeAll(ledger, file, database)
         return 0
       })

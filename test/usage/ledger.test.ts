@@ -118,6 +118,19 @@ describe('a ledger on the disk', () => {
     expect(filesBelow(store)).toHaveLength(1)
   })
 
+  test('goes on after a process that was killed while it wrote', async () => {
+    const { root, store } = placesOfTest()
+    transcript(root, [answer()])
+    await reportFor(root, store)
+    const [ledger = ''] = filesBelow(store)
+    const left = ledger.replace('-1.ledger', '-2.1234.aside')
+    fs.writeFileSync(left, 'half')
+    fs.utimesSync(left, 0, 0)
+    transcript(root, [answer(), answer({}, { id: 'msg_2' })])
+    expect((await reportFor(root, store)).total.requests).toBe(2)
+    expect(filesBelow(store)).toEqual([ledger.replace('-1.', '-2.')])
+  })
+
   test('has what all of many processes have found that write it at once', async () => {
     const { root, store } = placesOfTest()
     const { truth } = writeClaude(root, { ...SMALL, sessions: 4 })

@@ -5,6 +5,8 @@ import { EMPTY_HEAD, type Head, Ledger } from './ledger.ts'
 import { LedgerFile, writeLedger } from './ledger-file.ts'
 
 const ENDING = '.ledger'
+const ASIDE = '.aside'
+const LEFT_MS = 60 * 60 * 1000
 
 /** The last ledger, as one process has found it. */
 export interface Opened {
@@ -56,7 +58,7 @@ export class Store {
   }
 
   private commit(number: number, head: Head, { requests }: Ledger): boolean {
-    const aside = path.join(this.folder, `${this.name}-${number}.${process.pid}.aside`)
+    const aside = path.join(this.folder, `${this.name}-${number}.${process.pid}${ASIDE}`)
     fs.rmSync(aside, { force: true })
     try {
       writeLedger(aside, head, requests)
@@ -67,7 +69,20 @@ export class Store {
     // Whoever has removed this number before may have made higher ones: then those are the last.
     const [last, ...older] = this.numbers()
     for (const old of older) fs.rmSync(this.pathOf(old), { force: true })
+    this.removeLeft()
     return last === number
+  }
+
+  /** What processes have left aside that were killed while they wrote; nobody writes for so long. */
+  private removeLeft(): void {
+    const left = namesIn(this.folder).filter(
+      (name) => name.startsWith(`${this.name}-`) && name.endsWith(ASIDE),
+    )
+    for (const name of left) {
+      const file = path.join(this.folder, name)
+      const written = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+      if (Date.now() - written > LEFT_MS) fs.rmSync(file, { force: true })
+    }
   }
 
   /** The highest first. */

@@ -18,6 +18,7 @@ import { openProject } from './project.mjs'
 import { openRaces } from './race.mjs'
 import { refused } from './refused.mjs'
 import { table } from './table.mjs'
+import { usage } from './usage.mjs'
 import { warm } from './warm.mjs'
 
 const json = process.argv.includes('--json')
@@ -54,6 +55,7 @@ show(await long(folder))
 for (const section of dashboard()) show(section)
 for (const section of database()) show(section)
 for (const section of folderFigures()) show(section)
+for (const section of usage(folder)) show(section)
 
 const seconds = Math.round((performance.now() - start) / 1000)
 const machine = `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`

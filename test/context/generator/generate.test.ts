@@ -63,9 +63,11 @@ function standsAt({ files }: Manifest, item: Item, text: string): boolean {
 }
 
 function linesOf(file: string): readonly (readonly string[])[] {
-  if (!file.endsWith('.db')) return fs.readFileSync(file, 'utf8').split('\n').map(stringsIn)
-  const db = new Database(file, { readonly: true })
-  const rows = v.parse(Parts, db.prepare('select data from part order by id').all())
+  const [database = '', session] = file.split('#')
+  if (session === undefined) return fs.readFileSync(file, 'utf8').split('\n').map(stringsIn)
+  const db = new Database(database, { readonly: true })
+  const parts = db.prepare('select data from part where session_id = ? order by id')
+  const rows = v.parse(Parts, parts.all(session))
   db.close()
   return rows.map(({ data }) => stringsIn(data))
 }

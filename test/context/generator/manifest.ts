@@ -18,12 +18,12 @@ export type Format = (typeof FORMATS)[number]
 
 export type Where = 'user' | 'tool_input' | 'tool_result' | 'spill' | 'subagent'
 
-/** First and last physical line of an item, 1-based, of its first occurrence; of a database, the row's rank by id. */
+/** First and last physical line of an item, 1-based, of its first occurrence; of a database, the row's rank in its session by id. */
 export type Span = readonly [first: number, last: number]
 
 /** One message, or one call with its result, where it stands first. */
 export interface Item {
-  /** Absolute. */
+  /** Absolute; of a database with the session behind a hash. */
   readonly file: string
   readonly lines: Span
   /** Where the agent writes a call twice, the other reading. */

@@ -33,18 +33,22 @@ const NAMES: Partial<Record<CallStep['tool'], string>> = {
   todo: 'todowrite',
 }
 
-/** `~/.local/share/opencode/opencode.db`. A line of it is the rank of a part among all parts, by id. */
+/** `~/.local/share/opencode/opencode.db`. A line of it is the rank of a part among those of its session, by id. */
 export function writeOpenCode(session: Session, home: string): Written {
   const file = path.join(home, '.local/share/opencode/opencode.db')
   fs.mkdirSync(path.dirname(file), { recursive: true })
-  const db = new Database(file)
+  // Closing a database empties its log: what stands there is a copy of one that was open.
+  const made = `${file}.made`
+  const db = new Database(made)
   db.pragma('journal_mode = wal')
   // What was written last is in the log alone, as it is while OpenCode runs. Its salts are SQLite's own.
   db.pragma('wal_autocheckpoint = 0')
   db.exec(SCHEMA)
   const writer = new Writer(session, db, file)
   writer.write()
+  for (const end of ['', '-wal']) fs.copyFileSync(`${made}${end}`, `${file}${end}`)
   db.close()
+  for (const end of ['', '-wal', '-shm']) fs.rmSync(`${made}${end}`, { force: true })
   return writer.written()
 }
 
@@ -59,7 +63,7 @@ class Writer {
   readonly #messages = new Map<Talk, string>()
   readonly #root: string
   #serial = 0
-  #parts = 0
+  readonly #parts = new Map<string, number>()
 
   constructor(session: Session, db: Database.Database, file: string) {
     this.#session = session
@@ -124,10 +128,13 @@ class Writer {
       this.#part(session, message, { type: 'text', text: step.text })
     } else if (step.type === 'user') {
       const ranks = step.texts.map((text) => this.#part(session, message, { type: 'text', text }))
-      this.#plant(step, ranks)
+      // Each text of a message is a part of its own, and an item: the longest is what was pasted.
+      const longest = step.texts.reduce((a, b) => (b.length > a.length ? b : a), '')
+      const rank = ranks[step.texts.indexOf(longest)] ?? 0
+      this.#plant(session, { ...step, texts: [longest] }, [rank])
     } else {
       this.#part(session, message, { type: 'step-start', snapshot: this.#random.hex(40) })
-      this.#plant(step, [this.#part(session, message, this.#tool(step))])
+      this.#plant(session, step, [this.#part(session, message, this.#tool(step))])
       const tokens = {
         input: this.#random.int(10, 9000),
         output: 90,
@@ -222,7 +229,9 @@ class Writer {
     const time = this.#clock.ms()
     const row = [this.#id('prt_'), message, session, time, time, JSON.stringify(data)]
     this.#db.prepare('insert into part values (?, ?, ?, ?, ?, ?)').run(...row)
-    return ++this.#parts
+    const rank = (this.#parts.get(session) ?? 0) + 1
+    this.#parts.set(session, rank)
+    return rank
   }
 
   /** Ids go up as rows are made. */
@@ -230,9 +239,10 @@ class Writer {
     return `${prefix}${(0xb9630000 + this.#serial++).toString(16).padStart(12, '0')}${this.#random.id('', 14)}`
   }
 
-  #plant(step: Talk, ranks: readonly number[]): void {
+  #plant(session: string, step: Talk, ranks: readonly number[]): void {
     if (step.type === 'assistant' || step.plant === undefined) return
     const [first = 0, last = first] = [ranks[0], ranks.at(-1)]
-    this.#items.set(step.plant, { file: this.#file, lines: [first, last], raw: rawOf(step) })
+    const file = `${this.#file}#${session}`
+    this.#items.set(step.plant, { file, lines: [first, last], raw: rawOf(step) })
   }
 }

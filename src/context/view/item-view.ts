@@ -1,5 +1,4 @@
 import { type Item, linesOf } from '../index/item.ts'
-import { fileOf } from '../index/row-source.ts'
 import { plainTitle, titleOf } from '../index/title.ts'
 import { keptText } from '../kept/keep.ts'
 import { eventsOfItem } from '../recall/recall.ts'
@@ -25,7 +24,7 @@ export function itemView(transcript: Transcript, item: Item): ItemView {
   const { id, kind, form, by, bytes, at, file } = item
   return {
     id,
-    file: fileOf(transcript.index.files[file]?.path ?? ''),
+    file: transcript.index.files[file]?.path ?? '',
     lines: linesOf(item),
     kind,
     form,

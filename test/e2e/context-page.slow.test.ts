@@ -103,7 +103,7 @@ describeWithBrowser('The page Context', (_claude, chromiumFile) => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe('interlock recall R1')
     await page.keyboard.press('Escape')
     await page.getByText('Open an item to read the original.').waitFor()
-    expect(await page.evaluate('document.activeElement.id')).toBe('item R1')
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('item R1')
   })
 
   it('gives a large original page by page, whole at the end', async () => {

@@ -17,6 +17,8 @@ export function contextUse(file: string, set?: number): ContextUse | undefined {
   const lines = tailOf(file).split('\n')
   for (let i = lines.length - 1; i >= 0; i--) {
     const line = lines[i] ?? ''
+    // What the account says before a compaction is not how full it is now.
+    if (line.includes('"compact_boundary"')) return undefined
     if (!line.includes('"usage"') || !line.includes('"assistant"')) continue
     const value = parsed(line)
     if (!isFields(value) || value.isSidechain === true) continue

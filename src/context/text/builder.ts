@@ -1,8 +1,8 @@
 import { segmentOf } from './segment.ts'
 import { termsIn } from './terms.ts'
 
-/** So many words of items are held at once; then they go to the disk. It bounds the memory, at some 30 MiB, and what a number can name in a segment. */
-const ENTRIES_MAX = 1_000_000
+/** So many words of items are held at once; then they go to the disk. It bounds the memory, at some 20 MiB, and what a number can name in a segment. */
+const ENTRIES_MAX = 600_000
 /** Of one text so much is read: a tool that prints for ever makes no index that nobody can keep. */
 const TEXT_CHARS_MAX = 4 * 1024 * 1024
 
@@ -22,7 +22,7 @@ export class TermBuilder {
   #words = new Uint32Array(1 << 16)
   #newest = new Int32Array(1 << 16).fill(-1)
   #count = 0
-  /** Of the text that is being read: words, and how often. */
+  /** Of the text that is being read: words, and how often; in `order` their places, as they came. */
   #seen = new Uint32Array(1 << 12)
   #times = new Uint16Array(1 << 12)
   #stamp = new Uint32Array(1 << 12)
@@ -69,36 +69,32 @@ export class TermBuilder {
     this.#stamp[at] = this.#run
     this.#seen[at] = term
     this.#times[at] = 1
-    this.#order.push(term)
+    this.#order.push(at)
     if (this.#order.length * 2 > this.#seen.length) this.#growSeen()
   }
 
   #growSeen(): void {
-    const [seen, times, stamp] = [this.#seen, this.#times, this.#stamp]
+    const [seen, times] = [this.#seen, this.#times]
     const size = seen.length * 2
     this.#seen = new Uint32Array(size)
     this.#times = new Uint16Array(size)
     this.#stamp = new Uint32Array(size)
-    for (let i = 0; i < seen.length; i++) {
-      if (stamp[i] !== this.#run) continue
-      const term = seen[i] ?? 0
+    this.#order = this.#order.map((before) => {
+      const term = seen[before] ?? 0
       let at = term & (size - 1)
       while (this.#stamp[at] === this.#run) at = (at + 1) & (size - 1)
       this.#stamp[at] = this.#run
       this.#seen[at] = term
-      this.#times[at] = times[i] ?? 0
-    }
+      this.#times[at] = times[before] ?? 0
+      return at
+    })
   }
 
   /** `mark` is 4 for words of the title. */
   #flush(item: number, mark: number): void {
     if (this.#size + this.#order.length > ENTRIES_MAX) this.#emit()
-    const mask = this.#seen.length - 1
-    for (const term of this.#order.slice(0, ENTRIES_MAX)) {
-      let at = term & mask
-      while (this.#seen[at] !== term || this.#stamp[at] !== this.#run) at = (at + 1) & mask
-      this.#enter(term, item * 8 + mark + stepOf(this.#times[at] ?? 1))
-    }
+    for (const at of this.#order.slice(0, ENTRIES_MAX))
+      this.#enter(this.#seen[at] ?? 0, item * 8 + mark + stepOf(this.#times[at] ?? 1))
   }
 
   #enter(term: number, entry: number): void {

@@ -20,25 +20,20 @@ export interface Lists {
  * it stands in the title, and how often, in steps.
  */
 export function segmentOf({ words, newest, entries, before, count }: Lists): Buffer {
-  // A word and its place as one number, so that they are sorted at once.
-  const order = new Float64Array(count)
-  let at = 0
-  for (let i = 0; i < words.length; i++)
-    if (newest[i] !== -1) order[at++] = (words[i] ?? 0) * 2 ** 21 + i
-  order.sort()
+  const order = sorted(words, newest, count)
   const body = new Writer(1 << 20)
   const fences: number[] = []
   let last = 0
   const list: number[] = []
   for (let i = 0; i < count; i++) {
-    const both = order[i] ?? 0
-    const word = Math.floor(both / 2 ** 21)
+    const place = order[i] ?? 0
+    const word = words[place] ?? 0
     if (i % BLOCK_WORDS === 0) {
       fences.push(word, HEADER_BYTES + body.length)
       last = word
     }
     list.length = 0
-    for (let entry = newest[both % 2 ** 21] ?? -1; entry !== -1; entry = before[entry] ?? -1)
+    for (let entry = newest[place] ?? -1; entry !== -1; entry = before[entry] ?? -1)
       list.push(entries[entry] ?? 0)
     body.number(word - last)
     last = word
@@ -59,6 +54,29 @@ export function segmentOf({ words, newest, entries, before, count }: Lists): Buf
   header.writeUInt32LE(count, 4)
   header.writeUInt32LE(HEADER_BYTES + body.length, 8)
   return Buffer.concat([header, body.done(), tail])
+}
+
+/** Places of the words, in the order of the words: sixteen bits at a time, the low ones first. */
+function sorted(words: Uint32Array, newest: Int32Array, count: number): Uint32Array {
+  let from = new Uint32Array(count)
+  let at = 0
+  for (let i = 0; i < words.length; i++) if (newest[i] !== -1) from[at++] = i
+  let to = new Uint32Array(count)
+  for (const shift of [0, 16]) {
+    const begins = new Uint32Array(65_537)
+    const partOf = (place: number) => ((words[place] ?? 0) >>> shift) & 0xffff
+    for (const place of from) begins[partOf(place) + 1] = (begins[partOf(place) + 1] ?? 0) + 1
+    for (let i = 1; i < begins.length; i++) begins[i] = (begins[i] ?? 0) + (begins[i - 1] ?? 0)
+    for (const place of from) {
+      const next = begins[partOf(place)] ?? 0
+      to[next] = place
+      begins[partOf(place)] = next + 1
+    }
+    const sorted = to
+    to = from
+    from = sorted
+  }
+  return from
 }
 
 export interface Entry {

@@ -9,13 +9,21 @@ const LETTER = 1
 const DIGIT = 2
 const IDEOGRAPH = 3
 
-/** What a character is, by its code; and its small form. */
+/** What a character is, by its code; its small form; and both in one, for the way that most characters take. */
 const CLASS = new Uint8Array(65_536)
 const SMALL = new Uint16Array(65_536)
+const BOTH = new Int32Array(65_536)
+/** A capital: its small form is another one. */
+const CAPITAL = 1 << 20
+const IS_DIGIT = 1 << 21
 for (let code = 0; code < 65_536; code++) {
-  CLASS[code] = classOf(code)
-  const small = String.fromCharCode(code).toLowerCase()
-  SMALL[code] = small.length === 1 ? small.charCodeAt(0) : code
+  const kind = classOf(code)
+  const form = String.fromCharCode(code).toLowerCase()
+  const small = form.length === 1 ? form.charCodeAt(0) : code
+  CLASS[code] = kind
+  SMALL[code] = small
+  if (kind === LETTER || kind === DIGIT)
+    BOTH[code] = small | (small === code ? 0 : CAPITAL) | (kind === DIGIT ? IS_DIGIT : 0)
 }
 
 function classOf(code: number): number {
@@ -63,47 +71,49 @@ let lettersOf = 0
 function word(text: string, start: number, onTerm: OnTerm): number {
   let hash = SEED
   let letters = SEED
+  let marks = 0
   let at = start
-  let part = start
-  let digits = 0
-  let [last, before] = [0, 0]
   for (; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    const kind = CLASS[code]
-    if (kind !== LETTER && kind !== DIGIT) break
-    const small = SMALL[code] ?? code
-    if (kind === DIGIT) digits++
-    else {
-      letters = Math.imul(letters ^ small, PRIME)
-      // `checkoutPage`, `HTMLPage`: a part ends before a capital that begins a word.
-      const begins =
-        small !== code ? isSmall(last) : isSmall(code) && isCapital(last) && isCapital(before)
-      if (begins) {
-        const end = small !== code ? at : at - 1
-        if (end - part > 1) onTerm(stemOf(text, part, end))
-        if (end > part) part = end
-      }
-    }
-    before = last
-    last = kind === DIGIT ? 0 : code
-    if (at - start < WORD_CHARS_MAX) {
-      hash = Math.imul(hash ^ small, PRIME)
-      begun[at - start + 1] = hash
-    }
+    const both = BOTH[text.charCodeAt(at)] ?? 0
+    if (both === 0) break
+    const small = both & 0xffff
+    marks |= at === start ? both & IS_DIGIT : both
+    if ((both & IS_DIGIT) === 0) letters = Math.imul(letters ^ small, PRIME)
+    hash = Math.imul(hash ^ small, PRIME)
+    if (at - start < WORD_CHARS_MAX) begun[at - start + 1] = hash
   }
-  if (part > start && at - part > 1) onTerm(stemOf(text, part, at))
+  if ((marks & CAPITAL) !== 0) parts(text, start, at, onTerm)
   const size = Math.min(at - start, WORD_CHARS_MAX)
-  onTerm(final(begun[digits > 0 ? size : stemLength(text, start, size)] ?? hash))
+  const kept = (marks & IS_DIGIT) !== 0 ? size : stemLength(text, start, size)
+  onTerm(final(begun[kept] ?? hash))
   lettersOf = letters
   return at
 }
 
+/** `checkoutPage`, `HTMLPage`: a part ends before a capital that begins a word. */
+function parts(text: string, start: number, end: number, onTerm: OnTerm): void {
+  let part = start
+  for (let at = start + 1; at < end; at++) {
+    const [code, last] = [text.charCodeAt(at), text.charCodeAt(at - 1)]
+    const next = isCapital(code)
+      ? isSmall(last)
+        ? at
+        : part
+      : isSmall(code) && isCapital(last) && at - start > 1 && isCapital(text.charCodeAt(at - 2))
+        ? at - 1
+        : part
+    if (next - part > 1) onTerm(stemOf(text, part, next))
+    part = next
+  }
+  if (part > start && end - part > 1) onTerm(stemOf(text, part, end))
+}
+
 function isSmall(code: number): boolean {
-  return code !== 0 && code === SMALL[code]
+  return CLASS[code] === LETTER && code === SMALL[code]
 }
 
 function isCapital(code: number): boolean {
-  return code !== 0 && code !== SMALL[code]
+  return code !== SMALL[code]
 }
 
 function stemOf(text: string, start: number, end: number): number {

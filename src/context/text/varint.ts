@@ -1,4 +1,4 @@
-/** Whole numbers below 2^53 in as few bytes as they need: seven bits each, the lowest first. */
+/** Whole numbers below 2^32 in as few bytes as they need: seven bits each, the lowest first. */
 export class Writer {
   bytes: Buffer
   length = 0
@@ -13,7 +13,7 @@ export class Writer {
     let rest = value
     while (rest > 127) {
       this.bytes[this.length++] = (rest & 127) | 128
-      rest = Math.floor(rest / 128)
+      rest >>>= 7
     }
     this.bytes[this.length++] = rest
   }

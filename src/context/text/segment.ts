@@ -6,47 +6,36 @@ const MAGIC = 0x494c5431
 const BLOCK_WORDS = 64
 const HEADER_BYTES = 12
 
-/** Words in an open table; each has a list of entries, the newest first. */
-export interface Lists {
-  readonly words: Uint32Array
-  readonly newest: Int32Array
-  readonly entries: Int32Array
-  readonly before: Int32Array
-  readonly count: number
-}
-
 /**
  * A segment: words in order, by blocks; behind them where each block begins. Of each word its entries: the item, whether
- * it stands in the title, and how often, in steps.
+ * it stands in the title, and how often, in steps. `words` and `entries` stand beside each other, `size` of them.
  */
-export function segmentOf({ words, newest, entries, before, count }: Lists): Buffer {
-  const order = sorted(words, newest, count)
+export function segmentOf(words: Uint32Array, entries: Uint32Array, size: number): Buffer {
+  const order = sorted(words, size)
   const body = new Writer(1 << 20)
   const fences: number[] = []
   let last = 0
-  const list: number[] = []
-  for (let i = 0; i < count; i++) {
-    const place = order[i] ?? 0
-    const word = words[place] ?? 0
-    if (i % BLOCK_WORDS === 0) {
+  let count = 0
+  for (let begin = 0; begin < size; count++) {
+    const word = words[order[begin] ?? 0] ?? 0
+    let end = begin + 1
+    while (end < size && words[order[end] ?? 0] === word) end++
+    if (count % BLOCK_WORDS === 0) {
       fences.push(word, HEADER_BYTES + body.length)
       last = word
     }
-    list.length = 0
-    for (let entry = newest[place] ?? -1; entry !== -1; entry = before[entry] ?? -1)
-      list.push(entries[entry] ?? 0)
     body.number(word - last)
     last = word
-    body.number(list.length)
+    body.number(end - begin)
     let item = 0
-    for (let k = list.length - 1; k >= 0; k--) {
-      const entry = list[k] ?? 0
-      const no = Math.floor(entry / 8)
+    for (let at = begin; at < end; at++) {
+      const entry = entries[order[at] ?? 0] ?? 0
       // Items come in order, but for one that got its result later.
-      const step = no - item
+      const step = (entry >>> 3) - item
       body.number((step >= 0 ? step * 2 : -step * 2 - 1) * 8 + (entry & 7))
-      item = no
+      item = entry >>> 3
     }
+    begin = end
   }
   const tail = Buffer.from(new Uint32Array(fences).buffer)
   const header = Buffer.alloc(HEADER_BYTES)
@@ -56,12 +45,11 @@ export function segmentOf({ words, newest, entries, before, count }: Lists): Buf
   return Buffer.concat([header, body.done(), tail])
 }
 
-/** Places of the words, in the order of the words: sixteen bits at a time, the low ones first. */
-function sorted(words: Uint32Array, newest: Int32Array, count: number): Uint32Array {
-  let from = new Uint32Array(count)
-  let at = 0
-  for (let i = 0; i < words.length; i++) if (newest[i] !== -1) from[at++] = i
-  let to = new Uint32Array(count)
+/** Places of the words, in the order of the words: sixteen bits at a time, the low ones first. What is equal keeps its order. */
+function sorted(words: Uint32Array, size: number): Uint32Array {
+  let from = new Uint32Array(size)
+  for (let i = 0; i < size; i++) from[i] = i
+  let to = new Uint32Array(size)
   for (const shift of [0, 16]) {
     const begins = new Uint32Array(65_537)
     const partOf = (place: number) => ((words[place] ?? 0) >>> shift) & 0xffff

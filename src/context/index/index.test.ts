@@ -160,5 +160,5 @@ test('a title is one line of what may be shown, by metadata where a tool wrote i
   expect(titles[1]).toBe('WebFetch https://example.com/x')
   expect(titles[2]).not.toContain('AKIA')
   expect([...(titles[2] ?? '')].length).toBeLessThanOrEqual(60)
-  expect(titles[3]).toBe('html without a word to it')
+  expect(titles[3]).toBe('41 lines of html')
 })

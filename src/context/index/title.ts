@@ -47,7 +47,7 @@ export function titleOf(event: Event | undefined, form: Form): string {
   if (event?.kind === 'message') {
     if (event.note !== undefined) return NOTED[event.note]
     const words = wordsOfPerson(event.texts.join('\n'))
-    return words === undefined ? `${form} without a word to it` : plainTitle(words)
+    return words === undefined ? wordless(event.texts, form) : plainTitle(words)
   }
   if (event?.kind !== 'call') return 'result of a call that is not here'
   const { tool, words, path } = event.hint
@@ -55,6 +55,15 @@ export function titleOf(event: Event | undefined, form: Form): string {
     path === undefined ? words : `${tailOf(path)}${words === undefined ? '' : ` ${words}`}`
   if (what === undefined) return plainTitle(tool)
   return plainTitle(COMMANDS.has(tool) ? what : `${shortTool(tool)} ${what}`)
+}
+
+/** A page says nothing by its first tag; everything else by its first line. */
+function wordless(texts: readonly string[], form: Form): string {
+  const lines = texts.join('\n').split('\n')
+  const first = lines.find((line) => line.trim() !== '')
+  return form === 'html' || first === undefined
+    ? `${lines.length} lines of ${form}`
+    : plainTitle(first.trim())
 }
 
 /** `mcp__server__tool` by its last two names. */

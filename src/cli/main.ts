@@ -24,6 +24,7 @@ const main = defineCommand({
     freeze: () => import('./mode.ts').then((module) => module.freeze),
     approvals: () => import('./approvals.ts').then((module) => module.approvals),
     dashboard: () => import('./dashboard.ts').then((module) => module.dashboard),
+    statusline: () => import('./statusline.ts').then((module) => module.statusline),
     usage: () => import('./usage.ts').then((module) => module.usage),
     sql: () => import('./sql.ts').then((module) => module.sql),
     backup: () => import('./backup.ts').then((module) => module.backup),

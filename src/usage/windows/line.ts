@@ -1,0 +1,58 @@
+import type { WindowReading } from './reading.ts'
+import type { Sample } from './samples.ts'
+
+const MINUTE_MS = 60_000
+
+/** What is known of a window now: said by the agent's program just now, or some time ago. */
+export interface WindowState extends WindowReading {
+  /** How old what is known is (milliseconds); 0 where it was said just now. */
+  readonly age: number
+  /** Percent that is expected at the reset, where enough is known. */
+  readonly expected?: number
+}
+
+/** What was said now, and of the other windows what was said last, until their reset. */
+export function statesOf(
+  windows: readonly WindowReading[],
+  before: ReadonlyMap<string, Sample>,
+  now: number,
+): readonly WindowState[] {
+  const said = new Set(windows.map(({ name }) => name))
+  const older = [...before.values()]
+    .filter(({ name, resetsAt }) => !said.has(name) && resetsAt > now)
+    .map(({ at, name, used, resetsAt }) => ({ name, used, resetsAt, age: now - at }))
+  return [...windows.map((one) => ({ ...one, age: 0 })), ...older]
+}
+
+/** `5h 62% · resets 14:10 (1h32) · ~80% by then · 3 agents`. Where nothing is known, that. */
+export function statusLine(states: readonly WindowState[], agents: number, now: number): string {
+  const [first, ...others] = [...states].sort((a, b) => a.resetsAt - b.resetsAt)
+  const parts =
+    first === undefined
+      ? ['usage not told by the agent yet']
+      : [
+          `${used(first)}${first.age > 0 ? ` (stale, ${span(first.age)} old)` : ''}`,
+          `resets ${clock(first.resetsAt)} (${span(first.resetsAt - now)})`,
+          ...(first.expected === undefined ? [] : [`~${Math.round(first.expected)}% by then`]),
+          ...others.map(used),
+        ]
+  return [...parts, ...(agents === 0 ? [] : [`${agents} agents`])].join(' · ')
+}
+
+function used({ name, used }: WindowState): string {
+  return `${name} ${Math.round(used)}%`
+}
+
+function clock(at: number): string {
+  const date = new Date(at)
+  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
+}
+
+/** `1h32`, `12m`, `3d4h` */
+function span(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / MINUTE_MS))
+  if (minutes < 60) return `${minutes}m`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return `${hours}h${String(minutes % 60).padStart(2, '0')}`
+  return `${Math.floor(hours / 24)}d${hours % 24}h`
+}

@@ -1,0 +1,71 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { statesOf, statusLine } from './line.ts'
+import { statusIn } from './reading.ts'
+import { allSamples, keepSamples, lastSamples } from './samples.ts'
+
+const NOW = new Date(2026, 10, 22, 12, 38).getTime()
+const at = (hours: number, minutes: number) => new Date(2026, 10, 22, hours, minutes).getTime()
+const limits = (used: unknown, resets: unknown) =>
+  JSON.parse(
+    JSON.stringify({ rate_limits: { five_hour: { used_percentage: used, resets_at: resets } } }),
+  )
+
+let folder: string
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'il-windows-'))
+})
+afterEach(() => fs.rmSync(folder, { recursive: true }))
+
+test('what the agent says is taken, and what is no percentage or no reset ahead is not', () => {
+  const reset = at(14, 10) / 1000
+  expect(statusIn(limits(62.4, reset), NOW).windows).toEqual([
+    { name: '5h', used: 62.4, resetsAt: at(14, 10) },
+  ])
+  expect(statusIn(limits('62', `${reset}`), NOW).windows).toHaveLength(1)
+  for (const [used, resets] of [
+    [reset, reset],
+    [null, reset],
+    ['', reset],
+    ['NaN', reset],
+    [-1, reset],
+    [62, NOW / 1000 - 60],
+    [62, reset * 1000],
+    [62, undefined],
+  ])
+    expect(statusIn(limits(used, resets), NOW).windows).toEqual([])
+  for (const other of [null, 3, [], 'x', { rate_limits: [] }, { rate_limits: { five_hour: 3 } }])
+    expect(statusIn(other, NOW).windows).toEqual([])
+})
+
+test('the line says what is used, the reset, and how old what it says is', () => {
+  const five = { name: '5h', used: 62, resetsAt: at(14, 10) }
+  const week = { name: '7d', used: 12, resetsAt: at(14, 10) + 3 * 86_400_000 }
+  expect(statusLine(statesOf([week, five], new Map(), NOW), 3, NOW)).toBe(
+    '5h 62% · resets 14:10 (1h32) · 7d 12% · 3 agents',
+  )
+  expect(statusLine([{ ...five, age: 0, expected: 80.2 }], 0, NOW)).toBe(
+    '5h 62% · resets 14:10 (1h32) · ~80% by then',
+  )
+  const before = new Map([['5h', { ...five, at: NOW - 12 * 60_000 }]])
+  expect(statusLine(statesOf([], before, NOW), 0, NOW)).toBe(
+    '5h 62% (stale, 12m old) · resets 14:10 (1h32)',
+  )
+  expect(statusLine(statesOf([], before, at(14, 11)), 0, at(14, 11))).toBe(
+    'usage not told by the agent yet',
+  )
+})
+
+test('what says the same is not written twice; what a torn line says is not read', () => {
+  const file = path.join(folder, 'usage', 'windows.jsonl')
+  const five = { name: '5h', used: 62, resetsAt: at(14, 10) }
+  keepSamples(file, [five], NOW)
+  keepSamples(file, [five], NOW + 1000)
+  keepSamples(file, [{ ...five, used: 63 }], NOW + 2000)
+  keepSamples(file, [{ ...five, used: 63 }], NOW + 2000 + 6 * 60_000)
+  fs.appendFileSync(file, '{"at":1,"na')
+  expect(allSamples(file).map(({ used }) => used)).toEqual([62, 63, 63])
+  expect(lastSamples(file).get('5h')?.used).toBe(63)
+})

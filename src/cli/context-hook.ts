@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
-import type { Told } from '../action/signal.ts'
+import type { Signal, Told } from '../action/signal.ts'
 import { claudeCode } from '../agents/claude-code/wire.ts'
 import { momentOf, toldAt } from '../context/moments.ts'
-
-/** Codex has the events and fields of Claude Code's hooks, but nothing is added at PreCompact and PostCompact. */
-const CODEX_ONLY_SHOWN = new Set(['PreCompact', 'PostCompact'])
+import { codexWords } from './codex-words.ts'
 
 /** What there is to say at an agent's event, as its program reads it. Whatever fails, the agent goes on. */
 export function answerHook(text: string, agent: string, store: string): void {
@@ -12,16 +10,16 @@ export function answerHook(text: string, agent: string, store: string): void {
     const event = claudeCode.read(text)
     const told = toldOf(text, store)
     if (event.kind !== 'signal' || told === undefined) return
-    if (agent === 'codex' && CODEX_ONLY_SHOWN.has(event.signal.event)) {
-      if (told.toPerson !== undefined)
-        process.stdout.write(JSON.stringify({ systemMessage: told.toPerson }))
-      return
-    }
-    process.stdout.write(claudeCode.told(event.signal, told).stdout)
+    const words = agent === 'codex' ? codexWords : claudeWords
+    process.stdout.write(words(event.signal, told))
     if (event.signal.transcript !== undefined) readBeside(event.signal.transcript, store)
   } catch (error) {
     process.stderr.write(`interlock: ${error instanceof Error ? error.message : 'it failed'}\n`)
   }
+}
+
+function claudeWords(signal: Signal, told: Told): string {
+  return claudeCode.told(signal, told).stdout
 }
 
 /** What was said of is written down too, though the transcript may be gone tomorrow; nobody waits for it. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { defineCommand } from 'citty'
 import { CONTEXT_RETENTION, sweepContext } from '../context/kept/sweep.ts'
-import { transcriptsIn } from '../context/sessions.ts'
+import { transcriptsIn } from '../context/sessions/claude-code.ts'
 import { openTranscript } from '../context/store.ts'
 import { tableOf } from '../context/table/table.ts'
 import { epochs } from './context-epochs.ts'

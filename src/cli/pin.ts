@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { defineCommand } from 'citty'
-import { addPin, nameOf, type Pin, pinsOf, removePin } from '../context/pins.ts'
+import { addPin, type Pin, pinsOf, removePin } from '../context/pins.ts'
+import { nameOf } from '../context/sessions/name.ts'
 import { print, printJson } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
 import { storeOf, TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'

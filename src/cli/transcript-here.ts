@@ -2,7 +2,8 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Depth } from '../context/index/update.ts'
 import { SESSIONS_MAX } from '../context/search/project.ts'
-import { transcriptsHere } from '../context/sessions.ts'
+import { isCalled } from '../context/sessions/name.ts'
+import { transcriptsHere } from '../context/sessions/sessions.ts'
 import { openTranscript, type Transcript } from '../context/store.ts'
 import { places } from './paths.ts'
 
@@ -50,13 +51,13 @@ export function here(): readonly string[] {
   return transcriptsHere({
     home: os.homedir(),
     cwd: process.cwd(),
-    claudeConfig: process.env.CLAUDE_CONFIG_DIR,
+    env: process.env,
   })
 }
 
-/** The newest, or one by the first letters of its file's name. */
+/** The newest, or one by what it is called. */
 export function named(session: string | undefined): string {
-  const found = here().find((file) => path.basename(file).startsWith(session ?? ''))
+  const found = here().find((file) => session === undefined || isCalled(file, session))
   if (found !== undefined) return found
   if (session === undefined) throw none()
   throw new Error(`no session of this folder is called ${session}`)

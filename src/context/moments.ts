@@ -4,6 +4,7 @@ import type { Signal, Told } from '../action/signal.ts'
 import { putAside } from './kept/aside.ts'
 import { keepListed } from './kept/keep.ts'
 import { pinnedLines } from './pins.ts'
+import { textOfItem } from './recall/recall.ts'
 import { openTranscript, type Transcript } from './store.ts'
 import { lossOf } from './table/loss.ts'
 import { sizeText } from './table/row.ts'
@@ -88,7 +89,7 @@ export function toldAt(moment: Moment, store: string, settings: MomentSettings =
     case 'begins-again':
       return onBeginning(transcript, store)
     case 'compacted':
-      return onCompacted(transcript, moment.summary ?? '')
+      return onCompacted(transcript, moment.summary)
     case 'goes-on':
       return { ...onGoingOn(transcript, store, settings), ...shortened(moment, store, settings) }
     case 'stops':
@@ -133,7 +134,7 @@ function onBeginning(transcript: Transcript, store: string): Told {
 }
 
 /** What the summary says nothing of. */
-function onCompacted(transcript: Transcript, summary: string): Told {
+function onCompacted(transcript: Transcript, given: string | undefined): Told {
   if (isFarBehind(transcript)) return {}
   transcript.update('offsets')
   const { behind } = read(transcript)
@@ -141,14 +142,23 @@ function onCompacted(transcript: Transcript, summary: string): Told {
   const { items } = lost
   if (items.length === 0) return {}
   const bytes = items.reduce((sum, no) => sum + (transcript.index.items[no]?.bytes ?? 0), 0)
+  const summary = given ?? writtenSummary(transcript)
   const tokens = tokensOf(lost.boundary?.before, lost.boundary?.after)
   return {
     toPerson: [
       `Interlock: compacted${tokens}. ${items.length} items (${sizeText(bytes)}) left the context; all are kept.`,
-      lossOf(transcript, items, summary),
+      ...(summary === undefined ? [] : [lossOf(transcript, items, summary)]),
       'See them: interlock context table. Have one back: interlock recall R7',
     ].join('\n'),
   }
+}
+
+/** Where an agent's event has no summary, as Codex' has none, its transcript has one; undefined where it is sealed. */
+function writtenSummary(transcript: Transcript): string | undefined {
+  const { items, boundaries } = transcript.index
+  const item = items.findLast(({ kind }) => kind === 'summary')
+  const isNewest = item !== undefined && item.epoch >= boundaries.length
+  return isNewest ? textOfItem(transcript, item) : undefined
 }
 
 /** Some versions of agents drop what they are told when a session begins again; then it is told with the next words. */
@@ -174,7 +184,7 @@ function shortened({ output }: Moment, store: string, { spillBytes }: MomentSett
 
 function warning(transcript: Transcript, state: State, settings: MomentSettings): Told {
   const use = contextUse(transcript.main, settings.window)
-  if (use === undefined) return {}
+  if (use === undefined || use.isBefore) return {}
   const percent = Math.floor((use.tokens / use.window) * 100)
   const level = WARN_AT.findLast((one) => percent >= one)
   if (level === undefined || state.warned?.includes(level)) return {}

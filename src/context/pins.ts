@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { plainTitle } from './index/title.ts'
 import { titleOfItem } from './recall/recall.ts'
+import { nameOf } from './sessions/name.ts'
 import type { Transcript } from './store.ts'
 import { rowText } from './table/row.ts'
 
@@ -62,11 +63,6 @@ export function pinnedLines(store: string, transcript: Transcript): readonly str
       const item = transcript.index.find(pin.id)
       return item ? [`Pinned: ${rowText(item, titleOfItem(transcript, item), 60)}`] : []
     })
-}
-
-/** A session by the first letters of its file's name. */
-export function nameOf(transcript: string): string {
-  return path.basename(transcript).slice(0, 8)
 }
 
 /** Agents may work in a folder of the project. */

@@ -12,12 +12,24 @@ const CLAUDE_CODE = fileURLToPath(
     import.meta.url,
   ),
 )
+const CODEX_TARGETS: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' }
+const CODEX = fileURLToPath(
+  new URL(
+    `clients/node_modules/@openai/codex-${process.platform}-${process.arch}/vendor/${CODEX_TARGETS[process.arch]}-unknown-linux-musl/bin/codex`,
+    import.meta.url,
+  ),
+)
 const CHROMIUM = '/usr/bin/chromium'
 const INSTALL = 'npm ci --prefix test/e2e/clients --ignore-scripts'
 
 /** A suite that needs the real Claude Code; its body gets the path of the binary. */
 export function describeWithClaudeCode(name: string, body: (binary: string) => void): void {
   describeWith(whatIsMissing(), name, () => body(CLAUDE_CODE))
+}
+
+/** One that needs the real Codex; its body gets the path of the binary. */
+export function describeWithCodex(name: string, body: (binary: string) => void): void {
+  describeWith(whatIsMissing(CODEX), name, () => body(CODEX))
 }
 
 /** One that needs Debian's Chromium, too. */
@@ -37,8 +49,8 @@ export function describeWithOwnMachine(name: string, body: (binary: string) => v
   describeWith(whatIsMissing() ?? root, name, () => body(CLAUDE_CODE))
 }
 
-function whatIsMissing(): string | undefined {
+function whatIsMissing(client = CLAUDE_CODE): string | undefined {
   if (process.platform !== 'linux') return 'the rig needs Linux namespaces'
-  if (!existsSync(CLAUDE_CODE)) return `Claude Code is not installed; run: ${INSTALL}`
+  if (!existsSync(client)) return `${client} is not installed; run: ${INSTALL}`
   return undefined
 }

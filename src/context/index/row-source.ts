@@ -29,6 +29,27 @@ export function sessionAt(path: string): string {
   return id === undefined ? path : `${path}#${id}`
 }
 
+interface StoredSession {
+  readonly path: string
+  /** Where it works. */
+  readonly folder: string
+  readonly at: number
+}
+
+/** The sessions of a database that no other one began, the newest first. */
+export function newestSessions(file: string, most: number): readonly StoredSession[] {
+  const rows = readOnly(file, (database) => database.prepare(NEWEST).all(most)) ?? []
+  return rows.flatMap((row) => {
+    const [id, folder] = [textIn(row, 'id'), textIn(row, 'folder')]
+    if (id === undefined || folder === undefined) return []
+    return [{ path: `${file}#${id}`, folder, at: numberIn(row, 'at') }]
+  })
+}
+
+const NEWEST = `
+  SELECT id, directory AS folder, time_updated AS at FROM session
+  WHERE parent_id IS NULL ORDER BY time_updated DESC LIMIT ?`
+
 /** Sessions that a session began, and those that they began. */
 export function childSessions(path: string): readonly string[] {
   const [, file = '', session = ''] = NAMED.exec(path) ?? []

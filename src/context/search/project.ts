@@ -1,4 +1,4 @@
-import { nameOf } from '../pins.ts'
+import { nameOf } from '../sessions/name.ts'
 import type { Transcript } from '../store.ts'
 import { type Hit, search } from './search.ts'
 

@@ -1,3 +1,4 @@
+import { COMMANDS } from '../index/tools.ts'
 import { textOfItem } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'
 
@@ -21,7 +22,8 @@ export function lossOf(transcript: Transcript, lost: readonly number[], summary:
   const items = lost.flatMap((no) => transcript.index.items[no] ?? [])
   for (const item of items.slice(-ITEMS_MAX)) {
     const text = textOfItem(transcript, item).slice(0, ITEM_CHARS_MAX)
-    if (item.kind === 'output' && item.tool === 'Bash') commands.add(text.split('\n', 1)[0] ?? '')
+    if (item.kind === 'output' && COMMANDS.has(item.tool ?? ''))
+      commands.add(text.split('\n', 1)[0] ?? '')
     for (const [name, pattern] of SORTS) {
       const set = found.get(name)
       for (const [one] of text.matchAll(pattern)) {

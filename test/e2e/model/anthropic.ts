@@ -71,7 +71,7 @@ function messageOf(turn: Turn, model: string): Message {
     stop_reason: calls.length > 0 ? 'tool_use' : 'end_turn',
     stop_sequence: null,
     usage: {
-      input_tokens: INPUT_TOKENS,
+      input_tokens: turn.inputTokens ?? INPUT_TOKENS,
       cache_creation_input_tokens: 0,
       cache_read_input_tokens: 0,
       output_tokens: OUTPUT_TOKENS,

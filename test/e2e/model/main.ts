@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { anthropic } from './anthropic.ts'
+import { openai } from './openai.ts'
 import { requestLog } from './request-log.ts'
 import type { Script } from './script.ts'
 import { serveModel } from './server.ts'
@@ -15,6 +16,6 @@ if (scriptFile === undefined || logFile === undefined) {
 }
 // Written by the test that started us, from a value of this type.
 const script: Script = JSON.parse(readFileSync(scriptFile, 'utf8'))
-const server = await serveModel([anthropic], script, requestLog(logFile))
+const server = await serveModel([anthropic, openai], script, requestLog(logFile))
 process.stdout.write(`${server.url}\n`)
 process.stdin.resume().on('end', () => process.exit(0))

@@ -37,13 +37,15 @@ export interface Turn {
    * without a race.
    */
   readonly until?: string
+  /** Tokens that the request is said to have had; agents compact their context by it. */
+  readonly inputTokens?: number
 }
 
 /**
  * The id is the script's own, so that a test finds the very call in the agent's and in Interlock's
  * accounts.
  */
-interface Call {
+export interface Call {
   readonly id: string
   readonly name: string
   readonly input: JsonObject

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { describeWithCodex } from './clients.ts'
+import { mustRun } from './interlock.ts'
+import { field, type Json, list, text } from './model/json.ts'
+import type { Seen } from './model/request-log.ts'
+import { type Lane, mainLane, type Turn } from './model/script.ts'
+import { COMPACT_AT, runCodex } from './run-codex.ts'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+
+/** What a person pastes once. Codex keeps people's own words over a compaction as far as there is room. */
+const PASTE = [
+  'Here is the checkout DOM:',
+  ...Array.from({ length: 100 }, (_, i) => `  <div id="row-${i}">buy ${i} of src/cart.ts</div>`),
+].join('\n')
+const COMMAND = 'seq 100000 103000; echo src/lost.ts'
+const OUTPUT = `${Array.from({ length: 3001 }, (_, i) => 100000 + i).join('\n')}\nsrc/lost.ts\n`
+
+const FULL = COMPACT_AT + 1000
+const SUMMARY: Lane = {
+  name: 'summary',
+  when: { tools: false },
+  turns: [{ text: 'The page names src/cart.ts.', inputTokens: FULL + 100 }],
+}
+
+function execTurn(id: string, cmd: string, more: { inputTokens?: number } = {}): Turn {
+  const input = { cmd, max_output_tokens: 20_000 }
+  return { calls: [{ id, name: 'exec_command', input }], ...more }
+}
+
+describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
+  let sandbox: Sandbox
+  beforeEach(async () => {
+    sandbox = await openSandbox()
+  })
+  afterEach(() => sandbox.close())
+
+  /** A session that has read a long output, and is compacted before its next turn. */
+  const begin = () =>
+    runCodex(codex, sandbox, {
+      prompt: PASTE,
+      script: {
+        lanes: [mainLane(execTurn('call_long', COMMAND), { text: 'I see.', inputTokens: FULL })],
+      },
+    })
+
+  it('is given the table, and has a long output back byte for byte', async () => {
+    const [, output] = (await begin()).requests
+    expect(outputOf(output, 'call_long')).toContain(OUTPUT)
+
+    const recall = { id: 'call_recall', name: 'mcp__interlock__recall', input: { id: 'R4' } }
+    const after = await runCodex(codex, sandbox, {
+      prompt: 'what was in it?',
+      resume: true,
+      script: { lanes: [SUMMARY, mainLane({ calls: [recall] }, { text: 'It is back.' })] },
+    })
+    const [asked, answered] = after.requests.filter(isMain)
+    expect(said(asked)).not.toContain('101500\n101501')
+    expect(said(asked)).toMatch(/R4 L\d+-\d+ output 21k "seq 100000 103000; echo src\/lost\.ts"/)
+    expect(said(asked).split('left the context')).toHaveLength(2)
+    expect(outputOf(answered, 'call_recall')).toContain(OUTPUT)
+
+    // What the person is told. Codex took it: an answer that it cannot use fails its hook.
+    const [notice = ''] = after.answers.map(({ systemMessage }) => text(systemMessage))
+    expect(notice).toContain('left the context; all are kept.')
+    expect(notice).toMatch(/The summary names 0 of 1 paths, .*0 of 1 commands/)
+    for (const event of ['PreCompact', 'PostCompact', 'SessionStart', 'UserPromptSubmit', 'Stop'])
+      expect(after.stderr).toContain(`hook: ${event} Completed`)
+    expect(after.stderr).not.toContain('Failed')
+  })
+
+  it('is given it in the middle of its work, too', async () => {
+    const ran = await runCodex(codex, sandbox, {
+      prompt: 'look',
+      script: {
+        lanes: [
+          SUMMARY,
+          mainLane(
+            execTurn('call_long', COMMAND),
+            execTurn('call_more', 'echo more', { inputTokens: FULL }),
+            { text: 'done' },
+          ),
+        ],
+      },
+    })
+    expect(said(ran.requests.filter(isMain).at(-1))).toMatch(/R4 L\d+-\d+ output 21k/)
+  })
+
+  it('is given it with the next words where it was dropped', async () => {
+    await begin()
+    const after = await runCodex(codex, sandbox, {
+      prompt: 'what was in it?',
+      resume: true,
+      deaf: ['SessionStart'],
+      script: { lanes: [SUMMARY, mainLane({ text: 'I cannot say.' })] },
+    })
+    const [asked] = after.requests.filter(isMain)
+    expect(said(asked)).toMatch(/R4 L\d+-\d+ output 21k/)
+    expect(said(asked).split('left the context')).toHaveLength(2)
+  })
+
+  it('keeps its files as they were, whatever is asked of them', async () => {
+    await begin()
+    const before = rolloutsOf(sandbox)
+    expect(before).toHaveLength(1)
+    const table = await mustRun(sandbox, 'context', 'table')
+    expect(table).toContain('"seq 100000 103000; echo src/lost.ts"')
+    expect(await mustRun(sandbox, 'recall', 'R4', '--raw')).toContain(OUTPUT)
+    expect(await mustRun(sandbox, 'recall', 'R3', '--raw')).toBe(PASTE)
+    expect(rolloutsOf(sandbox)).toEqual(before)
+  })
+})
+
+/** Each rollout with its digest. */
+function rolloutsOf({ home }: Sandbox): readonly string[] {
+  const root = path.join(home, '.codex', 'sessions')
+  return fs
+    .readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.jsonl'))
+    .map((file) => `${file} ${sha256(fs.readFileSync(path.join(root, file)))}`)
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function isMain({ lane }: Seen): boolean {
+  return lane === 'main'
+}
+
+/** What the model was given as a call's result. */
+function outputOf(request: Seen | undefined, call: string): string {
+  const items = list(field(request?.body, 'input'))
+  const result = items.find(
+    (item) => field(item, 'type') === 'function_call_output' && field(item, 'call_id') === call,
+  )
+  return strings(field(result, 'output')).join('\n')
+}
+
+/** All text of a request's messages. */
+function said(request: Seen | undefined): string {
+  return strings(field(request?.body, 'input')).join('\n')
+}
+
+function strings(value: Json | undefined): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap((one: Json) => strings(one))
+}

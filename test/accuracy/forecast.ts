@@ -9,7 +9,7 @@ import { KINDS } from '../usage/forecast/work.ts'
  * Every forecast counts that is made between 2 % and 98 % of a window, below 100: of five hours, all but the first and the
  * last six minutes. The baseline is what peers do, used / elapsed; both are held against the official value at the reset.
  */
-const SEED = 5_000_000 + Number(process.argv[2] ?? 0) * 100_000
+const SEED = 6_000_000 + Number(process.argv[2] ?? 0) * 100_000
 const PHASES = [0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98]
 const SPEED_LINES = 100_000
 

@@ -92,7 +92,15 @@ test('what comes later changes no forecast before it', () => {
 })
 
 test('lines that say nothing leave the others as they were', () => {
-  const noise = fc.constantFrom<unknown>(null, 7, 'x', [], {}, { used: 'NaN', resetsAt: 1 })
+  const noise = fc.constantFrom<unknown>(
+    null,
+    7,
+    'x',
+    [],
+    {},
+    { used: 'NaN', resetsAt: 1 },
+    { at: 9e13 },
+  )
   fc.assert(
     fc.property(day, noise, fc.nat(), (lines, garbage, where) => {
       const at = lines.length === 0 ? 0 : 1 + (where % lines.length)
@@ -157,6 +165,24 @@ test('a leaked epoch and a reset in the past are not believed', () => {
   const good = forecastsOf([line(100, 50), line(101, null)])
   expect(forecastsOf([line(100, 50), line(101, START)])).toEqual(good)
   expect(forecastsOf([line(100, 50), line(101, null, START)])).toEqual(good)
+})
+
+test('what an idle session still tells of a window that is over changes nothing', () => {
+  const reset = START + 2 * FIVE_HOURS
+  const [stale, same] = [line(310, 97), line(310, null, reset)]
+  const around = (between: unknown) =>
+    forecastsOf([line(200, 97), line(305, 1, reset), between, line(320, 4, reset)])
+  expect(around(stale)).toEqual(around(same))
+  const early = { ...line(310, 97), resetsAt: START + 1.1 * FIVE_HOURS }
+  expect(around(early)).toEqual(around(same))
+})
+
+test('one reset that was too late is given up again', () => {
+  const wrong = [line(10, 5), line(11, 5, START + 10 * FIVE_HOURS)]
+  const rest = Array.from({ length: 100 }, (_, at) => line(20 + at, 5 + Math.floor(at / 4)))
+  const found = forecastsOf([...wrong, ...rest]).at(-1)?.atReset.p50 ?? 0
+  const clean = forecastsOf([line(10, 5), ...rest]).at(-1)?.atReset.p50 ?? 0
+  expect(Math.abs(found - clean)).toBeLessThan(5)
 })
 
 test('use that no local tokens explain is told as such', () => {

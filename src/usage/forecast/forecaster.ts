@@ -1,4 +1,4 @@
-import { isRecord, type Reading, readingOf } from './reading.ts'
+import { isRecord, NOTHING_READ, type Reading, readingOf } from './reading.ts'
 import { type Band, Track } from './track.ts'
 import { FIVE_HOURS, type Tuning, WEEK } from './tuning.ts'
 import { lengthFor, WEEK_MS, Window } from './window.ts'
@@ -14,6 +14,10 @@ export interface Forecast extends Band {
 const STALE_MOST = 5
 /** Resets are told to the second or to the minute, and wander by some. */
 const SAME_RESET_MS = 10 * 60_000
+/** A time so far ahead, with no reset to vouch for it, is none: it would make all lines after it late. */
+const SILENCE_MOST_MS = 8 * 24 * 3_600_000
+/** A line with an earlier reset is another session's, of a window that is over. So many in a row: the later one was wrong. */
+const EARLIER_MOST = 3
 
 /** Takes lines in the order of time and answers each from itself and those before it. */
 export class Forecaster {
@@ -22,6 +26,7 @@ export class Forecaster {
   #window: Window | undefined
   #at: number | undefined
   #length: number | undefined
+  #earlier = 0
 
   constructor(five: Tuning = FIVE_HOURS, week: Tuning = WEEK) {
     this.#five = new Track(five)
@@ -30,12 +35,14 @@ export class Forecaster {
 
   /** Any value is a line; one that says nothing gets the forecast of the moment before. */
   next(line: unknown): Forecast {
-    const reading = readingOf(line)
+    const said = this.#believed(readingOf(line))
     const before = this.#at
-    const at = Math.max(before ?? 0, reading.at ?? before ?? 0)
+    const at = Math.max(before ?? 0, said.at ?? before ?? 0)
     this.#at = at
-    const window = this.#windowFor(reading, at, at - (before ?? at))
+    const window = this.#windowFor(said, at, at - (before ?? at))
     const track = this.#trackOf(window)
+    const stale = (said.resetsAt ?? window.resetsAt) < window.resetsAt - SAME_RESET_MS
+    const reading = stale ? { ...said, used: undefined } : said
     track.take(window, reading, at, (at - (before ?? at)) / window.length)
     const given = isRecord(line) ? line.at : null
     return {
@@ -45,6 +52,12 @@ export class Forecaster {
     }
   }
 
+  #believed(reading: Reading): Reading {
+    const { at, resetsAt } = reading
+    if (at === undefined || resetsAt !== undefined) return reading
+    return at > (this.#at ?? at) + SILENCE_MOST_MS ? NOTHING_READ : reading
+  }
+
   #trackOf({ length }: Window): Track {
     return length === WEEK_MS ? this.#week : this.#five
   }
@@ -52,12 +65,24 @@ export class Forecaster {
   #windowFor({ used, resetsAt }: Reading, at: number, since: number): Window {
     const old = this.#window
     if (old === undefined) return this.#begin(at, resetsAt, 0)
-    const moved = resetsAt !== undefined && Math.abs(resetsAt - old.resetsAt) > SAME_RESET_MS
-    const later = moved && resetsAt > old.resetsAt
-    const fell = !moved && used !== undefined && (old.official ?? 0) - used > STALE_MOST
+    const moved = resetsAt === undefined ? 0 : resetsAt - old.resetsAt
+    const [later, earlier] = [moved > SAME_RESET_MS, moved < -SAME_RESET_MS]
+    if (resetsAt !== undefined) this.#earlier = earlier ? this.#earlier + 1 : 0
+    if (this.#earlier >= EARLIER_MOST) return this.#beginAgain(at, resetsAt)
+    const fell = !earlier && used !== undefined && (old.official ?? 0) - used > STALE_MOST
     if (at < old.resetsAt && !later && !fell) return old
+    this.#earlier = 0
     this.#trackOf(old).end(old, at)
-    return this.#begin(at, fell ? old.resetsAt : resetsAt, since)
+    return this.#begin(at, fell && !later && at < old.resetsAt ? old.resetsAt : resetsAt, since)
+  }
+
+  /** What was taken for the window never was one. */
+  #beginAgain(at: number, reset: number | undefined): Window {
+    if (this.#window) this.#trackOf(this.#window).end(this.#window, at)
+    this.#window = undefined
+    this.#length = undefined
+    this.#earlier = 0
+    return this.#begin(at, reset, 0)
   }
 
   #begin(at: number, reset: number | undefined, since: number): Window {

@@ -34,7 +34,14 @@ export const NOTHING_READ: Reading = {
 export function readingOf(line: unknown): Reading {
   if (!isRecord(line)) return NOTHING_READ
   const at = timeOf(line.at)
-  return { at, used: usedOf(line.used), resetsAt: resetOf(line, at), tokens: tokensOf(line.tokens) }
+  const reset = timeOf(line.resetsAt)
+  const tokens = tokensOf(line.tokens)
+  if (reset === undefined || at === undefined)
+    return { at, used: usedOf(line.used), resetsAt: undefined, tokens }
+  // An idle session goes on telling the last value of a window that has ended.
+  if (reset <= at) return { at, used: undefined, resetsAt: undefined, tokens }
+  const resetsAt = reset <= at + AHEAD_MOST_MS ? reset : undefined
+  return { at, used: usedOf(line.used), resetsAt, tokens }
 }
 
 export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
@@ -55,15 +62,6 @@ function timeOf(value: unknown): number | undefined {
   }
   if (number < 0 || number > MILLISECONDS_MOST) return undefined
   return number < SECONDS_MOST ? number * 1000 : number
-}
-
-function resetOf(
-  line: { readonly [key: string]: unknown },
-  at: number | undefined,
-): number | undefined {
-  const reset = timeOf(line.resetsAt)
-  if (reset === undefined || at === undefined) return reset
-  return reset > at && reset <= at + AHEAD_MOST_MS ? reset : undefined
 }
 
 function usedOf(value: unknown): number | undefined {

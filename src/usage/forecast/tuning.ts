@@ -1,6 +1,8 @@
 /**
  * The constants of the model, in units of one window (length 1, growth in points). They were searched on seeds that the
- * printed figures do not use, over persons of very different ways to work: see docs/usage-forecast.md.
+ * printed figures do not use, over persons of very different ways to work: see docs/usage-forecast.md. The trusts other than
+ * historyTrust and sustainedTrust, and historyKept, are set by hand: people differ more than seeds do, so few windows of their
+ * own must be enough.
  */
 export interface Tuning {
   /** What an unknown person uses in a window, and how much windows differ (squared coefficient of variation). */

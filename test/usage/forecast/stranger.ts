@@ -12,8 +12,8 @@ export interface StrangerHabits {
 const SECONDS = { '5h': 5 * 3600, '7d': 7 * 24 * 3600 } as const
 
 /**
- * Windows by another model than the one the constants were searched on, and never used for that: single requests with a
- * heavy-tailed cost, sent in turns by a person who is at work, in a meeting or gone, with sub-agents that multiply them.
+ * Windows by another model than the one the constants were searched on: single requests with a heavy-tailed cost, sent in
+ * turns by a person who is at work, in a meeting or gone, with sub-agents that multiply them.
  */
 export function strangersWindows(habits: StrangerHabits): readonly MadeWindow[] {
   const random = new Random(habits.seed ^ 0x5bd1e995)

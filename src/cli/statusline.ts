@@ -3,9 +3,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { defineCommand } from 'citty'
 import type { Json } from '../action/action.ts'
+import { withExpected } from '../usage/windows/expected.ts'
 import { statesOf, statusLine } from '../usage/windows/line.ts'
 import { statusIn } from '../usage/windows/reading.ts'
-import { keepSamples, lastSamples } from '../usage/windows/samples.ts'
+import { allSamples, keepSamples, lastSamples } from '../usage/windows/samples.ts'
 import { print } from './out.ts'
 import { places } from './paths.ts'
 
@@ -32,7 +33,8 @@ export const statusline = defineCommand({
     for (const line of ownLines(args.own, text)) print(line)
     const { windows, transcript } = statusIn(parsed(text), now)
     keepSamples(file, windows, now)
-    print(statusLine(statesOf(windows, lastSamples(file), now), running(transcript, now), now))
+    const states = withExpected(statesOf(windows, lastSamples(file), now), allSamples(file))
+    print(statusLine(states, running(transcript, now), now))
   },
 })
 

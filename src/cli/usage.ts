@@ -1,10 +1,15 @@
+import os from 'node:os'
+import path from 'node:path'
 import { defineCommand, runCommand } from 'citty'
 import { pricesIn } from '../usage/prices/file.ts'
 import { PRICES_DATE, PUBLISHED } from '../usage/prices/published.ts'
 import { readUsage } from '../usage/read.ts'
 import { reportOn } from '../usage/report.ts'
-import { printJson } from './out.ts'
+import { rootsHere } from '../usage/roots.ts'
+import { print, printJson } from './out.ts'
+import { places } from './paths.ts'
 import { forecast } from './usage-forecast.ts'
+import { reportLines } from './usage-words.ts'
 
 /** What agents have used, by their own files. */
 export const usage = defineCommand({
@@ -13,7 +18,10 @@ export const usage = defineCommand({
     description: 'What agents have used: tokens and money, by model, session and sub-agent',
   },
   args: {
-    root: { type: 'string', description: "An agent's folder, e.g. ~/.claude" },
+    root: {
+      type: 'string',
+      description: "An agent's folder, e.g. ~/.claude; without it, those of all agents here",
+    },
     store: {
       type: 'string',
       description: 'Keep what was read in this folder, so that only new bytes are read',
@@ -31,11 +39,24 @@ export const usage = defineCommand({
       await runCommand(forecast, { rawArgs: rawArgs.slice(1) })
       return
     }
-    const { root, store } = args
-    if (root === undefined)
-      throw new Error('name an agent’s folder: interlock usage --root ~/.claude')
     const prices = args.prices === undefined ? PUBLISHED : pricesIn(args.prices)
-    const head = await readUsage({ root, ...(store !== undefined && { store }) })
-    printJson(reportOn(head, prices))
+    if (args.root !== undefined) {
+      const { root, store } = args
+      const report = reportOn(
+        await readUsage({ root, ...(store !== undefined && { store }) }),
+        prices,
+      )
+      if (args.json) printJson(report)
+      else for (const line of reportLines(root, report)) print(line)
+      return
+    }
+    const roots = rootsHere({ home: os.homedir(), env: process.env })
+    if (roots.length === 0) print('No agent has left anything here. Name its folder: --root DIR')
+    const store = args.store ?? path.join(places().root, 'usage', 'ledger')
+    for (const root of roots) {
+      const report = reportOn(await readUsage({ root, store }), prices)
+      if (args.json) printJson({ root, ...report })
+      else for (const line of reportLines(root, report)) print(line)
+    }
   },
 })

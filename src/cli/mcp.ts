@@ -19,14 +19,18 @@ export const mcp = defineCommand({
       opened.update()
       return opened
     }
-    const host = {
-      store,
-      transcript: (session?: string) => openFile(args.transcript ?? named(session)),
-      transcripts: () =>
-        (args.transcript === undefined ? here() : [args.transcript])
-          .slice(0, SESSIONS_MAX)
-          .map(openFile),
+    // By the client's name and not by its session: one server outlives `/clear`.
+    const hostOf = (client: string) => {
+      const isOwn = (agent: string) => client.includes(agent)
+      return {
+        store,
+        transcript: (session?: string) => openFile(args.transcript ?? named(session, isOwn)),
+        transcripts: () =>
+          (args.transcript === undefined ? here(isOwn) : [args.transcript])
+            .slice(0, SESSIONS_MAX)
+            .map(openFile),
+      }
     }
-    await serve(host, VERSION)
+    await serve(hostOf, VERSION)
   },
 })

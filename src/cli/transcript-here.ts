@@ -46,21 +46,28 @@ export function storeOf(store: string | undefined): string {
   return store === undefined ? places().context : path.resolve(store)
 }
 
-/** The transcripts of this folder's sessions alone, the newest first. */
-export function here(): readonly string[] {
-  return transcriptsHere({
-    home: os.homedir(),
-    cwd: process.cwd(),
-    env: process.env,
+type IsOwn = (agent: string, transcript: string) => boolean
+
+/** Agents say in which of their sessions a command of theirs runs. */
+const SESSION_VARIABLES = ['CLAUDE_CODE_SESSION_ID', 'CODEX_THREAD_ID', 'COPILOT_AGENT_SESSION_ID']
+
+const ofThisShell: IsOwn = (_agent, transcript) =>
+  SESSION_VARIABLES.some((name) => {
+    const session = process.env[name]
+    return session !== undefined && session !== '' && isCalled(transcript, session)
   })
+
+/** The transcripts of this project's sessions alone: those of the agent that asks, then the others, the newest first. */
+export function here(isOwn: IsOwn = ofThisShell): readonly string[] {
+  return transcriptsHere({ home: os.homedir(), cwd: process.cwd(), env: process.env, isOwn })
 }
 
 /** The newest, or one by what it is called. */
-export function named(session: string | undefined): string {
-  const found = here().find((file) => session === undefined || isCalled(file, session))
+export function named(session: string | undefined, isOwn?: IsOwn): string {
+  const found = here(isOwn).find((file) => session === undefined || isCalled(file, session))
   if (found !== undefined) return found
   if (session === undefined) throw none()
-  throw new Error(`no session of this folder is called ${session}`)
+  throw new Error(`no session of this project is called ${session}`)
 }
 
 function none(): Error {

@@ -5,7 +5,7 @@ import type { Json } from '../action/action.ts'
 import { TOOLS, type ToolHost } from './tools.ts'
 
 /** Tools for the agent in whose name this process runs, over its standard input and output. */
-export async function serve(host: ToolHost, version: string): Promise<void> {
+export async function serve(hostOf: (client: string) => ToolHost, version: string): Promise<void> {
   const server = new Server({ name: 'interlock', version }, { capabilities: { tools: {} } })
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: TOOLS.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
@@ -17,6 +17,7 @@ export async function serve(host: ToolHost, version: string): Promise<void> {
       const input: { readonly [key: string]: Json } = JSON.parse(
         JSON.stringify(params.arguments ?? {}),
       )
+      const host = hostOf(server.getClientVersion()?.name.toLowerCase() ?? '')
       return { content: [{ type: 'text', text: tool.run(host, input) }] }
     } catch (error) {
       const text = error instanceof Error ? error.message : 'it failed'

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describeWithCodex } from './clients.ts'
-import { mustRun } from './interlock.ts'
+import { mustRun, placesOf } from './interlock.ts'
 import { field, type Json, list, text } from './model/json.ts'
 import type { Seen } from './model/request-log.ts'
 import { type Lane, mainLane, type Turn } from './model/script.ts'
@@ -50,17 +50,29 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
     const [, output] = (await begin()).requests
     expect(outputOf(output, 'call_long')).toContain(OUTPUT)
 
+    // Another agent's session of the same project, gone on with since, has an R4 of its own, too.
+    otherAgentWorks(sandbox)
     const recall = { id: 'call_recall', name: 'mcp__interlock__recall', input: { id: 'R4' } }
     const after = await runCodex(codex, sandbox, {
       prompt: 'what was in it?',
       resume: true,
-      script: { lanes: [SUMMARY, mainLane({ calls: [recall] }, { text: 'It is back.' })] },
+      script: {
+        lanes: [
+          SUMMARY,
+          mainLane(
+            { calls: [recall] },
+            execTurn('call_shell', `${process.execPath} ${placesOf(sandbox).cli} recall R4`),
+            { text: 'It is back.' },
+          ),
+        ],
+      },
     })
-    const [asked, answered] = after.requests.filter(isMain)
+    const [asked, answered, shown] = after.requests.filter(isMain)
     expect(said(asked)).not.toContain('101500\n101501')
     expect(said(asked)).toMatch(/R4 L\d+-\d+ output 21k "seq 100000 103000; echo src\/lost\.ts"/)
     expect(said(asked).split('left the context')).toHaveLength(2)
     expect(outputOf(answered, 'call_recall')).toContain(OUTPUT)
+    expect(outputOf(shown, 'call_shell')).toContain(OUTPUT)
 
     // What the person is told. Codex took it: an answer that it cannot use fails its hook.
     const [notice = ''] = after.answers.map(({ systemMessage }) => text(systemMessage))
@@ -112,6 +124,19 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
     expect(rolloutsOf(sandbox)).toEqual(before)
   })
 })
+
+function otherAgentWorks({ home, project }: Sandbox): void {
+  const folder = path.join(home, '.claude', 'projects', project.replace(/[^A-Za-z0-9]/g, '-'))
+  const lines = Array.from({ length: 9 }, (_, i) => {
+    const message = { role: 'user', content: `words ${i} of another` }
+    return JSON.stringify({ type: 'user', uuid: `u${i}`, sessionId: 's', cwd: project, message })
+  })
+  fs.mkdirSync(folder, { recursive: true })
+  const file = path.join(folder, 's.jsonl')
+  fs.writeFileSync(file, `${lines.join('\n')}\n`)
+  const later = Date.now() / 1000 + 60
+  fs.utimesSync(file, later, later)
+}
 
 /** Each rollout with its digest. */
 function rolloutsOf({ home }: Sandbox): readonly string[] {

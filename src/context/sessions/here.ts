@@ -7,6 +7,8 @@ export interface Here {
   readonly cwd: string
   /** Agents' folders may be elsewhere: `CODEX_HOME` and the like. */
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether a session is that of the agent which asks: an id without a session's name is one of its own. */
+  readonly isOwn?: (agent: string, transcript: string) => boolean
 }
 
 /** A session's main transcript, and when it last went on (milliseconds). */

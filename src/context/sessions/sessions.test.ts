@@ -62,6 +62,15 @@ it('finds the sessions of each agent, the newest first', () => {
   expect(here()).toEqual([`${rows}#ses_here`, events, gemini, codex, claude])
 })
 
+it('puts the sessions of the agent that asks before those of others', () => {
+  const [older, newer] = [1, 2].map((no) => put(rollout(no), meta({ cwd: shop })))
+  const events = copilot('38898e8f', shop)
+  const of = (isOwn: (agent: string, transcript: string) => boolean) =>
+    transcriptsHere({ home, cwd: shop, env: {}, isOwn })
+  expect(of((agent) => agent === 'codex')).toEqual([newer, older, events])
+  expect(of((_agent, transcript) => isCalled(transcript, id(1)))).toEqual([older, events, newer])
+})
+
 it('sees this folder, what is below, and what is above as far as the repository goes', () => {
   const [below, above, outside, neighbour] = [
     path.join(shop, 'src/cart'),

@@ -53,7 +53,9 @@ export function removePin(store: string, project: string, named: string): boolea
 export function pinnedLines(store: string, transcript: Transcript): readonly string[] {
   const project = transcript.index.where.cwd
   if (project === undefined) return []
-  return pinsOf(store, project)
+  const pins = pinsOf(store, project)
+  // A person's words first: an agent's ids take none of their room.
+  return [...pins.filter(isText), ...pins.filter((pin) => !isText(pin))]
     .slice(0, SHOWN_MAX)
     .flatMap((pin) => {
       if (pin.kind === 'text') return [`Pinned by the user: "${plainTitle(pin.text)}"`]
@@ -64,9 +66,13 @@ export function pinnedLines(store: string, transcript: Transcript): readonly str
     })
 }
 
+function isText({ kind }: Pin): boolean {
+  return kind === 'text'
+}
+
 /** A session by the first letters of its file's name. */
 export function nameOf(transcript: string): string {
-  return path.basename(transcript).slice(0, 8)
+  return plainTitle(path.basename(transcript).slice(0, 8))
 }
 
 /** Agents may work in a folder of the project. */
@@ -82,7 +88,10 @@ function isSame(a: Pin, b: Pin): boolean {
 
 function all(store: string): readonly Pin[] {
   try {
-    return JSON.parse(fs.readFileSync(path.join(store, 'pins.json'), 'utf8'))
+    const pins: readonly Pin[] | null = JSON.parse(
+      fs.readFileSync(path.join(store, 'pins.json'), 'utf8'),
+    )
+    return Array.isArray(pins) ? pins : []
   } catch {
     return []
   }

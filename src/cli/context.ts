@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { defineCommand } from 'citty'
+import { keepListed } from '../context/kept/keep.ts'
 import { CONTEXT_RETENTION, sweepContext } from '../context/kept/sweep.ts'
 import { transcriptsIn } from '../context/sessions/claude-code.ts'
 import { openTranscript } from '../context/store.ts'
@@ -30,11 +31,18 @@ const index = defineCommand({
     )
     for (const file of files) {
       const transcript = openTranscript(storeOf(args.store), file)
+      if (transcript.isForgotten()) {
+        if (args.kept) continue
+        refuseWithoutPerson()
+        transcript.remember()
+      }
       const {
         items,
         boundaries,
         files: read,
       } = transcript.update(args.offsets ? 'offsets' : 'words')
+      // What a table names is copied here, where no agent waits.
+      if (args.kept && boundaries.length > 0) keepListed(transcript, tableOf(transcript))
       const counts = { items: items.length, files: read.length, compactions: boundaries.length }
       if (args.json) printJson({ transcript: transcript.main, ...counts })
       else
@@ -76,6 +84,8 @@ const sweep = defineCommand({
   },
   args: { store: TRANSCRIPT_ARGS.store },
   run({ args }) {
+    // Of a folder that somebody names, whatever looks like a session's would go.
+    if (args.store !== undefined) refuseWithoutPerson()
     const { keepDays, keepBytes } = contextSettingsHere()
     const { days, bytes } = CONTEXT_RETENTION
     const retention = { days: keepDays ?? days, bytes: keepBytes ?? bytes }

@@ -14,3 +14,16 @@ export function print(text: string): void {
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)
 }
+
+/** What a terminal obeys, but for line ends and tabs; and what turns words around or hides them. */
+const OBEYED =
+  /\r(?!\n)|(?![\n\r\t])\p{Cc}|\p{Bidi_Control}|[\u200b-\u200f\ufeff\u{e0000}-\u{e007f}]/gu
+
+/** Somebody else's words, as they are for a program; at a terminal a dot stands for what would be obeyed. */
+export function printForeign(text: string): void {
+  print(process.stdout.isTTY ? harmless(text) : text)
+}
+
+export function harmless(text: string): string {
+  return text.replace(OBEYED, '·')
+}

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { defineCommand } from 'citty'
 import { addPin, type Pin, pinsOf, removePin } from '../context/pins.ts'
 import { nameOf } from '../context/sessions/name.ts'
+import { maskSecrets } from '../record/secrets/redact.ts'
 import { print, printJson } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
 import { storeOf, TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
@@ -51,11 +52,18 @@ export const pin = defineCommand({
 })
 
 function show(store: string, project: string, asJson: boolean): void {
-  const pins = pinsOf(store, project)
+  const pins = pinsOf(store, project).map(shown)
   if (asJson) return printJson(pins)
   if (pins.length === 0)
     return print('Nothing is pinned here. Try: interlock pin "always use pnpm"')
   for (const one of pins) print(wordsOf(one))
+}
+
+/** A person at a terminal sees their own secrets; a pipe may be an agent's. */
+function shown(one: Pin): Pin {
+  return one.kind === 'text' && !process.stdout.isTTY
+    ? { ...one, text: maskSecrets(one.text).text }
+    : one
 }
 
 function wordsOf(one: Pin): string {
@@ -68,7 +76,9 @@ const [BEGIN, END] = ['<!-- interlock pins -->', '<!-- /interlock pins -->']
 
 /** Ours stand between two marks; everything else of the file stays as it is. */
 function exportTo(file: string, store: string, project: string): void {
-  const lines = pinsOf(store, project).map((one) => `- ${wordsOf(one).replace(/\s+/g, ' ')}`)
+  const lines = pinsOf(store, project).map(
+    (one) => `- ${maskSecrets(wordsOf(one).replace(/\s+/g, ' ')).text}`,
+  )
   const ours = [BEGIN, ...lines, END].join('\n')
   const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
   const [begin, end] = [before.indexOf(BEGIN), before.indexOf(END)]

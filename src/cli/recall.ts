@@ -10,7 +10,7 @@ import { sizeText } from '../context/table/row.ts'
 import { itemView } from '../context/view/item-view.ts'
 import { maskSecrets } from '../record/secrets/redact.ts'
 import { lastOf } from './last.ts'
-import { print, printJson } from './out.ts'
+import { print, printForeign, printJson } from './out.ts'
 import { rangeOf } from './range.ts'
 import { storeOf, TRANSCRIPT_ARGS, transcriptOf, transcriptsOf } from './transcript-here.ts'
 
@@ -65,7 +65,7 @@ function show(
   const page = linesOfText(shown, from, to)
   if (asJson) printJson({ ...itemView(transcript, item), text: page.text })
   else if (raw) process.stdout.write(page.text)
-  else print(quoted(transcript, item, page))
+  else printForeign(quoted(transcript, item, page))
 }
 
 /** For a page of the dashboard: what a person reads there never holds a secret. */

@@ -4,7 +4,7 @@ import { keptText } from '../context/kept/keep.ts'
 import { quoted } from '../context/recall/quote.ts'
 import { recall } from '../context/recall/recall.ts'
 import { maskSecrets } from '../record/secrets/redact.ts'
-import { print, printJson } from './out.ts'
+import { printForeign, printJson } from './out.ts'
 import { rangeOf } from './range.ts'
 import { TRANSCRIPT_ARGS, transcriptOf } from './transcript-here.ts'
 
@@ -28,10 +28,16 @@ export const transcript = defineCommand({
     })
     if (within.length === 0) throw new Error(`lines ${args.lines} of ${opened.main} say nothing`)
     for (const item of within) {
-      const { text } = recall(opened, item, keptText)
+      const { text, proven } = recall(opened, item, keptText)
+      if (!proven) {
+        process.stderr.write(
+          `interlock: ${item.id} is no longer what it was, and no copy was kept\n`,
+        )
+        continue
+      }
       const shown = process.stdout.isTTY ? text : maskSecrets(text).text
       if (args.json) printJson({ id: item.id, lines: linesOf(item), by: item.by, text: shown })
-      else print(quoted(opened, item, { text: shown }))
+      else printForeign(quoted(opened, item, { text: shown }))
     }
   },
 })

@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Signal, Told } from '../action/signal.ts'
+import { subAgentsOf } from './index/files.ts'
+import { openIfPlain } from './index/open-plain.ts'
 import { putAside } from './kept/aside.ts'
 import { keepListed } from './kept/keep.ts'
 import { pinnedLines } from './pins.ts'
@@ -30,7 +32,7 @@ interface State {
   /** How far the transcript went when the last compaction began (bytes). */
   readonly behind?: number
   /** A table that the model may not have been given yet: what stands in it, by which it is found in the transcript. */
-  readonly untold?: { readonly mark: string; readonly from: number; readonly compactions: number }
+  readonly untold?: { readonly mark?: string; readonly from: number }
   /** Levels of which the person has been told since the last compaction. */
   readonly warned?: readonly number[]
 }
@@ -39,8 +41,10 @@ interface State {
 const WARN_AT = [70, 85] as const
 /** Rows that the summariser is asked to cite. */
 const CITED_MAX = 24
-/** More that is new is not read while an agent waits; it is read beside. */
-export const NEW_BYTES_MAX = 24 * 1024 * 1024
+/** More that is new is not read while an agent waits, nor other agents of the same daemon; it is read beside. */
+export const NEW_BYTES_MAX = 8 * 1024 * 1024
+/** So much is copied while an agent waits; the rest beside. */
+const KEPT_AT_ONCE_BYTES = 2 * 1024 * 1024
 /** Of what follows a compaction so much is looked through for the table. */
 const LOOKED_BYTES = 2 * 1024 * 1024
 
@@ -114,11 +118,13 @@ function onCompacting(transcript: Transcript): Told {
 /** The table, in place of what was dropped. */
 function onBeginning(transcript: Transcript, store: string): Told {
   const state = read(transcript)
-  if (isFarBehind(transcript))
+  if (isFarBehind(transcript)) {
+    write(transcript, { ...state, untold: { from: sizeOf(transcript.main) } })
     return {
       toPerson:
         'Interlock: the context was compacted. Its transcript is being read; then: interlock context table',
     }
+  }
   transcript.update('offsets')
   const table = tableFor(transcript, store, state.behind)
   if (table.rows.length === 0) return {}
@@ -126,10 +132,9 @@ function onBeginning(transcript: Transcript, store: string): Told {
     untold: {
       mark: markOf(table),
       from: state.behind ?? table.lost.boundary?.offset ?? sizeOf(transcript.main),
-      compactions: transcript.index.boundaries.length,
     },
   })
-  keepListed(transcript, table)
+  keepListed(transcript, table, KEPT_AT_ONCE_BYTES)
   return { toModel: table.text, toPerson: noticeOf(table) }
 }
 
@@ -165,11 +170,14 @@ function writtenSummary(transcript: Transcript): string | undefined {
 function onGoingOn(transcript: Transcript, store: string, settings: MomentSettings): Told {
   const state = read(transcript)
   const { untold } = state
-  if (untold !== undefined) {
+  // As long as it is being read beside, it stays untold.
+  if (untold !== undefined && !isFarBehind(transcript)) {
     write(transcript, { ...state, untold: undefined })
-    if (!isIn(transcript.main, untold.mark, untold.from) && !isFarBehind(transcript)) {
+    const { mark, from } = untold
+    if (mark === undefined || !isIn(transcript.main, mark, from)) {
       transcript.update('offsets')
-      return { toModel: tableFor(transcript, store, state.behind).text }
+      const { text, rows } = tableFor(transcript, store, state.behind)
+      if (rows.length > 0) return { toModel: text }
     }
   }
   return warning(transcript, state, settings)
@@ -228,7 +236,8 @@ function markOf({ text }: Table): string {
 }
 
 function isIn(file: string, mark: string, from: number): boolean {
-  const handle = fs.openSync(file, 'r')
+  const handle = openIfPlain(file)
+  if (handle === undefined) return false
   try {
     const bytes = Buffer.alloc(LOOKED_BYTES)
     const read = fs.readSync(handle, bytes, 0, bytes.length, from)
@@ -242,9 +251,18 @@ function sizeOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
 
+/** Of all its files together: what sub-agents said is read in the same go. */
 function isFarBehind(transcript: Transcript): boolean {
-  const reached = transcript.load().files[0]?.reached?.offset ?? 0
-  return sizeOf(transcript.main) - reached > NEW_BYTES_MAX
+  const { main } = transcript
+  const reached = new Map(transcript.load().files.map((file) => [file.path, file.reached?.offset]))
+  let left = 0
+  for (const file of [main, ...subAgentsOf(main).map(({ path: one }) => one)]) {
+    const [size, from] = [sizeOf(file), reached.get(file) ?? 0]
+    // One that is shorter than it was is read anew.
+    left += size < from ? size : size - from
+    if (left > NEW_BYTES_MAX) return true
+  }
+  return false
 }
 
 function stateFile({ folder }: Transcript): string {
@@ -253,7 +271,8 @@ function stateFile({ folder }: Transcript): string {
 
 function read(transcript: Transcript): State {
   try {
-    return JSON.parse(fs.readFileSync(stateFile(transcript), 'utf8'))
+    const state: State | null = JSON.parse(fs.readFileSync(stateFile(transcript), 'utf8'))
+    return typeof state === 'object' && state !== null ? state : {}
   } catch {
     return {}
   }

@@ -54,15 +54,21 @@ export function removePin(store: string, project: string, named: string): boolea
 export function pinnedLines(store: string, transcript: Transcript): readonly string[] {
   const project = transcript.index.where.cwd
   if (project === undefined) return []
-  return pinsOf(store, project)
+  const pins = pinsOf(store, project)
+  // A person's words first: an agent's ids take none of their room.
+  return [...pins.filter(isText), ...pins.filter((pin) => !isText(pin))]
     .slice(0, SHOWN_MAX)
     .flatMap((pin) => {
       if (pin.kind === 'text') return [`Pinned by the user: "${plainTitle(pin.text)}"`]
       if (pin.transcript !== transcript.main)
-        return [`Pinned: ${pin.id}@${nameOf(pin.transcript)} of an earlier session`]
+        return [`Pinned: ${pin.id}@${plainTitle(nameOf(pin.transcript))} of an earlier session`]
       const item = transcript.index.find(pin.id)
       return item ? [`Pinned: ${rowText(item, titleOfItem(transcript, item), 60)}`] : []
     })
+}
+
+function isText({ kind }: Pin): boolean {
+  return kind === 'text'
 }
 
 /** Agents may work in a folder of the project. */
@@ -78,7 +84,10 @@ function isSame(a: Pin, b: Pin): boolean {
 
 function all(store: string): readonly Pin[] {
   try {
-    return JSON.parse(fs.readFileSync(path.join(store, 'pins.json'), 'utf8'))
+    const pins: readonly Pin[] | null = JSON.parse(
+      fs.readFileSync(path.join(store, 'pins.json'), 'utf8'),
+    )
+    return Array.isArray(pins) ? pins : []
   } catch {
     return []
   }

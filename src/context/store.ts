@@ -36,17 +36,22 @@ export class Transcript {
 
   /**
    * Reads what is new, here and in what other programs wrote. Without its words what is new is only held in memory: it
-   * is enough to point at it and to bring it back, and who waits does not wait for the rest.
+   * is enough to point at it and to bring it back, and who waits does not wait for the rest. Of what was forgotten no
+   * more than that is done.
    */
   update(depth: Depth = 'words'): TranscriptIndex {
     this.load()
-    if (depth === 'offsets') {
-      this.#isAhead = newsOf(this.main, this.folder, this.#index, depth).length > 0
+    if (depth === 'offsets' || this.isForgotten()) {
+      this.#isAhead = newsOf(this.main, this.folder, this.#index, 'offsets').length > 0
       return this.#index
     }
     for (let tries = 0; tries < TRIES; tries++) {
       const operations = newsOf(this.main, this.folder, this.#index, depth)
-      if (operations.length === 0 || this.#sidecar.append(operations)) return this.#index
+      if (operations.length === 0) return this.#index
+      const isFirst = this.#sidecar.append(operations)
+      // A person was faster: nothing of what was read meanwhile stays.
+      if (this.isForgotten()) this.#wipe()
+      if (isFirst) return this.#index
       // Another program was faster: what was applied here is not what stands in the sidecar now.
       this.#begin()
       this.load()
@@ -80,10 +85,22 @@ export class Transcript {
   /** Nothing of it is kept from now on, but that it was forgotten. */
   forget(): void {
     this.close()
-    fs.rmSync(this.folder, { recursive: true, force: true })
+    // First of all: who is writing just now looks for it.
     fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     fs.writeFileSync(path.join(this.folder, FORGOTTEN), '', { mode: 0o600 })
+    this.#wipe()
     this.#begin()
+  }
+
+  /** A person wants it kept again. */
+  remember(): void {
+    fs.rmSync(path.join(this.folder, FORGOTTEN), { force: true })
+  }
+
+  #wipe(): void {
+    for (const name of fs.readdirSync(this.folder))
+      if (name !== FORGOTTEN)
+        fs.rmSync(path.join(this.folder, name), { recursive: true, force: true })
   }
 
   /** Where a word stands. A segment that is gone or no segment has none: the index is told to be made anew. */

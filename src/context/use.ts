@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { fieldsOf, isFields, numberOf, parsed, textOf } from './formats/json.ts'
+import { openIfPlain } from './index/open-plain.ts'
 
 /** The last words of a session are within so much of its end. */
 const TAIL_BYTES = 512 * 1024
@@ -54,7 +55,8 @@ function countedByCodex(line: string): ContextUse | undefined {
 }
 
 function tailOf(file: string): string {
-  const handle = fs.openSync(file, 'r')
+  const handle = openIfPlain(file)
+  if (handle === undefined) return ''
   try {
     const { size } = fs.fstatSync(handle)
     const from = Math.max(0, size - TAIL_BYTES)

@@ -91,8 +91,13 @@ function userEvents(value: Fields): readonly Event[] {
     return [{ kind: 'message', by: 'assistant', texts, note: 'summary' }, ...results]
   if (value.isMeta === true || value.isVisibleInTranscriptOnly === true)
     return [{ kind: 'message', by: 'harness', texts, note: 'meta' }, ...results]
-  return [{ kind: 'message', by: 'user', texts }, ...results]
+  const by = NOT_THEIRS.test(texts[0] ?? '') ? 'harness' : 'user'
+  return [{ kind: 'message', by, texts }, ...results]
 }
+
+/** What stands in a person's place but is no word of theirs: what their own commands printed, and what other agents say. */
+const NOT_THEIRS =
+  /^\s{0,8}<(?:bash-std(?:out|err)|local-command-std(?:out|err)|task-notification|teammate-message|agent-message|system-reminder)\b/
 
 function assistantEvent(block: Json): readonly Event[] {
   const { type, text, thinking, id, name, input } = fieldsOf(block)

@@ -29,6 +29,7 @@ export function describeMessage(
   bytes: number,
 ): Described {
   if (note !== undefined) return { kind: NOTED[note], form: 'text', naming: '' }
+  if (by === 'harness') return { kind: 'output', form: formOf(text), naming: '' }
   const isPaste =
     by === 'user' &&
     (bytes >= PASTE_BYTES_MIN || text.split('\n', PASTE_LINES_MIN).length >= PASTE_LINES_MIN)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { openPlain } from './open-plain.ts'
-import { folderBeside, subAgents } from './sub-agents.ts'
+import { folderBeside, isFolder, subAgents } from './sub-agents.ts'
 
 /** A whole output that lies beside; more of one is a disk's work, and no answer to a question. */
 const SPILL_BYTES_MAX = 64 * 1024 * 1024
@@ -29,7 +29,7 @@ export function spilled(main: string, name: string): string | undefined {
   const folder = path.join(folderBeside(main), 'tool-results')
   let handle: number | undefined
   try {
-    if (!fs.lstatSync(folder).isDirectory()) return undefined
+    if (!isFolder(folderBeside(main)) || !isFolder(folder)) return undefined
     handle = openPlain(path.join(folder, path.basename(name)))
     const stat = fs.fstatSync(handle)
     if (!stat.isFile() || stat.size > SPILL_BYTES_MAX) return undefined

@@ -11,16 +11,16 @@ const LINES_MAX = 24
 const MARKUP = /<[a-z][\w-]*(?:\s[^<>]{0,300})?>/gi
 const CLOSING = /<\/[a-z][\w-]*>/gi
 const STACK =
-  /^\s+at \S.*[(:]\d+|Traceback \(most recent call last\)|^goroutine \d+ \[|panicked at |^Caused by: |^\s+File ".*", line \d+/m
+  /^[ \t]+at \S.*[(:]\d+|Traceback \(most recent call last\)|^goroutine \d+ \[|panicked at |^Caused by: |^[ \t]+File ".*", line \d+/m
 const DIFF = /^(?:diff --git |@@ -\d+(?:,\d+)? \+\d+)/m
 const PLAN =
   /\b(?:Seq Scan|Index (?:Only )?Scan|Nested Loop|Hash Join|Merge Join|Bitmap Heap Scan)\b|\bcost=\d+\.\d+\.\.\d/
 const SQL =
-  /^\s*(?:select\s[\s\S]{1,800}?\sfrom|insert\s+into|update\s+\S+\s+set|delete\s+from|create\s+(?:table|index|view)|alter\s+table|with\s+\w+\s+as\s*\()/im
+  /^[ \t]*(?:select\s[\s\S]{1,800}?\sfrom|insert\s+into|update\s+\S+\s+set|delete\s+from|create\s+(?:table|index|view)|alter\s+table|with\s+\w+\s+as\s*\()/im
 const LOG =
   /^(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d|[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d|\[?(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b)/
 const CODE =
-  /^\s*(?:import\s|from\s+\S+\s+import|export\s|(?:async\s+)?function\s|class\s+\w+|def\s+\w+\(|fn\s+\w+|package\s+\w+|#include|public\s+(?:class|static)|const\s+\w+\s*=|let\s+\w+\s*=|type\s+\w+\s*(?:=|struct))/m
+  /^[ \t]*(?:import\s|from\s+\S+\s+import|export\s|(?:async\s+)?function\s|class\s+\w+|def\s+\w+\(|fn\s+\w+|package\s+\w+|#include|public\s+(?:class|static)|const\s+\w+\s*=|let\s+\w+\s*=|type\s+\w+\s*(?:=|struct))/m
 const SETTING = /^\s*(?:[\w.-]+\s*[:=]\s*\S?.*|\[{1,2}[\w. "-]+\]{1,2}|- \S.*|#.*|[\w.-]+:)$/
 const DECISION =
   /\b(?:decid(?:ed|e|ing)|decision|agreed|we(?:'ll| will) (?:use|go with|keep|not)|let's (?:use|go with|keep)|settled on|from now on|final call)\b/i
@@ -53,7 +53,7 @@ function share(lines: readonly string[], test: (line: string) => boolean): numbe
 }
 
 function isJson(head: string): boolean {
-  const start = /(?:^|\n)\s*[[{]\s*(?:\n|["{[\d\]}])/.exec(head)
+  const start = /(?:^|\n)[ \t]*[[{]\s*(?:\n|["{[\d\]}])/.exec(head)
   return start !== null && (head.match(/"[^"\n]{1,80}"\s*:/g)?.length ?? 0) >= 3
 }
 

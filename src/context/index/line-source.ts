@@ -4,7 +4,7 @@ import { parsedLine } from '../formats/claude-code.ts'
 import { parsed } from '../formats/json.ts'
 import type { Part } from './item.ts'
 import { readLines, START } from './lines.ts'
-import { openPlain } from './open-plain.ts'
+import { openIfPlain } from './open-plain.ts'
 import type { Progress, Source } from './source.ts'
 
 /** A line's end is kept as the proof that a file is still the same one. */
@@ -12,19 +12,15 @@ const TAIL_BYTES = 4096
 
 /** A file of lines, to which its agent only ever appends. */
 export function openLines(path: string): Source | undefined {
-  let handle: number
-  try {
-    handle = openPlain(path)
-  } catch {
-    return undefined
-  }
+  const handle = openIfPlain(path)
+  if (handle === undefined) return undefined
   const { size, ino: inode } = fs.fstatSync(handle)
   return {
     isSame: (reached) => isSame(handle, size, reached),
     hasNews: ({ offset }) => size !== offset,
     read(from, take) {
       const end = readLines(handle, from ?? START, (bytes, offset, line) => {
-        const value = parsedLine(bytes)
+        const value = mayBeRecord(bytes) ? parsedLine(bytes) : undefined
         if (value !== undefined) take(value, { offset, length: bytes.length, line })
       })
       return { ...end, inode, ...tailAt(handle, end.offset) }
@@ -32,6 +28,14 @@ export function openLines(path: string): Source | undefined {
     value: (part) => parsed(textAt(handle, part)),
     close: () => fs.closeSync(handle),
   }
+}
+
+const [BLANK, OPEN, CLOSE] = [0x20, 0x7b, 0x7d]
+
+/** Looked at before it is parsed: to fail takes longer than to read, and there may be millions of empty or torn lines. */
+function mayBeRecord(bytes: Buffer): boolean {
+  const [first = 0, last = 0] = [bytes[0], bytes[bytes.length - 1]]
+  return bytes.length > 1 && (first === OPEN || first <= BLANK) && (last === CLOSE || last <= BLANK)
 }
 
 function textAt(handle: number, { offset, length }: Part): string {

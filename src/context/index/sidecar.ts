@@ -18,7 +18,10 @@ type Line = Operation | { readonly begin: number; readonly format: number } | { 
  */
 export class Sidecar {
   readonly #file: string
+  /** Of the file as it was when it was last looked at. */
   #size = 0
+  /** Behind the last whole batch: what follows may still be written by another program, and is read again. */
+  #taken = 0
 
   /** A folder of one transcript's alone. */
   constructor(folder: string) {
@@ -30,15 +33,16 @@ export class Sidecar {
     const size = fs.statSync(this.#file, { throwIfNoEntry: false })?.size ?? 0
     if (size < this.#size) return undefined
     if (size === this.#size) return []
-    const bytes = Buffer.allocUnsafe(size - this.#size)
+    const bytes = Buffer.allocUnsafe(size - this.#taken)
     const handle = fs.openSync(this.#file, 'r')
     try {
-      fs.readSync(handle, bytes, 0, bytes.length, this.#size)
+      fs.readSync(handle, bytes, 0, bytes.length, this.#taken)
     } finally {
       fs.closeSync(handle)
     }
-    const operations = batchesIn(bytes, this.#size)
+    const { operations, end } = batchesIn(bytes, this.#taken)
     this.#size = size
+    this.#taken = end
     return operations
   }
 
@@ -55,12 +59,18 @@ export class Sidecar {
     const size = fs.statSync(this.#file).size
     if (size !== this.#size + written) return false
     this.#size = size
+    this.#taken = size
     return true
   }
 }
 
-function batchesIn(bytes: Buffer, start: number): readonly Operation[] {
+/** `end`: behind the last batch that has its end. */
+function batchesIn(
+  bytes: Buffer,
+  start: number,
+): { readonly operations: readonly Operation[]; readonly end: number } {
   const operations: Operation[] = []
+  let taken = start
   let batch: Operation[] | undefined
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(NEWLINE, at)
@@ -71,12 +81,13 @@ function batchesIn(bytes: Buffer, start: number): readonly Operation[] {
       // One line's end stands before each batch, for the case that the one before is torn.
       batch = line.begin === start + at - 1 && line.format === FORMAT ? [] : undefined
     else if ('end' in line) {
-      operations.push(...(batch ?? []))
+      for (const one of batch ?? []) operations.push(one)
       batch = undefined
+      taken = start + end + 1
     } else batch?.push(line)
     at = end + 1
   }
-  return operations
+  return { operations, end: taken }
 }
 
 function lineOf(bytes: Buffer): Line | undefined {

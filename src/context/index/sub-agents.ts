@@ -49,8 +49,16 @@ function agentsBeside(main: string): readonly SubAgent[] {
         found.push({ path: file, name: entry.name.slice(6, -6) })
     }
   }
-  look(path.join(folderBeside(main), 'subagents'), 0)
+  const beside = folderBeside(main)
+  const agents = path.join(beside, 'subagents')
+  // Through a link other sessions' would be this one's.
+  if (isFolder(beside) && isFolder(agents)) look(agents, 0)
   return found
+}
+
+/** That is no link. */
+export function isFolder(at: string): boolean {
+  return fs.lstatSync(at, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 /** Gemini CLI: `chats/<session>/<id>.jsonl`, where the main file's name has the session's first eight characters. */

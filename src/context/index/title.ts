@@ -46,6 +46,8 @@ const NOTED: Readonly<Record<Note, string>> = {
 export function titleOf(event: Event | undefined, form: Form): string {
   if (event?.kind === 'message') {
     if (event.note !== undefined) return NOTED[event.note]
+    // What a command printed, or another agent said.
+    if (event.by === 'harness') return `${form} that the agent program gave`
     const words = wordsOfPerson(event.texts.join('\n'))
     return words === undefined ? wordless(event.texts, form) : plainTitle(words)
   }
@@ -71,7 +73,9 @@ function shortTool(tool: string): string {
   return tool.startsWith('mcp__') ? tool.slice(5).replaceAll('__', '/') : tool
 }
 
-/** A long path by its end, which tells it apart. */
+/** A long path by its end, which tells it apart. Of a secret that is cut nobody knows any more that it is one. */
 function tailOf(path: string): string {
-  return path.length <= 40 ? path : `…${path.slice(-39)}`
+  if (path.length <= 40) return path
+  const shown = redact(path)
+  return shown.length <= 40 ? shown : `…${shown.slice(-39)}`
 }

@@ -35,7 +35,8 @@ export function newsOf(
       index.apply(opened)
       operations.push(opened)
     }
-    operations.push(...newsOfFile(main, no, index, terms))
+    // One by one: there are more than a call may have arguments.
+    for (const one of newsOfFile(main, no, index, terms)) operations.push(one)
   }
   terms?.end()
   for (const one of segments) index.apply(one)

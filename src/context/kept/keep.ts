@@ -13,11 +13,16 @@ const COPIED_BYTES_MAX = 64 * 1024 * 1024
 const COMPRESS_BYTES_MIN = 200
 
 /** Copies what a table refers to: agents delete their transcripts after a month, and a reference must not break. */
-export function keepListed(transcript: Transcript, { rows }: Pick<Table, 'rows'>): void {
+export function keepListed(
+  transcript: Transcript,
+  { rows }: Pick<Table, 'rows'>,
+  most = COPIED_BYTES_MAX,
+): void {
   let copied = 0
   for (const { id, bytes } of rows) {
     const item = transcript.index.find(id)
-    if (item === undefined || copied + bytes > COPIED_BYTES_MAX) continue
+    if (transcript.isForgotten()) return
+    if (item === undefined || copied + bytes > most) continue
     if (keepItem(transcript, item)) copied += bytes
   }
 }

@@ -78,11 +78,8 @@ export function quotedText(label: string, page: Page): string {
   ].join('\n')
 }
 
-/** Longer than any that stands in it. */
+/** Longer than any that stands in it, wherever: no reader is so exact about where a fence may stand. */
 function fenceFor(text: string): string {
-  const longest = (text.match(/^`{3,}/gm) ?? []).reduce(
-    (most, one) => Math.max(most, one.length),
-    2,
-  )
+  const longest = (text.match(/`{3,}/g) ?? []).reduce((most, one) => Math.max(most, one.length), 2)
   return '`'.repeat(longest + 1)
 }

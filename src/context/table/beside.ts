@@ -11,6 +11,7 @@ const TYPED_BYTES_MAX = 1_500
 const INSTRUCTIONS_MAX = 5
 const LOOKED_MAX = 400
 const SKILLS_MAX = 6
+const SKILLS_LOOKED_MAX = 60
 const AGENTS_MAX = 6
 
 /** What compaction loses beside evidence, in a few lines. */
@@ -27,7 +28,10 @@ export function besideLines(transcript: Transcript, lost: readonly number[]): re
   const said = instructions(transcript, items)
   const skills = [
     ...new Set(
-      items.filter(isSkill).map((item) => titleOfItem(transcript, item).replace(/^Skill /, '')),
+      items
+        .filter(isSkill)
+        .slice(-SKILLS_LOOKED_MAX)
+        .map((item) => titleOfItem(transcript, item).replace(/^Skill /, '')),
     ),
   ]
   const running = index.items.filter((item) => item.kind === 'agent' && item.open !== undefined)

@@ -1,17 +1,18 @@
 import { COMMANDS } from '../index/tools.ts'
 import { textOfItem } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'
+import { newestOf } from './lost.ts'
 
 /** Of each kind so many are looked for: a report is no second transcript. */
 const LOOKED_MAX = 2_000
 /** Of one item so much is read. */
 const ITEM_CHARS_MAX = 64 * 1024
-const ITEMS_MAX = 400
+const READ_MAX = { most: 400, bytes: 8 * 1024 * 1024 }
 
 /** What a summary can keep or lose, by how it is written. */
 const SORTS: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ['paths', /(?<![\w/.-])(?:\.{0,2}\/)?(?:[\w.@-]+\/){1,12}[\w.@-]+\.\w{1,8}\b/g],
-  ['numbers', /(?<![\w.])\d{3,}(?:[.,]\d+)*(?:\s?(?:ms|s|MB|GB|KB|%))?(?![\w.])/g],
+  ['paths', /(?<![\w/.@-])(?:\.{0,2}\/)?(?:[\w.@-]{1,100}\/){1,12}[\w.@-]{1,100}\.\w{1,8}\b/g],
+  ['numbers', /(?<![\w.])\d{3,30}(?:[.,]\d{1,30}){0,8}(?:\s?(?:ms|s|MB|GB|KB|%))?(?![\w.])/g],
   ['identifiers', /\b(?:[a-z]+[A-Z]\w{3,}|[a-z]+_[a-z_]{3,}\w*|[A-Z]{2,}_[A-Z_]{2,})\b/g],
 ]
 
@@ -20,7 +21,7 @@ export function lossOf(transcript: Transcript, lost: readonly number[], summary:
   const found = new Map<string, Set<string>>(SORTS.map(([name]) => [name, new Set<string>()]))
   const commands = new Set<string>()
   const items = lost.flatMap((no) => transcript.index.items[no] ?? [])
-  for (const item of items.slice(-ITEMS_MAX)) {
+  for (const item of newestOf(items, READ_MAX)) {
     const text = textOfItem(transcript, item).slice(0, ITEM_CHARS_MAX)
     if (item.kind === 'output' && COMMANDS.has(item.tool ?? ''))
       commands.add(text.split('\n', 1)[0] ?? '')

@@ -48,3 +48,19 @@ export function isKept(
   const [from, to] = boundary.keptLines ?? [Number.POSITIVE_INFINITY, 0]
   return item.parts.every(({ key, line }) => kept.has(key) || (line >= from && line <= to))
 }
+
+/** The newest of items, so many and so long together: all that is read of them while somebody waits. */
+export function newestOf(
+  items: readonly Item[],
+  { most, bytes }: { readonly most: number; readonly bytes: number },
+): readonly Item[] {
+  const newest: Item[] = []
+  let left = bytes
+  for (let i = items.length - 1; i >= 0 && newest.length < most; i--) {
+    const item = items[i]
+    if (item === undefined || item.bytes > left) continue
+    left -= item.bytes
+    newest.push(item)
+  }
+  return newest.reverse()
+}

@@ -6,7 +6,7 @@ import { eventsOfItem, textOfItem, titleOfItem } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'
 import { besideLines } from './beside.ts'
 import { type Chosen, choose } from './choose.ts'
-import { type Lost, lostItems } from './lost.ts'
+import { type Lost, lostItems, newestOf } from './lost.ts'
 import { rowText, sizeText } from './row.ts'
 
 /** Rows that a model reads and does not pass over. */
@@ -20,6 +20,8 @@ const ROW_CHARS = 72
 const TITLE_CHARS = [60, 52, 44, 38, 32, 28] as const
 /** A file that was read is looked at again if it is no longer than this. */
 const UNCHANGED_BYTES_MAX = 1024 * 1024
+/** Files that were read are compared with the disk only so far. */
+const LOOKED_AT = { most: 200, bytes: 8 * 1024 * 1024 }
 const EPOCH_LINES_MAX = 3
 
 export interface Row {
@@ -51,7 +53,13 @@ export function tableOf(transcript: Transcript, options: TableOptions = {}): Tab
   const { index } = transcript
   const lost = lostItems(index, options.behind)
   const items = lost.items.flatMap((no) => index.items[no] ?? [])
-  const away = items.filter((item) => !isOnDisk(transcript, item))
+  const looked = new Set(
+    newestOf(
+      items.filter(({ kind }) => kind === 'read'),
+      LOOKED_AT,
+    ),
+  )
+  const away = items.filter((item) => !looked.has(item) || !isOnDisk(transcript, item))
   const pinned = options.pinned ?? []
   const beside = besideLines(transcript, lost.items)
   const head = headOf(lost, items, beside, pinned)

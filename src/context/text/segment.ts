@@ -85,15 +85,14 @@ export class Segment {
   constructor(file: string) {
     this.#file = file
     this.#handle = fs.openSync(file, 'r')
-    const header = Buffer.alloc(HEADER_BYTES)
-    fs.readSync(this.#handle, header, 0, HEADER_BYTES, 0)
-    const size = fs.fstatSync(this.#handle).size
-    this.#end = header.readUInt32LE(8)
-    if (header.readUInt32LE(0) !== MAGIC || this.#end > size || (size - this.#end) % 8 !== 0)
-      throw new Error(`${file} is no segment of the index`)
-    const bytes = new Uint8Array(size - this.#end)
-    fs.readSync(this.#handle, bytes, 0, bytes.length, this.#end)
-    this.#fences = new Uint32Array(bytes.buffer)
+    try {
+      const { end, fences } = fencesIn(this.#handle)
+      this.#end = end
+      this.#fences = fences
+    } catch (error) {
+      this.close()
+      throw error
+    }
   }
 
   /** Where a word stands. */
@@ -102,7 +101,8 @@ export class Segment {
     if (block < 0) return []
     const start = this.#fences[block * 2 + 1] ?? 0
     const end = this.#fences[block * 2 + 3] ?? this.#end
-    const bytes = Buffer.allocUnsafe(end - start)
+    if (start < HEADER_BYTES || end < start || end > this.#end) return []
+    const bytes = Buffer.alloc(end - start)
     this.#handle ??= fs.openSync(this.#file, 'r')
     fs.readSync(this.#handle, bytes, 0, bytes.length, start)
     return entriesOf(bytes, this.#fences[block * 2] ?? 0, word)
@@ -125,6 +125,19 @@ export class Segment {
   }
 }
 
+/** Where the blocks of a segment begin; throws where it is none. */
+function fencesIn(handle: number): { readonly end: number; readonly fences: Uint32Array } {
+  const header = Buffer.alloc(HEADER_BYTES)
+  fs.readSync(handle, header, 0, HEADER_BYTES, 0)
+  const { size } = fs.fstatSync(handle)
+  const end = header.readUInt32LE(8)
+  if (header.readUInt32LE(0) !== MAGIC || end > size || (size - end) % 8 !== 0)
+    throw new Error('this is no segment of the index')
+  const bytes = new Uint8Array(size - end)
+  fs.readSync(handle, bytes, 0, bytes.length, end)
+  return { end, fences: new Uint32Array(bytes.buffer) }
+}
+
 function entriesOf(bytes: Buffer, first: number, word: number): readonly Entry[] {
   const reader = new Reader(bytes)
   for (let at = first; !reader.ended; ) {
@@ -133,7 +146,7 @@ function entriesOf(bytes: Buffer, first: number, word: number): readonly Entry[]
     if (at > word) return []
     const entries: Entry[] = []
     let item = 0
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < count && !reader.ended; i++) {
       const entry = reader.number()
       const step = Math.floor(entry / 8)
       item += step % 2 === 0 ? step / 2 : -(step + 1) / 2

@@ -41,6 +41,9 @@ function isPersonsPin(run: Run): boolean {
 /** What is not received any more, nobody comes back to. */
 const GIVING_UP = /^--stop(=|$)/
 
+/** Of another folder a sweep takes away whatever looks like a session's. */
+const STORE = ({ text }: { readonly text: string }) => /^--store(=|$)/.test(text)
+
 const interlock: Reader = (run) => {
   const [verb, what] = optionsOf(run.args, { longValues: ['cwd', 'home', 'project'] }).rest
   const first = run.args[0]
@@ -50,7 +53,9 @@ const interlock: Reader = (run) => {
   const isGivenUp =
     verb.text === 'backup' &&
     run.args.some((arg) => arg.text === 'restore' || GIVING_UP.test(arg.text))
-  const isForgotten = verb.text === 'context' && what?.text === 'forget'
+  const isForgotten =
+    verb.text === 'context' &&
+    (what?.text === 'forget' || (what?.text === 'sweep' && run.args.some(STORE)))
   const isPersons = isGivenUp || isForgotten || (verb.text === 'pin' && isPersonsPin(run))
   if (DECIDING.test(verb.text) || isPersons || !verb.known)
     guardEffect(run, 'disarm', `Interlock itself (\`interlock ${verb.text}\`)`, first)

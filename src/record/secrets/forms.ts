@@ -1,12 +1,17 @@
 import type { Found } from './found.ts'
 
 /** Tokens that tell by their form what they are. Sources: the issuers' published formats. */
-const TOKENS: readonly (readonly [string, RegExp])[] = [
+const TOKENS: readonly (readonly [string, RegExp, ((match: RegExpExecArray) => boolean)?])[] = [
   [
     'private key',
     /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   ],
-  ['jwt', /\beyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?/g],
+  // A run without a dot is none, but is taken too and left out: so none is looked at from each of its letters.
+  [
+    'jwt',
+    /\beyJ[A-Za-z0-9_-]{8,8000}(?:(?<dot>\.)[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?)?/g,
+    ({ groups }) => groups?.dot !== undefined,
+  ],
   ['github token', /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,})/g],
   ['gitlab token', /\bgl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_-]{16,}/g],
   ['aws key', /\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}/g],
@@ -28,12 +33,10 @@ const TOKENS: readonly (readonly [string, RegExp])[] = [
 ]
 
 export function knownForms(text: string): readonly Found[] {
-  return TOKENS.flatMap(([kind, pattern]) =>
-    [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({
-      start: index,
-      end: index + length,
-      kind,
-    })),
+  return TOKENS.flatMap(([kind, pattern, isOne]) =>
+    [...text.matchAll(pattern)]
+      .filter((match) => isOne?.(match) ?? true)
+      .map(({ index, 0: { length } }) => ({ start: index, end: index + length, kind })),
   )
 }
 

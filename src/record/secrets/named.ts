@@ -52,12 +52,14 @@ function valueBehind(
 /** `Authorization: Bearer …` has a word before its value, and a header of cookies has many values. */
 function separated(text: string, at: number, name: string): Found | undefined {
   if (/cookies?$/i.test(name)) {
-    const end = /["'\n]|$/g
-    end.lastIndex = at
+    const start = /^\\?["']/.test(text.slice(at, at + 2))
+      ? text.indexOf(text[at] === '\\' ? (text[at + 1] ?? '') : (text[at] ?? ''), at) + 1
+      : at
+    if (text.startsWith('‹', start)) return undefined
+    const end = /["'\n\\]|$/g
+    end.lastIndex = start
     const stop = end.exec(text)?.index ?? text.length
-    return stop > at && !text.startsWith('‹', at)
-      ? { start: at, end: stop, kind: 'secret' }
-      : undefined
+    return stop > start ? { start, end: stop, kind: 'secret' } : undefined
   }
   const scheme = /(?:Bearer|Basic|Token|Digest|ApiKey)[ \t]+/iy
   scheme.lastIndex = at

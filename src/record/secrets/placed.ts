@@ -1,4 +1,5 @@
 import type { Found } from './found.ts'
+import { isSecretName } from './names.ts'
 import { valueAt } from './values.ts'
 
 /**
@@ -17,7 +18,13 @@ const BEFORE: readonly (readonly [string, RegExp])[] = [
   ['password', /\b(?:machine|login)[ \t]+\S+[ \t]+password[ \t]+(?=\S)/gi],
   ['token', /\b(?:Bearer|Basic|Digest)[ \t]+(?=[A-Za-z0-9+/=._~-]{8})/g],
 ]
-const URL_PASSWORD = /\b[a-z][a-z0-9+.-]{0,24}:\/\/[^\s:/@'"]*:(?<value>[^\s@'"$‹]+)@/gi
+/** `- name: DB_PASSWORD`, `value: …` of Kubernetes and its kin: the name stands in a value of its own. */
+const NAME_AND_VALUE =
+  /\b(?:name|key)\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?(?<name>[A-Za-z_][\w.-]{0,119})\\?["']?[\s,]{1,80}\\?["']?value\\?["']?[ \t]{0,8}[:=][ \t]{0,8}/gi
+/** `password: |` of YAML, and the lines below it. */
+const BLOCK =
+  /(?:^|\n)(?<indent>[ \t]{0,80})(?:- )?["']?(?<name>[A-Za-z_][\w.-]{0,119})["']?:[ \t]{0,8}[|>][+-]?\d?[ \t]{0,8}\n(?<lines>(?:\k<indent>[ \t]+[^\n]{0,4000}(?:\n|$)){1,200})/g
+const URL_PASSWORD = /\b[a-z][a-z0-9+.-]{0,24}:\/\/[^\s:/@'"]{0,256}:(?<value>[^\s@'"$‹]{1,512})@/gi
 
 export function placedValues(text: string): readonly Found[] {
   const found: Found[] = []
@@ -27,6 +34,19 @@ export function placedValues(text: string): readonly Found[] {
       const { end, secret } = valueAt(text, start)
       if (secret && end > start) found.push({ start, end, kind })
     }
+  }
+  for (const { index, 0: before, groups } of text.matchAll(NAME_AND_VALUE)) {
+    if (!isSecretName(groups?.name ?? '')) continue
+    const start = index + before.length
+    const { end, secret } = valueAt(text, start)
+    if (secret && end > start) found.push({ start, end, kind: 'secret' })
+  }
+  for (const { index, 0: whole, groups } of text.matchAll(BLOCK)) {
+    if (!isSecretName(groups?.name ?? '')) continue
+    const lines = groups?.lines ?? ''
+    const start = index + whole.length - lines.trimStart().length
+    const end = index + whole.trimEnd().length
+    if (end > start && text[start] !== '‹') found.push({ start, end, kind: 'secret' })
   }
   for (const { index, 0: whole, groups } of text.matchAll(URL_PASSWORD)) {
     const end = index + whole.length - 1

@@ -2,6 +2,7 @@ import { denseRuns, knownForms } from './forms.ts'
 import type { Found } from './found.ts'
 import { namedValues } from './named.ts'
 import { placedValues } from './placed.ts'
+import { secretsToRead } from './reading.ts'
 
 /** More than this of one text is never kept, so it is never looked at: the time is linear, and bounded. */
 const REDACTED_CHARS_MAX = 16_000
@@ -45,8 +46,14 @@ const HINT =
 
 /** Without overlap, in order. Where two ways find the same secret, the one that knows more gives it its name. */
 function secretsIn(text: string): readonly Found[] {
-  const all = (HINT.test(text) ? [knownForms, placedValues, namedValues, denseRuns] : [denseRuns])
-    .flatMap((find, rank) => find(text).map((found) => ({ ...found, rank })))
+  const finders = HINT.test(text) ? [knownForms, placedValues, namedValues, denseRuns] : [denseRuns]
+  return apartFrom(finders.map((find) => find(text)))
+}
+
+/** By rank: the first ways know more. */
+function apartFrom(ways: readonly (readonly Found[])[]): readonly Found[] {
+  const all = ways
+    .flatMap((way, rank) => way.map((found) => ({ ...found, rank })))
     .sort((a, b) => a.start - b.start || a.rank - b.rank)
   const apart: (Found & { readonly rank: number })[] = []
   for (const found of all) {
@@ -71,8 +78,8 @@ function masked(text: string, secrets: readonly Found[]): string {
   return out + text.slice(at)
 }
 
-/** A whole text that somebody wants back as it is: only what is a secret by its form, its place or its name is masked. */
+/** A whole text that somebody wants back as it is: what only may be a secret stays. */
 export function maskSecrets(text: string): { readonly text: string; readonly masked: number } {
-  const secrets = secretsIn(text)
+  const secrets = apartFrom(secretsToRead(text))
   return { text: masked(text, secrets), masked: secrets.length }
 }

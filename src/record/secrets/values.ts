@@ -72,7 +72,7 @@ const ONLY_REFERENCES =
 const NO_SECRET = /^(?:true|false|null|none|undefined|inherit|yes|no|on|off|\d{1,4})$/i
 /** Programs that read it from elsewhere, and their types. */
 const CODE =
-  /^(?:process\.env|os\.environ|os\.getenv|ENV\[|secrets\.|vars\.|var\.|local\.|[\w.]+\(|(?:string|str|number|boolean|bool|any|unknown|bytes)\b(?![\w-]))/
+  /^(?:process\.env|os\.environ|os\.getenv|ENV\[|secrets\.|vars\.|var\.|local\.|[\w.]+\(|(?:string|str|number|boolean|bool|any|unknown|bytes)\b(?![\w.!@#%^*+/~-]))/
 
 function isReference(value: string): boolean {
   const bare = value.replace(/^\\?"([\s\S]*?)\\?"$/, '$1')
@@ -80,5 +80,7 @@ function isReference(value: string): boolean {
   // Between single quotes a shell looks for no variable, but GitHub does.
   const inner = bare.replace(/^'([\s\S]*)'$/, '$1')
   if (/^\$\{\{[^}]*\}\}$/.test(inner)) return true
-  return ONLY_REFERENCES.test(bare) || NO_SECRET.test(inner) || CODE.test(bare)
+  if (ONLY_REFERENCES.test(bare) || NO_SECRET.test(inner)) return true
+  // In quotes a bracket is a letter of the secret, if more follows.
+  return CODE.test(bare) && (bare === value || !/^[\w.]+\([^)]*\)?[^).;]+$/.test(bare))
 }

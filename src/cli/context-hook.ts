@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Signal, Told } from '../action/signal.ts'
 import { claudeCode } from '../agents/claude-code/wire.ts'
-import { momentOf, toldAt } from '../context/moments.ts'
+import { momentOf, toldAt } from '../context/moments/moments.ts'
 import { codexWords } from './codex-words.ts'
 
 /** What there is to say at an agent's event, as its program reads it. Whatever fails, the agent goes on. */

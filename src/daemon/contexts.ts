@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Signal, Told } from '../action/signal.ts'
-import { type MomentSettings, momentOf, toldAt } from '../context/moments.ts'
+import { momentOf, toldAt } from '../context/moments/moments.ts'
+import type { MomentSettings } from '../context/moments/warning.ts'
 
 /** Calls come in bursts: within one, how full the context is is looked at once. */
 const LOOKED_MS = 2_000

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import type { Item, Kind } from '../index/item.ts'
 import type { Boundary } from '../index/operation.ts'
+import { type ContextUse, contextUse } from '../moments/use.ts'
 import type { Transcript } from '../store.ts'
 import { choose } from '../table/choose.ts'
 import { isEvidence, isKept } from '../table/lost.ts'
 import { ROWS_MAX } from '../table/table.ts'
-import { type ContextUse, contextUse } from '../use.ts'
 import { type ItemView, itemView } from './item-view.ts'
 
 /** What is between two compactions; the last one is what is in the context now. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { fieldsOf, isFields, numberOf, parsed, textOf } from './formats/json.ts'
-import { openIfPlain } from './index/open-plain.ts'
+import { fieldsOf, isFields, numberOf, parsed, textOf } from '../formats/json.ts'
+import { openIfPlain } from '../index/open-plain.ts'
 
 /** The last words of a session are within so much of its end. */
 const TAIL_BYTES = 512 * 1024

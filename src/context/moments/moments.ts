@@ -1,17 +1,17 @@
 import fs from 'node:fs'
-import path from 'node:path'
-import type { Signal, Told } from '../action/signal.ts'
-import { subAgentsOf } from './index/files.ts'
-import { openIfPlain } from './index/open-plain.ts'
-import { putAside } from './kept/aside.ts'
-import { keepListed } from './kept/keep.ts'
-import { pinnedLines } from './pins.ts'
-import { textOfItem } from './recall/recall.ts'
-import { openTranscript, type Transcript } from './store.ts'
-import { lossOf } from './table/loss.ts'
-import { sizeText } from './table/row.ts'
-import { type Table, tableOf } from './table/table.ts'
-import { contextUse } from './use.ts'
+import type { Signal, Told } from '../../action/signal.ts'
+import { openIfPlain } from '../index/open-plain.ts'
+import { putAside } from '../kept/aside.ts'
+import { keepListed } from '../kept/keep.ts'
+import { pinnedLines } from '../pins.ts'
+import { textOfItem } from '../recall/recall.ts'
+import { openTranscript, type Transcript } from '../store.ts'
+import { lossOf } from '../table/loss.ts'
+import { sizeText } from '../table/row.ts'
+import { type Table, tableOf } from '../table/table.ts'
+import { isFarBehind, sizeOf } from './behind.ts'
+import { readState, writeState } from './state.ts'
+import { type MomentSettings, warning } from './warning.ts'
 
 /** `stops`: the model reads nothing of what is said then. */
 export type MomentKind = 'compacting' | 'compacted' | 'begins-again' | 'goes-on' | 'stops'
@@ -27,22 +27,8 @@ export interface Moment {
   readonly output?: string
 }
 
-/** Kept between moments, which come from several processes. */
-interface State {
-  /** How far the transcript went when the last compaction began (bytes). */
-  readonly behind?: number
-  /** A table that the model may not have been given yet: what stands in it, by which it is found in the transcript. */
-  readonly untold?: { readonly mark?: string; readonly from: number }
-  /** Levels of which the person has been told since the last compaction. */
-  readonly warned?: readonly number[]
-}
-
-/** Percent of the window at which a person is told that it fills. */
-const WARN_AT = [70, 85] as const
 /** Rows that the summariser is asked to cite. */
 const CITED_MAX = 24
-/** More that is new is not read while an agent waits, nor other agents of the same daemon; it is read beside. */
-export const NEW_BYTES_MAX = 8 * 1024 * 1024
 /** So much is copied while an agent waits; the rest beside. */
 const KEPT_AT_ONCE_BYTES = 2 * 1024 * 1024
 /** Of what follows a compaction so much is looked through for the table. */
@@ -78,11 +64,6 @@ const MOMENTS: Readonly<Partial<Record<Signal['kind'], MomentKind>>> = {
   stopped: 'stops',
 }
 
-export interface MomentSettings {
-  readonly spillBytes?: number
-  readonly window?: number
-}
-
 /** What there is to say at a moment; nothing where a transcript has been forgotten on purpose. */
 export function toldAt(moment: Moment, store: string, settings: MomentSettings = {}): Told {
   const transcript = openTranscript(store, moment.transcript)
@@ -97,14 +78,14 @@ export function toldAt(moment: Moment, store: string, settings: MomentSettings =
     case 'goes-on':
       return { ...onGoingOn(transcript, store, settings), ...shortened(moment, store, settings) }
     case 'stops':
-      return warning(transcript, read(transcript), settings)
+      return warning(transcript, readState(transcript), settings)
   }
 }
 
 /** Which ids the summary should cite. */
 function onCompacting(transcript: Transcript): Told {
   const size = sizeOf(transcript.main)
-  write(transcript, { behind: size })
+  writeState(transcript, { behind: size })
   if (isFarBehind(transcript)) return {}
   transcript.update('offsets')
   const { rows } = tableOf(transcript, { behind: size })
@@ -117,9 +98,9 @@ function onCompacting(transcript: Transcript): Told {
 
 /** The table, in place of what was dropped. */
 function onBeginning(transcript: Transcript, store: string): Told {
-  const state = read(transcript)
+  const state = readState(transcript)
   if (isFarBehind(transcript)) {
-    write(transcript, { ...state, untold: { from: sizeOf(transcript.main) } })
+    writeState(transcript, { ...state, untold: { from: sizeOf(transcript.main) } })
     return {
       toPerson:
         'Interlock: the context was compacted. Its transcript is being read; then: interlock context table',
@@ -128,7 +109,7 @@ function onBeginning(transcript: Transcript, store: string): Told {
   transcript.update('offsets')
   const table = tableFor(transcript, store, state.behind)
   if (table.rows.length === 0) return {}
-  write(transcript, {
+  writeState(transcript, {
     untold: {
       mark: markOf(table),
       from: state.behind ?? table.lost.boundary?.offset ?? sizeOf(transcript.main),
@@ -142,7 +123,7 @@ function onBeginning(transcript: Transcript, store: string): Told {
 function onCompacted(transcript: Transcript, given: string | undefined): Told {
   if (isFarBehind(transcript)) return {}
   transcript.update('offsets')
-  const { behind } = read(transcript)
+  const { behind } = readState(transcript)
   const { lost } = tableOf(transcript, behind === undefined ? {} : { behind })
   const { items } = lost
   if (items.length === 0) return {}
@@ -168,11 +149,11 @@ function writtenSummary(transcript: Transcript): string | undefined {
 
 /** Some versions of agents drop what they are told when a session begins again; then it is told with the next words. */
 function onGoingOn(transcript: Transcript, store: string, settings: MomentSettings): Told {
-  const state = read(transcript)
+  const state = readState(transcript)
   const { untold } = state
   // As long as it is being read beside, it stays untold.
   if (untold !== undefined && !isFarBehind(transcript)) {
-    write(transcript, { ...state, untold: undefined })
+    writeState(transcript, { ...state, untold: undefined })
     const { mark, from } = untold
     if (mark === undefined || !isIn(transcript.main, mark, from)) {
       transcript.update('offsets')
@@ -188,29 +169,6 @@ function shortened({ output }: Moment, store: string, { spillBytes }: MomentSett
   return output === undefined || spillBytes === undefined || Buffer.byteLength(output) < spillBytes
     ? {}
     : { output: putAside(store, output) }
-}
-
-function warning(transcript: Transcript, state: State, settings: MomentSettings): Told {
-  const use = contextUse(transcript.main, settings.window)
-  if (use === undefined || use.isBefore) return {}
-  const percent = Math.floor((use.tokens / use.window) * 100)
-  const level = WARN_AT.findLast((one) => percent >= one)
-  if (level === undefined || state.warned?.includes(level)) return {}
-  write(transcript, { ...state, warned: [...(state.warned ?? []), level] })
-  if (isFarBehind(transcript)) return { toPerson: fills(percent, use.tokens) }
-  transcript.update('offsets')
-  const { rows } = tableOf(transcript, { behind: sizeOf(transcript.main) })
-  const [worst] = rows
-  const bytes = rows.reduce((sum, row) => sum + row.bytes, 0)
-  return {
-    toPerson: `${fills(percent, use.tokens)} A compaction would drop ${rows.length} items of note (${sizeText(bytes)})${
-      worst ? `, such as ${worst.id} "${worst.title}"` : ''
-    }. They stay recallable; what must stay in sight: interlock pin R7`,
-  }
-}
-
-function fills(percent: number, tokens: number): string {
-  return `Interlock: the context is ${percent} % full (${sizeText(tokens)} tokens).`
 }
 
 function tableFor(transcript: Transcript, store: string, behind: number | undefined): Table {
@@ -245,44 +203,4 @@ function isIn(file: string, mark: string, from: number): boolean {
   } finally {
     fs.closeSync(handle)
   }
-}
-
-function sizeOf(file: string): number {
-  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
-}
-
-/** Of all its files together: what sub-agents said is read in the same go. */
-function isFarBehind(transcript: Transcript): boolean {
-  const { main } = transcript
-  const reached = new Map(transcript.load().files.map((file) => [file.path, file.reached?.offset]))
-  let left = 0
-  for (const file of [main, ...subAgentsOf(main).map(({ path: one }) => one)]) {
-    const [size, from] = [sizeOf(file), reached.get(file) ?? 0]
-    // One that is shorter than it was is read anew.
-    left += size < from ? size : size - from
-    if (left > NEW_BYTES_MAX) return true
-  }
-  return false
-}
-
-function stateFile({ folder }: Transcript): string {
-  return path.join(folder, 'state.json')
-}
-
-function read(transcript: Transcript): State {
-  try {
-    const state: State | null = JSON.parse(fs.readFileSync(stateFile(transcript), 'utf8'))
-    return typeof state === 'object' && state !== null ? state : {}
-  } catch {
-    return {}
-  }
-}
-
-/** What a moment leaves for the next. Lost, at worst a person is told twice. */
-function write(
-  transcript: Transcript,
-  state: { readonly [key in keyof State]?: State[key] | undefined },
-): void {
-  fs.mkdirSync(transcript.folder, { recursive: true, mode: 0o700 })
-  fs.writeFileSync(stateFile(transcript), JSON.stringify(state), { mode: 0o600 })
 }

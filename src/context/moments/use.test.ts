@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Json } from '../action/action.ts'
+import type { Json } from '../../action/action.ts'
 import { contextUse } from './use.ts'
 
 let folder: string

@@ -1,14 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Small } from '../../test/context/small.ts'
-import { keptText } from './kept/keep.ts'
-import { sweepContext } from './kept/sweep.ts'
+import { Small } from '../../../test/context/small.ts'
+import { keptText } from '../kept/keep.ts'
+import { sweepContext } from '../kept/sweep.ts'
+import { addPin, pinsOf, removePin } from '../pins.ts'
+import { recall } from '../recall/recall.ts'
+import { openTranscript } from '../store.ts'
+import { tableOf } from '../table/table.ts'
 import { toldAt } from './moments.ts'
-import { addPin, pinsOf, removePin } from './pins.ts'
-import { recall } from './recall/recall.ts'
-import { openTranscript } from './store.ts'
-import { tableOf } from './table/table.ts'
 
 let small: Small
 beforeEach(() => {

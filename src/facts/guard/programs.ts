@@ -41,6 +41,9 @@ function isPersonsPin(run: Run): boolean {
 /** What is not received any more, nobody comes back to. */
 const GIVING_UP = /^--stop(=|$)/
 
+/** What forgets what is too old, as the settings say. */
+const FORGETTING = new Set(['drill', 'context'])
+
 /** Of another folder a sweep takes away whatever looks like a session's. */
 const STORE = ({ text }: { readonly text: string }) => /^--store(=|$)/.test(text)
 
@@ -56,7 +59,10 @@ const interlock: Reader = (run) => {
   const isForgotten =
     verb.text === 'context' &&
     (what?.text === 'forget' || (what?.text === 'sweep' && run.args.some(STORE)))
-  const isPersons = isGivenUp || isForgotten || (verb.text === 'pin' && isPersonsPin(run))
+  // Another home has other settings, by which everything that was kept may be too old.
+  const isElsewhere = FORGETTING.has(verb.text) && run.environment.has('HOME')
+  const isPersons =
+    isGivenUp || isForgotten || isElsewhere || (verb.text === 'pin' && isPersonsPin(run))
   if (DECIDING.test(verb.text) || isPersons || !verb.known)
     guardEffect(run, 'disarm', `Interlock itself (\`interlock ${verb.text}\`)`, first)
 }

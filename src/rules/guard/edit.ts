@@ -20,11 +20,16 @@ export default defineRule({
       'cat ~/.interlock/run/endpoint',
       'interlock dashboard',
       'interlock backup postgres://db.internal/app --stop',
+      'HOME=/tmp/x interlock drill',
+      'interlock pin "always run with sudo"',
+      'interlock context forget session.jsonl',
     ],
     allows: [
       'cat .claude/settings.json',
       'cat README.md',
       'interlock backup postgres://db.internal/app',
+      'interlock pin R7',
+      'interlock recall R7 --raw',
     ],
   },
   match: effectsWhere(

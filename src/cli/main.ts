@@ -56,7 +56,21 @@ async function run(): Promise<void> {
   if (beforeDashes.includes('--version')) return print(VERSION)
   if (rawArgs.length === 0 || beforeDashes.includes('--help') || beforeDashes.includes('-h'))
     return print(await usage(beforeDashes[0]))
-  await runCommand(main, { rawArgs })
+  await runCommand(main, { rawArgs: textsJoined(rawArgs) })
+}
+
+/** Options whose value is any text: it may begin as an option does. */
+const TEXTS = new Set(['--search'])
+
+function textsJoined(words: readonly string[]): string[] {
+  const joined: string[] = []
+  for (let i = 0; i < words.length; i++) {
+    const [word = '', next] = words.slice(i, i + 2)
+    const isText = TEXTS.has(word) && next !== undefined
+    joined.push(isText ? `${word}=${next}` : word)
+    if (isText) i++
+  }
+  return joined
 }
 
 async function usage(name: string | undefined): Promise<string> {

@@ -1,12 +1,11 @@
 import { nameOf } from '../sessions/name.ts'
 import type { Transcript } from '../store.ts'
-import { type Hit, search } from './search.ts'
+import { type Hit, searchIn } from './search.ts'
 
 /** Of one project so many sessions are looked through, the newest first. */
 export const SESSIONS_MAX = 50
 
 export interface ProjectHit extends Hit {
-  readonly transcript: Transcript
   /** The id by which it is called back from the newest session: `R7`, or `R7@0b1c2d3e` of another one. */
   readonly id: string
 }
@@ -18,17 +17,10 @@ export function searchAll(
   most: number,
 ): readonly ProjectHit[] {
   const [newest] = transcripts
-  return transcripts
-    .slice(0, SESSIONS_MAX)
-    .flatMap((transcript) =>
-      search(transcript, query, most).map((hit) => ({
-        ...hit,
-        transcript,
-        id: transcript === newest ? hit.item.id : `${hit.item.id}@${nameOf(transcript.main)}`,
-      })),
-    )
-    .sort((a, b) => b.score - a.score)
-    .slice(0, most)
+  return searchIn(transcripts.slice(0, SESSIONS_MAX), query, most).map((hit) => ({
+    ...hit,
+    id: hit.transcript === newest ? hit.item.id : `${hit.item.id}@${nameOf(hit.transcript.main)}`,
+  }))
 }
 
 /** `R7@0b1c2d3e`, in its parts. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { defineCommand } from 'citty'
-import type { Json } from '../action/action.ts'
+import { parsed } from '../action/json.ts'
 import { withExpected } from '../usage/windows/expected.ts'
 import { statesOf, statusLine } from '../usage/windows/line.ts'
 import { statusIn } from '../usage/windows/reading.ts'
@@ -31,21 +31,12 @@ export const statusline = defineCommand({
     const now = Date.now()
     const file = path.join(places().root, 'usage', 'windows.jsonl')
     for (const line of ownLines(args.own, text)) print(line)
-    const { windows, transcript } = statusIn(parsed(text), now)
+    const { windows, transcript } = statusIn(parsed(text) ?? null, now)
     keepSamples(file, windows, now)
     const states = withExpected(statesOf(windows, lastSamples(file), now), allSamples(file))
     print(statusLine(states, running(transcript, now), now))
   },
 })
-
-/** What is no JSON says nothing. */
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
 
 function ownLines(command: string | undefined, input: string): readonly string[] {
   if (command === undefined || process.env[INNER] !== undefined) return []

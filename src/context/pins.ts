@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { writeWhole } from '../state/whole.ts'
 import { plainTitle } from './index/title.ts'
 import { titleOfItem } from './recall/recall.ts'
 import { nameOf } from './sessions/name.ts'
@@ -96,7 +96,5 @@ function all(store: string): readonly Pin[] {
 function write(store: string, pins: readonly Pin[]): void {
   fs.mkdirSync(store, { recursive: true, mode: 0o700 })
   const file = path.join(store, 'pins.json')
-  const beside = `${file}.${randomBytes(4).toString('hex')}.tmp`
-  fs.writeFileSync(beside, JSON.stringify(pins), { mode: 0o600, flag: 'wx' })
-  fs.renameSync(beside, file)
+  writeWhole(file, JSON.stringify(pins))
 }

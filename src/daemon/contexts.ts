@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Signal, Told } from '../action/signal.ts'
 import { momentOf, toldAt } from '../context/moments/moments.ts'
 import type { MomentSettings } from '../context/moments/warning.ts'
+import { wordsOf } from '../spine/words-of.ts'
 
 /** Calls come in bursts: within one, how full the context is is looked at once. */
 const LOOKED_MS = 2_000
@@ -115,8 +116,4 @@ export class Contexts {
     })
     reader.unref()
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'it failed'
 }

@@ -58,7 +58,7 @@ export class Notices {
   }
 
   onContext(text: string, session: string, at: number): void {
-    this.#notifier.tell({ kind: 'context', at, title: 'A context is filling', text, session })
+    this.#notifier.tell({ kind: 'context', at, title: 'An agent’s context', text, session })
   }
 
   close(): void {

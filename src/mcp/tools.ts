@@ -1,4 +1,4 @@
-import type { Json } from '../action/action.ts'
+import { type Fields, textOf } from '../action/json.ts'
 import type { Item } from '../context/index/item.ts'
 import { TITLE_CHARS_MAX } from '../context/index/title.ts'
 import { asideText } from '../context/kept/aside.ts'
@@ -21,8 +21,6 @@ export interface ToolHost {
   transcripts(): readonly Transcript[]
 }
 
-type Input = { readonly [key: string]: Json }
-
 export interface Tool {
   readonly name: string
   readonly description: string
@@ -33,7 +31,7 @@ export interface Tool {
     }
     readonly required: string[]
   }
-  run(host: ToolHost, input: Input): string
+  run(host: ToolHost, input: Fields): string
 }
 
 const HITS = 8
@@ -121,19 +119,19 @@ export const TOOLS: readonly Tool[] = [
   },
 ]
 
-function offsetOf({ offset }: Input): number {
+function offsetOf({ offset }: Fields): number {
   return typeof offset === 'number' && Number.isSafeInteger(offset) ? offset : 0
 }
 
 /** An output that was put aside before anybody read it. */
-function asideQuoted(text: string, input: Input): string {
+function asideQuoted(text: string, input: Fields): string {
   return quotedText(
     `${textOf(input.id)}: output of a tool`,
     pageOf(maskSecrets(text).text, offsetOf(input)),
   )
 }
 
-function itemOf(host: ToolHost, input: Input): { transcript: Transcript; item: Item } {
+function itemOf(host: ToolHost, input: Fields): { transcript: Transcript; item: Item } {
   const [id, named] = partsOfId(textOf(input.id) ?? '')
   const transcript = host.transcript(named ?? textOf(input.session))
   const item = transcript.index.find(id)
@@ -142,8 +140,4 @@ function itemOf(host: ToolHost, input: Input): { transcript: Transcript; item: I
       `there is no ${id.slice(0, 40)} in this session. Find it: search_transcript, or name its session`,
     )
   return { transcript, item }
-}
-
-function textOf(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

@@ -1,13 +1,8 @@
 import type { Json } from '../../action/action.ts'
+import { isFields } from '../../action/json.ts'
 
 /** A shorter one is never put aside. */
 const LONG_CHARS_MIN = 4 * 1024
-
-type Fields = { readonly [key: string]: Json }
-
-function isFields(value: Json | undefined): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** A tool's long output: of a command what it printed, of an MCP tool its text. Others have a form of their own. */
 export function longOutput(response: Json | undefined): { text: string; form: Json } | undefined {

@@ -1,11 +1,10 @@
 import type { Json, Origin } from '../../action/action.ts'
+import { type Fields, isFields } from '../../action/json.ts'
 import type { Signal, SignalKind, Told } from '../../action/signal.ts'
 import type { Decision } from '../../decide/decision.ts'
 import type { Answer, Door, Event, Wire } from '../agent.ts'
 import { longOutput, withText } from './output.ts'
 import { deedOf } from './tools.ts'
-
-type Input = { readonly [key: string]: Json }
 
 /** Claude Code's events that only tell us something. Every other event is recorded under its own name. */
 const SIGNALS: Readonly<Record<string, SignalKind>> = {
@@ -58,7 +57,7 @@ function read(text: string): Event {
   const { tool_name: tool, tool_input: toolInput } = input
   if (typeof tool !== 'string' || tool === '')
     return { kind: 'unreadable', why: 'the event names no tool' }
-  if (!isObject(toolInput)) return { kind: 'unreadable', why: `the call of ${tool} has no input` }
+  if (!isFields(toolInput)) return { kind: 'unreadable', why: `the call of ${tool} has no input` }
   if (cwd === undefined) return { kind: 'unreadable', why: 'the event has no folder (cwd)' }
   return {
     kind: 'action',
@@ -66,21 +65,17 @@ function read(text: string): Event {
   }
 }
 
-function parse(text: string): Input | string {
+function parse(text: string): Fields | string {
   if (text.trim() === '') return 'the hook was given nothing to read'
   try {
-    const parsed: unknown = JSON.parse(text)
-    return isObject(parsed) ? parsed : 'the event is no JSON object'
+    const parsed: Json = JSON.parse(text)
+    return isFields(parsed) ? parsed : 'the event is no JSON object'
   } catch {
     return 'the event is not valid JSON'
   }
 }
 
-function isObject(value: unknown): value is Input {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function originOf(input: Input, tool: string): Origin {
+function originOf(input: Fields, tool: string): Origin {
   const { tool_use_id: call, agent_id: id, agent_type: type, permission_mode: mode } = input
   return {
     agent: 'claude-code',
@@ -92,7 +87,7 @@ function originOf(input: Input, tool: string): Origin {
   }
 }
 
-function signalOf(event: string, input: Input, cwd: string | undefined): Signal {
+function signalOf(event: string, input: Fields, cwd: string | undefined): Signal {
   const tool = typeof input.tool_name === 'string' ? input.tool_name : ''
   const notes: Record<string, string | number | boolean> = {}
   for (const key of NOTES) {
@@ -109,7 +104,7 @@ function signalOf(event: string, input: Input, cwd: string | undefined): Signal 
     origin: originOf(input, tool),
     cwd,
     notes,
-    ...(ran && isObject(input.tool_input) && { deed: deedOf(tool, input.tool_input) }),
+    ...(ran && isFields(input.tool_input) && { deed: deedOf(tool, input.tool_input) }),
     ...(typeof input.transcript_path === 'string' &&
       input.transcript_path.startsWith('/') && { transcript: input.transcript_path }),
     ...(output && { output }),

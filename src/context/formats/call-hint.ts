@@ -1,6 +1,6 @@
 import type { Json } from '../../action/action.ts'
+import { type Fields, listOf } from '../../action/json.ts'
 import type { CallHint } from './format.ts'
-import { type Fields, listOf } from './json.ts'
 
 /** What agents call the words by which they tell what a call does, the most telling first. */
 const WORDS = [

@@ -1,6 +1,4 @@
 import type { Json } from '../../action/action.ts'
-import { hintOf } from './call-hint.ts'
-import type { Event, Format, Kept, Record, Whereabouts } from './format.ts'
 import {
   type Fields,
   fieldsOf,
@@ -11,7 +9,9 @@ import {
   stringsIn,
   textOf,
   textsOf,
-} from './json.ts'
+} from '../../action/json.ts'
+import { hintOf } from './call-hint.ts'
+import type { Event, Format, Kept, Record, Whereabouts } from './format.ts'
 
 /**
  * Claude Code: `projects/<folder>/<session>.jsonl`, one record a line. An assistant's message has a line for each of its

@@ -1,6 +1,14 @@
+import {
+  type Fields,
+  fieldsOf,
+  isFields,
+  listOf,
+  parsed,
+  stringsIn,
+  textOf,
+} from '../../action/json.ts'
 import { hintOf } from './call-hint.ts'
 import type { Event } from './format.ts'
-import { type Fields, fieldsOf, isFields, listOf, parsed, stringsIn, textOf } from './json.ts'
 
 /** A call of a tool, by the kinds of item that Codex has for them; nothing where it is none. */
 export function callOf(payload: Fields): readonly Event[] {

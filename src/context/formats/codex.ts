@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Json } from '../../action/action.ts'
+import { type Fields, fieldsOf, isFields, listOf, numberOf, textOf } from '../../action/json.ts'
 import { callOf, resultOf } from './codex-calls.ts'
 import type { Event, Format, Record, Whereabouts } from './format.ts'
-import { type Fields, fieldsOf, isFields, listOf, numberOf, textOf } from './json.ts'
 
 /**
  * Codex: `sessions/YYYY/MM/DD/rollout-<time>-<thread>.jsonl`, lines of `{timestamp, type, payload}`. `event_msg` says for

@@ -1,6 +1,4 @@
 import type { Json } from '../../action/action.ts'
-import { hintOf } from './call-hint.ts'
-import type { Event, Format, Record, Whereabouts } from './format.ts'
 import {
   type Fields,
   fieldsOf,
@@ -10,7 +8,9 @@ import {
   parsed,
   stringsIn,
   textOf,
-} from './json.ts'
+} from '../../action/json.ts'
+import { hintOf } from './call-hint.ts'
+import type { Event, Format, Record, Whereabouts } from './format.ts'
 
 /** Copilot CLI: `session-state/<session>/events.jsonl`, lines of `{type, data, id, timestamp}`; its sub-agents' among them. */
 export const copilot: Format = {

@@ -1,7 +1,15 @@
 import type { Json } from '../../action/action.ts'
+import {
+  type Fields,
+  fieldsOf,
+  isFields,
+  listOf,
+  stringsIn,
+  textOf,
+  textsOf,
+} from '../../action/json.ts'
 import { hintOf } from './call-hint.ts'
 import type { Event, Format, Record, Whereabouts } from './format.ts'
-import { type Fields, fieldsOf, isFields, listOf, stringsIn, textOf, textsOf } from './json.ts'
 
 /**
  * Gemini CLI: `tmp/<project>/chats/session-<time>-<id>.jsonl`. A message is written again under its id whenever it

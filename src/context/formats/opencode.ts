@@ -1,7 +1,15 @@
 import type { Json } from '../../action/action.ts'
+import {
+  type Fields,
+  fieldsOf,
+  isFields,
+  numberOf,
+  stringsIn,
+  textOf,
+  textsOf,
+} from '../../action/json.ts'
 import { hintOf } from './call-hint.ts'
 import type { Event, Format, Record, Whereabouts } from './format.ts'
-import { type Fields, fieldsOf, isFields, numberOf, stringsIn, textOf, textsOf } from './json.ts'
 
 /**
  * OpenCode: rows of `opencode.db`, each with its message, as `{id, at, part, message, folder, tail}`. A part grows while

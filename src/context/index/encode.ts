@@ -1,6 +1,6 @@
 import type { Json } from '../../action/action.ts'
+import { isFields, listOf, numberOf, textOf } from '../../action/json.ts'
 import type { Note, Speaker } from '../formats/format.ts'
-import { isFields, listOf, numberOf, textOf } from '../formats/json.ts'
 import { FORMS, type Item, KINDS, type Part } from './item.ts'
 
 const BY: readonly Item['by'][] = ['user', 'assistant', 'harness', 'tool'] satisfies (

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import fs from 'node:fs'
+import { parsed } from '../../action/json.ts'
 import { parsedLine } from '../formats/claude-code.ts'
-import { parsed } from '../formats/json.ts'
 import type { Part } from './item.ts'
 import { readLines, START } from './lines.ts'
 import { openIfPlain } from './open-plain.ts'

@@ -1,6 +1,6 @@
 import type Database from 'libsql'
 import type { Json } from '../../action/action.ts'
-import { fieldsOf, isFields, parsed, textOf } from '../formats/json.ts'
+import { fieldsOf, isFields, parsed, textOf } from '../../action/json.ts'
 import { keyOf, type Part } from './item.ts'
 import { readOnly } from './read-only.ts'
 import type { Source } from './source.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Json } from '../../action/action.ts'
-import { type Fields, fieldsOf, isFields, numberOf, parsed, textOf } from '../formats/json.ts'
+import { type Fields, fieldsOf, isFields, numberOf, parsed, textOf } from '../../action/json.ts'
 import { keyOf } from './item.ts'
 import { openPlain } from './open-plain.ts'
 import type { Source } from './source.ts'

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import zlib from 'node:zlib'
 import { Seal } from '../../state/seal.ts'
+import { writeWhole } from '../../state/whole.ts'
 import { hexOf, type Item } from '../index/item.ts'
 import { recall } from '../recall/recall.ts'
 import type { Transcript } from '../store.ts'
@@ -37,9 +38,7 @@ export function keepItem(transcript: Transcript, item: Item): boolean {
   const packed = bytes.length < COMPRESS_BYTES_MIN ? undefined : zlib.deflateRawSync(bytes)
   const kept = Buffer.concat([Buffer.from([packed ? 1 : 0]), packed ?? bytes])
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  const beside = `${file}.${process.pid}.tmp`
-  fs.writeFileSync(beside, sealOf(transcript).close(kept), { mode: 0o600 })
-  fs.renameSync(beside, file)
+  writeWhole(file, sealOf(transcript).close(kept))
   return true
 }
 

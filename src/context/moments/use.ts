@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { fieldsOf, isFields, numberOf, parsed, textOf } from '../formats/json.ts'
+import { fieldsOf, isFields, numberOf, parsed, textOf } from '../../action/json.ts'
 import { openIfPlain } from '../index/open-plain.ts'
 
 /** The last words of a session are within so much of its end. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { fieldsOf, parsed, textOf } from '../formats/json.ts'
+import { fieldsOf, parsed, textOf } from '../../action/json.ts'
 import { headOf, newestBelow, recordsIn, remembered } from './files.ts'
 import { type Here, isOfProject, type Session } from './here.ts'
 

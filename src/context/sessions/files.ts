@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Json } from '../../action/action.ts'
-import { parsed } from '../formats/json.ts'
+import { parsed } from '../../action/json.ts'
 import { openPlain } from '../index/open-plain.ts'
 import type { Session } from './here.ts'
 

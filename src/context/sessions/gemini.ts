@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import { fieldsOf, textOf, textsOf } from '../formats/json.ts'
+import { fieldsOf, textOf, textsOf } from '../../action/json.ts'
 import { headOf, newestBelow, recordsIn, remembered } from './files.ts'
 import { type Here, isOfProject, projectFolders, type Session } from './here.ts'
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { fieldsOf, parsed, textOf } from '../formats/json.ts'
+import { fieldsOf, parsed, textOf } from '../../action/json.ts'
 import { fileOf, isDatabase } from '../index/row-source.ts'
 import { folderOf, Transcript } from '../store.ts'
 import { isEvidence } from '../table/lost.ts'

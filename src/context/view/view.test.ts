@@ -25,7 +25,7 @@ const THEN: readonly Step[] = [{ user: 'go on' }, { assistant: 'Going on.', toke
 function indexed(steps: readonly Step[], name = 'one'): { store: string; transcript: Transcript } {
   const folder = tempFolder()
   const [store, file] = [path.join(folder, 'store'), path.join(folder, `${name}.jsonl`)]
-  writeTranscript(file, '/work/shop', steps)
+  writeTranscript(file, '/home/ana/shop', steps)
   const transcript = openTranscript(store, file)
   transcript.update()
   return { store, transcript }
@@ -81,7 +81,7 @@ describe('the sessions of a store', () => {
       {
         id: path.basename(transcript.folder),
         transcript: transcript.main,
-        project: '/work/shop',
+        project: '/home/ana/shop',
         at: Date.UTC(2026, 10, 22, 9, 7),
         items: 5,
         bytes: expect.any(Number),
@@ -96,7 +96,7 @@ describe('the sessions of a store', () => {
   it('are the newest first, and only as many as asked for', () => {
     const { store, transcript } = indexed(FIRST, 'old')
     const file = path.join(path.dirname(transcript.main), 'new.jsonl')
-    writeTranscript(file, '/work/shop', FIRST, Date.UTC(2027, 0, 1))
+    writeTranscript(file, '/home/ana/shop', FIRST, Date.UTC(2027, 0, 1))
     fs.utimesSync(transcript.main, 1, 1)
     openTranscript(store, file).update()
     expect(indexedIn(store, 10).map(({ transcript: one }) => path.basename(one))).toEqual([

@@ -1,4 +1,5 @@
 import type { Json } from '../../action/action.ts'
+import { fieldsOf } from '../../action/json.ts'
 
 /** A window of a plan's limits, as the agent's program says it: official, at that moment. */
 export interface WindowReading {
@@ -41,16 +42,6 @@ export function statusIn(value: Json, now: number): Status {
     transcript: typeof transcript === 'string' ? transcript : undefined,
     windows,
   }
-}
-
-type Fields = { readonly [key: string]: Json }
-
-function isFields(value: Json | undefined): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function fieldsOf(value: Json | undefined): Fields {
-  return isFields(value) ? value : {}
 }
 
 function numberIn(value: Json | undefined): number | undefined {

@@ -1,5 +1,6 @@
-import type { Json } from '../../action/action.ts'
+import type { Json } from './action.ts'
 
+/** What others wrote, looked into without trusting its shape: anything else is as if it were not there. */
 export type Fields = { readonly [key: string]: Json }
 
 export function isFields(value: Json | undefined): value is Fields {

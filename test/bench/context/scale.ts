@@ -4,6 +4,7 @@ import { Cli } from '../../context/cli.ts'
 import { generate } from '../../context/generator/generate.ts'
 import type { Manifest } from '../../context/generator/manifest.ts'
 import { ballastOf, sizeOf } from './cost.ts'
+import { open } from './open.ts'
 import { quantile, type Section } from './print.ts'
 
 const FACTS = 10
@@ -84,7 +85,7 @@ export async function scale(
           most: 0,
         },
       ],
-      note: 'The bars of a query (15 and 80 ms) and of a range (5 ms) hold inside the daemon; a process of its own shows more.',
     },
+    open(manifests, store),
   ]
 }

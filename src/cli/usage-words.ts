@@ -1,3 +1,4 @@
+import { sizeText } from '../context/table/row.ts'
 import { safe } from '../message/message.ts'
 import type { Report } from '../usage/report.ts'
 import type { Bound, Usage } from '../usage/usage.ts'
@@ -36,13 +37,15 @@ function tokensIn({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: Usag
 }
 
 function inWords(usage: Usage): string {
-  return `${short(tokensIn(usage))} tokens in ${usage.requests} requests, $${usage.costUSD.toFixed(2)}`
+  return `${sizeText(tokensIn(usage))} tokens in ${usage.requests} requests, $${usage.costUSD.toFixed(2)}`
 }
 
 /** What was never written is said as the interval it lies in. */
 function boundInWords({ kind, field, low, high }: Bound): string {
   const [from, to] =
-    field === 'costUSD' ? [`$${low.toFixed(2)}`, `$${high.toFixed(2)}`] : [short(low), short(high)]
+    field === 'costUSD'
+      ? [`$${low.toFixed(2)}`, `$${high.toFixed(2)}`]
+      : [sizeText(low), sizeText(high)]
   return `  ${field} is not all known (${kind}): between ${from} and ${to}`
 }
 
@@ -50,16 +53,4 @@ function unpriced(bounds: readonly Bound[]): readonly string[] {
   return bounds
     .filter(({ kind, scope }) => kind === 'unpriced' && scope !== 'total')
     .map(({ scope, high }) => `  ${safe(scope)} has no price here: up to $${high.toFixed(2)}`)
-}
-
-/** `912`, `4.2k`, `41M` */
-function short(count: number): string {
-  const units: readonly (readonly [number, string])[] = [
-    [1e9, 'G'],
-    [1e6, 'M'],
-    [1e3, 'k'],
-  ]
-  const [size, unit] = units.find(([one]) => count >= one) ?? [1, '']
-  const value = count / size
-  return `${size > 1 && value < 10 ? value.toFixed(1) : Math.round(value)}${unit}`
 }

@@ -18,9 +18,10 @@ function short(title: string, most: number): string {
         .trimEnd()}…`
 }
 
-/** `912`, `4.2k`, `41k`, `1.3M` */
+/** `912`, `4.2k`, `41k`, `1.3M`, `4.2G` */
 export function sizeText(count: number): string {
-  if (count < 1000) return String(count)
-  const [size, unit] = count < 1_000_000 ? [count / 1000, 'k'] : [count / 1_000_000, 'M']
+  if (count < 1e3) return String(count)
+  const [size, unit] =
+    count < 1e6 ? [count / 1e3, 'k'] : count < 1e9 ? [count / 1e6, 'M'] : [count / 1e9, 'G']
   return `${size < 10 ? size.toFixed(1) : Math.round(size)}${unit}`
 }

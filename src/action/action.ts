@@ -54,7 +54,13 @@ export type Deed =
     }
   | { readonly kind: 'fetch'; readonly url: string }
   | { readonly kind: 'mcp'; readonly server: string; readonly tool: string; readonly input: Json }
-  | { readonly kind: 'sub-agent'; readonly type: string; readonly prompt: string }
+  | {
+      readonly kind: 'sub-agent'
+      readonly type: string
+      readonly prompt: string
+      /** Where another one is asked for than the type's own. */
+      readonly model?: string
+    }
   /** Talks to the person or to the agent's own notes; touches nothing outside the conversation. */
   | { readonly kind: 'conversation'; readonly tool: string }
   /** A tool that we have no reading of. It asks, and is refused where nobody can answer. */
@@ -65,6 +71,8 @@ export interface Action {
   /** Absolute, or undefined where the asker gives none: then the World is hypothetical. */
   readonly cwd: string | undefined
   readonly deed: Deed
+  /** Where the agent writes the session down, as it says itself. */
+  readonly transcript?: string
 }
 
 export type Json =

@@ -9,6 +9,7 @@ import { routeOf } from '../approvals/route.ts'
 import type { Reason } from '../decide/decision.ts'
 import type { Facts } from '../facts/facts.ts'
 import { SEALED } from '../facts/world.ts'
+import { type Budget, isOfType } from '../policy/budgets/budget.ts'
 import type { Config, ConfigError } from '../policy/config/config.ts'
 import { policyDigest } from '../policy/digest.ts'
 import type { FreezeWindow, ModeOrder } from '../policy/modes/orders.ts'
@@ -17,6 +18,7 @@ import { sha256 } from '../record/canonical.ts'
 import { GENESIS } from '../record/entry.ts'
 import { appendSpool } from '../record/spool.ts'
 import { Recovery } from '../recovery/recovery.ts'
+import type { BudgetDesk } from '../spine/budgeted.ts'
 import { SessionMemory } from '../spine/memory.ts'
 import { type Asking, NATIVE } from '../spine/people.ts'
 import { answerEvent } from '../spine/spine.ts'
@@ -90,6 +92,7 @@ export function answerInProcess(
     judgement: () => undefined,
     keepBefore: (action, facts) =>
       level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
+    budgets: withoutCount,
     // Nobody waits here for the end of a call.
     begins: () => {},
     heard: (signal) => toldWithoutDaemon(signal, text, places),
@@ -120,6 +123,28 @@ function toldWithoutDaemon(signal: Signal, text: string, places: Places): Told |
   return told === '' ? undefined : JSON.parse(told)
 }
 
+/** One hook knows nothing of the others that are asked at the same time. */
+const withoutCount: BudgetDesk = {
+  look: async () => {},
+  admit({ deed }, budgets) {
+    if (deed.kind !== 'sub-agent') return undefined
+    const budget = budgets.find((one) => isOfType(one, deed.type))
+    return budget && { reason: uncounted(budget), halt: false }
+  },
+  settle: () => {},
+}
+
+function uncounted({ id, at }: Budget): Reason {
+  return {
+    rule: 'interlock/no-daemon',
+    effect: 'deny',
+    text: `there is a budget (${id}, ${at}), and Interlock’s daemon, which counts for it, is not there: no sub-agent is started`,
+    why: 'Several could be started at once, and nobody would count them.',
+    instead: AGAIN,
+    spans: [],
+  }
+}
+
 /** People with keys are reached through the daemon; without it nobody can sign. */
 function askWithoutDaemon(facts: Facts, roster: Roster | undefined): Asking {
   const route = routeOf({
@@ -131,12 +156,15 @@ function askWithoutDaemon(facts: Facts, roster: Roster | undefined): Asking {
   return { kind: 'nobody', reason: route === 'signed' ? NO_DAEMON : route }
 }
 
+const AGAIN =
+  'Ask again in a moment: the daemon is being started. If it stays away: interlock doctor'
+
 const NO_DAEMON: Reason = {
   rule: 'interlock/no-daemon',
   effect: 'deny',
   text: 'it needs an approval that is signed, and Interlock’s daemon, which asks for it, is not there',
   why: 'Nobody has refused it; nobody could be asked.',
-  instead: 'Ask again in a moment: the daemon is being started. If it stays away: interlock doctor',
+  instead: AGAIN,
   spans: [],
 }
 

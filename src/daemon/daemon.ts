@@ -25,6 +25,7 @@ import { ConfigFiles } from '../world/config-files.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
 import { guardSettings } from '../world/surroundings.ts'
 import { type Approvals, openApprovals } from './approvals.ts'
+import { Budgets } from './budgets.ts'
 import { Contexts } from './contexts.ts'
 import { openHttpDoor } from './http-door.ts'
 import { SetModes } from './modes.ts'
@@ -110,6 +111,14 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
           (text, session) => notices.onContext(text, session, now()),
         )
       : undefined
+  const budgets =
+    account.level === 'same-account'
+      ? new Budgets(
+          { root: places.root, program: path.join(dist, 'cli.mjs') },
+          now,
+          (text, session) => notices.onBudget(text, session, now()),
+        )
+      : undefined
   const surroundings = surroundingsOf(
     places,
     account,
@@ -120,6 +129,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     asking,
     timeLines,
     contexts,
+    budgets,
   )
   const answer: AnswerBytes = async (agent, door, body, caller) => {
     if (agent === PING && door === 'signal') return { exit: 0, stdout: '', stderr: '' }
@@ -170,6 +180,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
         approvals?.close(),
         timeLines?.stop(),
         contexts?.stop(),
+        budgets?.stop(),
       ])
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })

@@ -61,6 +61,10 @@ export class Notices {
     this.#notifier.tell({ kind: 'context', at, title: 'An agent’s context', text, session })
   }
 
+  onBudget(text: string, session: string, at: number): void {
+    this.#notifier.tell({ kind: 'budget', at, title: 'What agents may use', text, session })
+  }
+
   close(): void {
     for (const channel of this.#made.channels) channel.stop?.()
   }

@@ -1,3 +1,4 @@
+import type { Told } from '../action/signal.ts'
 import type { World } from '../facts/world.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
@@ -16,6 +17,7 @@ import type { ConfigFiles } from '../world/config-files.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
 import { standingAt } from '../world/standing.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
+import { type Budgets, uncounted } from './budgets.ts'
 import type { Contexts } from './contexts.ts'
 import type { SetModes } from './modes.ts'
 import type { Recorder } from './recorder.ts'
@@ -42,6 +44,7 @@ export function surroundingsOf(
   people: AskPeople,
   timeLines: TimeLines | undefined,
   contexts: Contexts | undefined,
+  budgets: Budgets | undefined,
 ): Surroundings {
   const fixed: Pick<World, 'user' | 'temp' | 'unattended'> = {
     user: { home, root: uid === 0 },
@@ -77,11 +80,12 @@ export function surroundingsOf(
     keepBefore: (action, facts) =>
       level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
     pointOf: (server) => pointOf(places.recovery, server, now()),
+    budgets: budgets ?? uncounted,
     begins: (action) => timeLines?.begins(action),
     heard: (signal) => {
       recovery.heard(signal)
       timeLines?.heard(signal)
-      return contexts?.heard(signal)
+      return together(contexts?.heard(signal), budgets?.heard(signal))
     },
     newestEntry: () => `record ${ledger.head().seq}`,
     standing: (given, before) => {
@@ -96,4 +100,12 @@ export function surroundingsOf(
         .query({ kind: 'action', session, last: 500 })
         .findLast((entry) => entry.body.call === call),
   }
+}
+
+/** Several have something to say at once. */
+function together(one: Told | undefined, other: Told | undefined): Told | undefined {
+  if (!one || !other) return one ?? other
+  const joined = (key: 'toModel' | 'toPerson') =>
+    [one[key], other[key]].filter((text) => text !== undefined).join('\n')
+  return { ...one, ...other, toModel: joined('toModel'), toPerson: joined('toPerson') }
 }

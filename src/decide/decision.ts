@@ -18,6 +18,8 @@ export type Decision =
       readonly unkept?: string
       /** How a database's server comes back to the moment before it, where only that brings it back. */
       readonly point?: string
+      /** The agent is not only refused this: it ends here. */
+      readonly halt?: true
     }
 
 export interface Reason {
@@ -28,6 +30,8 @@ export interface Reason {
   readonly text: string
   readonly why: string
   readonly instead: string
+  /** How a person lets it through, where that is not by an answer or by doing it themselves. */
+  readonly allow?: string
   /** The words that matched, in the action's own text. */
   readonly spans: readonly Span[]
 }

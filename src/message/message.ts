@@ -77,7 +77,9 @@ function approvedBy({ approved }: Decision & { readonly effect: 'allow' }): stri
     : ''
 }
 
-function allowance(decision: Decision): string {
+function allowance(decision: Decision & { readonly effect: 'ask' | 'deny' }): string {
+  const [{ allow }] = decision.reasons
+  if (allow !== undefined) return `To allow it: ${allow}`
   if (decision.effect === 'ask') return 'To allow it: a person says yes to the prompt.'
   if (decision.reasons.some(({ rule }) => rule === WAITING))
     return 'To allow it: a person answers, in the dashboard or with `interlock approvals`.'

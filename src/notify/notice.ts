@@ -22,6 +22,8 @@ export type NoticeKind =
   | 'freeze-attempt'
   /** A context was compacted, or is about to be. */
   | 'context'
+  /** A budget is nearly spent or spent, or a sub-agent uses far more than its kind. */
+  | 'budget'
   /** Calls were judged without the daemon, ran without having been judged, or something else is not as it should be. */
   | 'guard'
 

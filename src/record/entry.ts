@@ -194,6 +194,7 @@ function deedBody(deed: Deed, salt: string): Json {
       return {
         kind: 'sub-agent',
         type: bounded(deed.type),
+        ...(deed.model !== undefined && { model: bounded(deed.model) }),
         digest: saltedDigest(salt, deed.prompt),
         chars: deed.prompt.length,
       }

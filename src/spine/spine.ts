@@ -5,6 +5,7 @@ import { type Judgement, stricter } from '../decide/decide.ts'
 import type { Reason } from '../decide/decision.ts'
 import type { World } from '../facts/world.ts'
 import { messageOf } from '../message/message.ts'
+import type { Budget } from '../policy/budgets/budget.ts'
 import type { Policy } from '../policy/policy.ts'
 import {
   actionDraft,
@@ -17,6 +18,7 @@ import {
 } from '../record/entry.ts'
 import type { LoadGrammar } from '../world/answers.ts'
 import { type Judged, judge } from '../world/judge.ts'
+import { type BudgetDesk, withBudgets } from './budgeted.ts'
 import { digestOf, type JudgedCalls } from './calls.ts'
 import { goalsIn } from './goals.ts'
 import { type Keeper, keptAgain, withKept } from './kept.ts'
@@ -29,6 +31,7 @@ export interface SessionStanding {
   readonly policy: Policy
   readonly policyDigest: string
   readonly world: Omit<World, 'answers'>
+  readonly budgets: readonly Budget[]
 }
 
 /** What the way from an event to an answer needs from the process it runs in. */
@@ -39,6 +42,7 @@ export interface Surroundings extends Keeper {
   readonly loadGrammar: LoadGrammar
   /** How an ask reaches people. */
   readonly people: AskPeople
+  readonly budgets: BudgetDesk
   /** What holds for a session in a folder, and where it has been before: its policy and its World. */
   standing(cwd: string | undefined, before: readonly string[]): SessionStanding
   /**
@@ -116,7 +120,8 @@ async function answerAction(
   const start = process.hrtime.bigint()
   const { session, call } = action.origin
   const first = await judgedNow(action, around)
-  const { world, policyDigest: policy } = first.standing
+  const { world, policyDigest: policy, budgets } = first.standing
+  if (budgets.length > 0) await around.budgets.look(action, budgets)
   around.memory.visit(session, world.cwd, 'owner' in world.mode)
   const remembered = withKept(
     withMemory(first.judged, action, around, world),
@@ -124,16 +129,15 @@ async function answerAction(
     around,
     world,
   )
+  // From here to the record nothing else is judged in between: of many at once each is counted before the next.
+  const budgeted = withBudgets(remembered, action, budgets, around.budgets, world)
   const took_us = Number((process.hrtime.bigint() - start) / 1_000n)
   const goals = action.deed.kind === 'sub-agent' ? goalsIn(action.deed.prompt) : []
   if (goals.length > 0) around.memory.tighten(session)
   const again = () => judgedNow(action, around)
   const asking =
-    remembered.decision.effect === 'ask'
-      ? around.people({ action, ...first, caller, again })
-      : NATIVE
-  const judgement =
-    asking.kind === 'nobody' ? stricter(remembered, asking.reason, world) : remembered
+    budgeted.decision.effect === 'ask' ? around.people({ action, ...first, caller, again }) : NATIVE
+  const judgement = asking.kind === 'nobody' ? stricter(budgeted, asking.reason, world) : budgeted
   const approval = asking.kind === 'people' ? asking.id : undefined
   const { source } = around
   const at = around.now()
@@ -155,6 +159,7 @@ async function answerAction(
           around,
         )
       : asked
+  if (budgets.length > 0) around.budgets.settle(action, decision.effect)
   if (call !== undefined) around.calls?.add(session, call, action.deed, decision.effect)
   rememberRefusal({ ...judgement, decision }, session, around)
   if (decision.effect !== 'deny') around.begins(action)

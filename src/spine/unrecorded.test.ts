@@ -47,6 +47,7 @@ function setUp() {
     newestEntry: () => 'record 1',
     loadGrammar: () => Promise.resolve('none'),
     people: () => NATIVE,
+    budgets: NO_BUDGETS,
     standing: () => standing(),
     record: (...given) => recorder.write(...given),
     now: () => 1,
@@ -57,12 +58,15 @@ function setUp() {
   return { answer, disk, written, durable }
 }
 
+const NO_BUDGETS = { look: async () => {}, admit: () => undefined, settle: () => {} }
+
 const reasonIn = (answer: Answer): string => answer.stdout
 
 function standing(policy: Policy = DEFAULT_POLICY): SessionStanding {
   return {
     policy,
     policyDigest: 'x',
+    budgets: [],
     world: {
       mode: { kind: 'build' },
       cwd: '/nonexistent',
@@ -181,6 +185,7 @@ describe('whatever fails on the way', () => {
       newestEntry: () => 'record 1',
       loadGrammar: () => Promise.resolve('none'),
       people: () => NATIVE,
+      budgets: NO_BUDGETS,
       standing: () => {
         throw new Error('no world')
       },

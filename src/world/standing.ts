@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { type Mode, SEALED, type World } from '../facts/world.ts'
+import type { Budget } from '../policy/budgets/budget.ts'
 import type { Config, ConfigError } from '../policy/config/config.ts'
 import { merged, PLAN_FILE, withSettings } from '../policy/config/settings.ts'
 import { policyDigest } from '../policy/digest.ts'
@@ -18,6 +19,7 @@ export interface Standing {
   readonly policy: Policy
   readonly policyDigest: string
   readonly world: Pick<World, 'mode' | 'environments'>
+  readonly budgets: readonly Budget[]
 }
 
 export interface StandingSources {
@@ -47,6 +49,7 @@ export function standingAt(
     policy,
     policyDigest: digestOf(policy, sources.policy),
     world: { mode: modes.reduce(stricterMode), environments: settings.environments },
+    budgets: settings.budgets,
   }
 }
 

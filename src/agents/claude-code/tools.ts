@@ -57,7 +57,13 @@ function read(tool: string, input: Input): Deed | undefined {
   }
   if (CONVERSATION.has(tool)) return { kind: 'conversation', tool }
   if (SUB_AGENTS.has(tool)) {
-    return { kind: 'sub-agent', type: text('subagent_type') ?? tool, prompt: text('prompt') ?? '' }
+    const model = text('model')
+    return {
+      kind: 'sub-agent',
+      type: text('subagent_type') ?? tool,
+      prompt: text('prompt') ?? '',
+      ...(model !== undefined && { model }),
+    }
   }
   if (tool.startsWith('mcp__')) {
     const [, server = '', ...name] = tool.split('__')

@@ -3,6 +3,8 @@ import { parse } from 'smol-toml'
 import * as v from 'valibot'
 import type { PlaceKind, PlaceName } from '../../facts/environments.ts'
 import { APPROVAL_HOLD_MS } from '../../limits.ts'
+import type { Budget } from '../budgets/budget.ts'
+import { BudgetTable, budgetOf } from './budget.ts'
 import { Context, type ContextSettings, contextSettings } from './context.ts'
 import { lineFinder } from './lines.ts'
 import { type KeepSettings, keepSettings, Recovery } from './recovery.ts'
@@ -60,6 +62,8 @@ export interface Config {
   readonly rules: readonly Placed<readonly [id: string, effect: RuleSetting]>[]
   readonly planFile: Placed<string> | undefined
   readonly freezes: readonly Placed<FreezePlan>[]
+  /** Absent where the file has none. */
+  readonly budgets?: readonly Budget[]
   readonly notify?: NotifySettings
   readonly wait?: WaitSettings
   readonly keep?: KeepSettings
@@ -123,6 +127,7 @@ const File = v.strictObject({
   approvals: v.optional(Approvals),
   recovery: v.optional(Recovery),
   context: v.optional(Context),
+  budget: v.optional(v.array(BudgetTable)),
   freeze: v.optional(
     v.array(
       v.strictObject({
@@ -188,6 +193,7 @@ function configOf(
     approvals,
     recovery,
     context,
+    budget,
   }: v.InferOutput<typeof File>,
   text: string,
   file: string,
@@ -221,6 +227,9 @@ function configOf(
       },
       at: at('freeze', undefined, index),
     })),
+    ...(budget && {
+      budgets: budget.map((one, index) => budgetOf(one, at('budget', undefined, index))),
+    }),
     ...(notify && { notify: notifySettings(notify) }),
     ...(approvals && { wait: waitSettings(approvals) }),
     ...(recovery && { keep: keepSettings(recovery) }),

@@ -1,5 +1,6 @@
 import type { Environments } from '../../facts/environments.ts'
 import type { Rule } from '../../rules/rule.ts'
+import { type Budget, distinct } from '../budgets/budget.ts'
 import type { Policy } from '../policy.ts'
 import type { Config, FreezePlan, Placed, RuleSetting } from './config.ts'
 
@@ -10,6 +11,8 @@ export interface Settings {
   readonly rules: readonly Placed<readonly [id: string, effect: RuleSetting]>[]
   readonly planFile: Placed<string> | undefined
   readonly freezes: readonly Placed<FreezePlan>[]
+  /** All of them hold, a project’s too: one more can only tighten. */
+  readonly budgets: readonly Budget[]
 }
 
 /** The plan is written here where no file names another place. */
@@ -27,6 +30,7 @@ export function merged(configs: readonly Config[]): Settings {
     rules: mergedRules(trusted, project),
     planFile: configs.findLast(({ planFile }) => planFile !== undefined)?.planFile,
     freezes: configs.flatMap(({ freezes }) => freezes),
+    budgets: distinct(configs.flatMap(({ budgets }) => budgets ?? [])),
   }
 }
 

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Action } from '../action/action.ts'
+import type { Signal, Told } from '../action/signal.ts'
+import type { Budget, Measure } from '../policy/budgets/budget.ts'
+import type { BudgetDesk, OverBudget } from '../spine/budgeted.ts'
+import { overBudget } from '../spine/over-budget.ts'
+import type { Account } from '../usage/budget/account.ts'
+import { Desk } from '../usage/budget/desk.ts'
+import { Journal } from '../usage/budget/journal.ts'
+import { ProfileFile } from '../usage/budget/profile-file.ts'
+import { LiveSessions } from '../usage/live/live-sessions.ts'
+import { PUBLISHED } from '../usage/prices/published.ts'
+import { lastSamples, type Sample } from '../usage/windows/samples.ts'
+import { rootOf } from '../world/git.ts'
+
+/** The meter looks at all sessions so often, while any is under a budget. */
+const METERED_MS = 60_000
+/** What the agent's own program says of its window is looked for so often. */
+const WINDOW_MS = 1_000
+const FIVE_HOURS = '5h'
+
+export interface BudgetPlaces {
+  /** Interlock's folder. */
+  readonly root: string
+  /** The built command line. */
+  readonly program: string
+}
+
+/** The count of what agents use, in this process; the meter of all sessions runs beside it. */
+export class Budgets implements BudgetDesk {
+  readonly #places: BudgetPlaces
+  readonly #now: () => number
+  readonly #journal: Journal
+  readonly #desk: Desk
+  #meter: ChildProcess | undefined
+  #meteredAt = 0
+  #window: { readonly at: number; readonly sample: Sample | undefined } = {
+    at: 0,
+    sample: undefined,
+  }
+
+  constructor(
+    places: BudgetPlaces,
+    now: () => number,
+    notice: (text: string, session: string) => void,
+  ) {
+    this.#places = places
+    this.#now = now
+    const at = (name: string) => path.join(places.root, 'usage', name)
+    this.#journal = new Journal(at('budgets.jsonl'), now(), (count) =>
+      console.error(`interlock: ${count} lines of the count of budgets cannot be read`),
+    )
+    const profile = new ProfileFile(at('profile.json'))
+    this.#desk = new Desk({
+      journal: this.#journal,
+      sessions: new LiveSessions(PUBLISHED),
+      prices: PUBLISHED,
+      now,
+      projectOf: (folder) => rootOf(folder) ?? folder,
+      measured: () => profile.read(),
+      window: () => this.#windowNow(at('windows.jsonl')),
+      notice,
+    })
+  }
+
+  async look(action: Action, budgets: readonly Budget[]): Promise<void> {
+    this.#measure()
+    await this.#desk.look(action, budgets)
+  }
+
+  admit(action: Action, budgets: readonly Budget[]): OverBudget | undefined {
+    return overBudget(this.#desk.admit(action, budgets))
+  }
+
+  settle(action: Action, effect: 'allow' | 'ask' | 'deny'): void {
+    this.#desk.settle(action, effect)
+  }
+
+  heard(signal: Signal): Told | undefined {
+    return this.#desk.heard(signal)
+  }
+
+  standing(): readonly Account[] {
+    return this.#desk.standing()
+  }
+
+  grant(budget: string, bucket: string, measure: Measure, amount: number): void {
+    this.#desk.grant(budget, bucket, measure, amount)
+  }
+
+  async stop(): Promise<void> {
+    const meter = this.#meter
+    if (meter && meter.exitCode === null) {
+      const ended = new Promise((resolve) => meter.once('exit', resolve))
+      meter.kill('SIGKILL')
+      await ended
+    }
+    this.#journal.close()
+  }
+
+  /** In a process beside: the first time it reads all that agents have ever written. */
+  #measure(): void {
+    if (this.#meter || this.#now() - this.#meteredAt < METERED_MS) return
+    this.#meteredAt = this.#now()
+    const { PATH, LANG, HOME, CLAUDE_CONFIG_DIR } = process.env
+    const env = { PATH, LANG, HOME, CLAUDE_CONFIG_DIR, INTERLOCK_HOME: this.#places.root }
+    const meter = spawn(process.execPath, [this.#places.program, 'usage', 'profile'], {
+      cwd: this.#places.root,
+      stdio: 'ignore',
+      env,
+    })
+    this.#meter = meter
+    meter.on('error', () => {})
+    meter.once('exit', () => {
+      this.#meter = undefined
+    })
+    meter.unref()
+  }
+
+  #windowNow(file: string): Sample | undefined {
+    if (this.#now() - this.#window.at >= WINDOW_MS)
+      this.#window = {
+        at: this.#now(),
+        sample: fs.existsSync(file) ? lastSamples(file).get(FIVE_HOURS) : undefined,
+      }
+    return this.#window.sample
+  }
+}
+
+/** Where the daemon has an account of its own it reads no transcripts: what it cannot count it does not let start. */
+export const uncounted: BudgetDesk = {
+  look: async () => {},
+  admit({ deed }, budgets) {
+    const [budget] = budgets
+    if (deed.kind !== 'sub-agent' || !budget) return undefined
+    return overBudget({
+      kind: 'unknown',
+      budget,
+      why: 'an account of its own reads no transcripts',
+    })
+  },
+  settle: () => {},
+}

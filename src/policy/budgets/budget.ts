@@ -1,0 +1,78 @@
+/** What a budget is spent by: one session, one sub-agent, a project in a day, or everything in a day (local time). */
+export type Per = 'session' | 'sub-agent' | 'project' | 'day'
+
+/**
+ * tokens: of all classes; usd: at list prices; window: points (percent) of the agent's five-hour window; calls: of tools;
+ * minutes: of work, idle time left out; subAgents: started.
+ */
+export const MEASURES = ['tokens', 'usd', 'window', 'calls', 'minutes', 'subAgents'] as const
+export type Measure = (typeof MEASURES)[number]
+
+/** How much may be used. All budgets hold at once, whoever has set them. */
+export interface Budget {
+  /** Of what it says: the same budget in two files is one. */
+  readonly id: string
+  readonly per: Per
+  /** Only what sub-agents of this type use; `*` stands for any characters. */
+  readonly agentType?: string
+  readonly limits: { readonly [measure in Measure]?: number }
+  /** Percent of a limit at which people and the agent are told. */
+  readonly warnAt: readonly number[]
+  /** `FILE:LINE` where it stands. */
+  readonly at: string
+}
+
+export function isOfType({ agentType }: Budget, type: string): boolean {
+  if (agentType === undefined) return true
+  const parts = agentType.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`).test(type)
+}
+
+/** Each once, however many files say it. */
+export function distinct(budgets: readonly Budget[]): readonly Budget[] {
+  return [...new Map(budgets.map((budget) => [budget.id, budget])).values()]
+}
+
+/** `budget k3f9: 2M tokens a session`, as people write it. */
+export function inWords({ limits, per, agentType }: Budget): string {
+  const all = MEASURES.flatMap((measure) => {
+    const limit = limits[measure]
+    return limit === undefined ? [] : [amountInWords(measure, limit)]
+  })
+  const whose = agentType === undefined ? '' : ` of ${agentType} agents`
+  return `${all.join(', ')}${whose} ${PERS[per]}`
+}
+
+const PERS: { readonly [per in Per]: string } = {
+  session: 'in a session',
+  'sub-agent': 'in a sub-agent',
+  project: 'in a project and day',
+  day: 'in a day',
+}
+
+export function amountInWords(measure: Measure, amount: number): string {
+  switch (measure) {
+    case 'tokens':
+      return `${countInWords(amount)} tokens`
+    case 'usd':
+      return `$${amount.toFixed(2)}`
+    case 'window':
+      return `${round(amount)}% of the five-hour window`
+    case 'calls':
+      return amount === 1 ? '1 tool call' : `${round(amount)} tool calls`
+    case 'minutes':
+      return `${round(amount)} minutes`
+    case 'subAgents':
+      return amount === 1 ? '1 sub-agent' : `${round(amount)} sub-agents`
+  }
+}
+
+function countInWords(count: number): string {
+  if (count < 1_000) return String(Math.round(count))
+  const [size, unit] = count < 1_000_000 ? [count / 1_000, 'k'] : [count / 1_000_000, 'M']
+  return `${size < 10 ? round(size) : Math.round(size)}${unit}`
+}
+
+function round(amount: number): number {
+  return Math.round(amount * 10) / 10
+}

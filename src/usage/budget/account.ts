@@ -1,0 +1,147 @@
+import { type Budget, MEASURES, type Measure } from '../../policy/budgets/budget.ts'
+import type { Book, Running } from './book.ts'
+import type { Expected } from './line.ts'
+import { dayOf, isIn, type Who } from './who.ts'
+
+/** An agent whose budget is spent is told so often to return what it has; then it is halted. */
+export const REFUSALS_MAX = 3
+
+/** Tokens of one agent on one day, by its transcript. */
+export interface Spending {
+  readonly who: Who
+  readonly tokens: number
+  readonly usd: number
+  readonly lastTokens: number
+  readonly lastUSD: number
+}
+
+/** Everything that is known when somebody asks. */
+export interface Known {
+  readonly book: Book
+  readonly spendings: readonly Spending[]
+  /** What one turn takes where no turn was seen yet. */
+  readonly turn: Expected
+  readonly now: number
+}
+
+/** How one measure of a budget stands, in one bucket. */
+export interface Account {
+  readonly budget: Budget
+  readonly bucket: string
+  readonly measure: Measure
+  /** With what people have granted. */
+  readonly limit: number
+  readonly spent: number
+  /** What those at work are expected to use yet. */
+  readonly reserved: number
+  /** By so much the limit may be passed: those at work each end a turn, and as many more as they are told to return. */
+  readonly overshoot: number
+}
+
+export function accountsOf(budget: Budget, bucket: string, known: Known): readonly Account[] {
+  return MEASURES.flatMap((measure) => {
+    const limit = budget.limits[measure]
+    if (limit === undefined) return []
+    const granted = known.book.granted(budget.id, measure, bucket)
+    const amounts = amountsOf(measure, budget, bucket, known)
+    return [{ budget, bucket, measure, limit: limit + granted, ...amounts }]
+  })
+}
+
+type Amounts = Pick<Account, 'spent' | 'reserved' | 'overshoot'>
+
+function amountsOf(measure: Measure, budget: Budget, bucket: string, known: Known): Amounts {
+  const { book, now } = known
+  const counted = (spent: number): Amounts => ({ spent, reserved: 0, overshoot: 0 })
+  switch (measure) {
+    case 'calls':
+      return counted(book.calls(budget, bucket))
+    case 'minutes':
+      return counted(book.minutes(budget, bucket))
+    case 'subAgents':
+      return counted(book.subAgents(budget, bucket))
+    case 'tokens':
+      return tokensOf(budget, bucket, known, ofTokens)
+    case 'usd':
+      return tokensOf(budget, bucket, known, ofUSD)
+    case 'window': {
+      // Whose points they are is estimated by what they cost; a day's are all of the window's.
+      const isAll = budget.agentType === undefined && budget.per === 'day'
+      const point = pointOf(known)
+      const usd = tokensOf(budget, bucket, inWindow(known), ofUSD)
+      return {
+        spent: isAll ? book.window(now).used : usd.spent * point,
+        reserved: usd.reserved * point,
+        overshoot: usd.overshoot * point,
+      }
+    }
+  }
+}
+
+const WINDOW_MS = 5 * 60 * 60 * 1000
+
+/** Points of the five-hour window for a dollar, by what was used here in it; 0 where nobody has said anything of it. */
+export function pointOf(known: Known): number {
+  const { used } = known.book.window(known.now)
+  const usd = inWindow(known).spendings.reduce((sum, one) => sum + one.usd, 0)
+  return usd > 0 ? used / usd : 0
+}
+
+/** The days that the window lies in. */
+function inWindow(known: Known): Known {
+  const { resetsAt } = known.book.window(known.now)
+  const from = dayOf((resetsAt === 0 ? known.now : resetsAt) - WINDOW_MS)
+  return { ...known, spendings: known.spendings.filter(({ who }) => who.day >= from) }
+}
+
+/** How a class of amounts is read off what was spent, and off what is expected. */
+interface Reading {
+  readonly spent: (one: Spending) => number
+  readonly last: (one: Spending) => number
+  readonly expected: (one: Expected) => number
+}
+
+const ofTokens: Reading = {
+  spent: ({ tokens }) => tokens,
+  last: ({ lastTokens }) => lastTokens,
+  expected: ({ tokens }) => tokens,
+}
+const ofUSD: Reading = {
+  spent: ({ usd }) => usd,
+  last: ({ lastUSD }) => lastUSD,
+  expected: ({ usd }) => usd,
+}
+
+function tokensOf(
+  budget: Budget,
+  bucket: string,
+  { book, spendings, turn, now }: Known,
+  reading: Reading,
+): Amounts {
+  const own = spendings.filter(({ who }) => isIn(budget, bucket, who))
+  const running = book.running(budget, bucket, now)
+  const turns = running.map((one) => {
+    const last = lastOf(one, own)
+    return last === undefined ? reading.expected(turn) : reading.last(last)
+  })
+  return {
+    spent: own.reduce((sum, one) => sum + reading.spent(one), 0),
+    reserved: running.reduce((sum, one) => sum + restOf(one, own, reading), 0),
+    overshoot: turns.reduce((sum, one) => sum + one, 0) * (1 + REFUSALS_MAX),
+  }
+}
+
+/** What a sub-agent is expected to use, without what it has used. */
+function restOf(one: Running, own: readonly Spending[], reading: Reading): number {
+  const used = own.filter(({ who }) => isOf(one, who))
+  const spent = used.reduce((sum, spending) => sum + reading.spent(spending), 0)
+  return Math.max(0, reading.expected(one.expected) - spent)
+}
+
+function lastOf(one: Running, own: readonly Spending[]): Spending | undefined {
+  return own.findLast(({ who }) => isOf(one, who))
+}
+
+function isOf(one: Running, who: Who): boolean {
+  return who.session === one.parent.session && who.subAgent === one.id
+}

@@ -1,0 +1,248 @@
+import { type Budget, isOfType, type Measure } from '../../policy/budgets/budget.ts'
+import type { Expected, Line } from './line.ts'
+import { bucketOf, isIn, type Who } from './who.ts'
+
+/** Who was silent for longer was idle: the rest of the gap is no work. */
+const IDLE_MS = 5 * 60 * 1000
+/** A sub-agent that neither calls a tool nor writes for so long has ended, though nobody has said so. */
+export const SILENT_MS = 10 * 60 * 1000
+
+/** What one agent has done on one day. */
+interface Tally {
+  readonly who: Who
+  calls: number
+  activeMs: number
+  lastAt: number
+  /** Types of the sub-agents that it was let start, or has. */
+  readonly started: string[]
+}
+
+/** A sub-agent that was let start, until it ends. */
+export interface Running {
+  readonly parent: Who
+  readonly call: string
+  readonly type: string
+  readonly expected: Expected
+  readonly admittedAt: number
+  /** undefined until it has begun. */
+  id: string | undefined
+  lastAt: number
+}
+
+/** Everything that is counted beside tokens. Numbers never fall; what ends is only no longer waited for. */
+export class Book {
+  readonly #tallies = new Map<string, Tally>()
+  readonly #work = new Map<string, { who: Who; activeMs: number; lastAt: number }>()
+  readonly #running = new Map<string, Running[]>()
+  readonly #types = new Map<string, string>()
+  readonly #refused = new Map<string, number>()
+  readonly #warned = new Map<string, number>()
+  readonly #granted = new Map<string, number>()
+  #window = { resetsAt: 0, used: 0 }
+
+  apply(line: Line): void {
+    switch (line.what) {
+      case 'call':
+        return this.#call(line.who, line.at)
+      case 'admitted':
+        return this.#admit(line)
+      case 'withdrawn':
+        return this.#withdraw(line.session, line.call)
+      case 'started':
+        return this.#start(line.who, line.at)
+      case 'ended':
+        return this.#end(line.session, line.id)
+      case 'refused': {
+        const key = refusalKey(line.who, line.budget)
+        this.#refused.set(key, (this.#refused.get(key) ?? 0) + 1)
+        return
+      }
+      case 'warned':
+        this.#warned.set(line.key, Math.max(this.warned(line.key), line.level))
+        return
+      case 'window':
+        return this.#see(line.resetsAt, line.used)
+      case 'granted': {
+        const key = `${line.budget} ${line.measure} ${line.bucket}`
+        this.#granted.set(key, (this.#granted.get(key) ?? 0) + line.amount)
+        return
+      }
+    }
+  }
+
+  calls(budget: Budget, bucket: string): number {
+    return this.#sum(budget, bucket, ({ calls }) => calls)
+  }
+
+  /** Those that were let start by whom the bucket is of, whether or not they have. */
+  subAgents(budget: Budget, bucket: string): number {
+    let count = 0
+    for (const { who, started } of this.#tallies.values())
+      if (bucketOf(budget, who) === bucket)
+        count += started.filter((type) => isOfType(budget, type)).length
+    return count
+  }
+
+  /** Of a session at work counts once what several of its agents do at the same time. */
+  minutes(budget: Budget, bucket: string): number {
+    const isWhole = budget.agentType === undefined && budget.per !== 'sub-agent'
+    const all = isWhole ? this.#work.values() : this.#tallies.values()
+    let ms = 0
+    for (const { who, activeMs } of all)
+      if (isWhole ? bucketOf(budget, who) === bucket : isIn(budget, bucket, who)) ms += activeMs
+    return ms / 60_000
+  }
+
+  /** Those that are at work or about to begin, whose tokens count in the bucket. */
+  running(budget: Budget, bucket: string, now: number): readonly Running[] {
+    return [...this.#running.values()].flatMap((all) =>
+      all.filter(
+        (one) =>
+          now - one.lastAt < SILENT_MS &&
+          isIn(budget, bucket, { ...one.parent, subAgent: one.id ?? one.call, type: one.type }),
+      ),
+    )
+  }
+
+  isAtWork(session: string, id: string): boolean {
+    return this.#running.get(session)?.some((one) => one.id === id) ?? false
+  }
+
+  /** Let start by this call, and not begun. */
+  isAdmitted(session: string, call: string): boolean {
+    const all = this.#running.get(session) ?? []
+    return all.some((one) => one.call === call && one.id === undefined)
+  }
+
+  /** The sub-agents of a session that are at work. */
+  atWork(session: string, now: number): readonly Running[] {
+    return (this.#running.get(session) ?? []).filter(({ lastAt }) => now - lastAt < SILENT_MS)
+  }
+
+  refusals(who: Who, budget: string): number {
+    return this.#refused.get(refusalKey(who, budget)) ?? 0
+  }
+
+  /** The highest level that was told of; 0 where none was. */
+  warned(key: string): number {
+    return this.#warned.get(key) ?? 0
+  }
+
+  granted(budget: string, measure: Measure, bucket: string): number {
+    return this.#granted.get(`${budget} ${measure} ${bucket}`) ?? 0
+  }
+
+  /** Percent of the five-hour window; 0 where nothing was said of the one that is on. */
+  window(now: number): { readonly used: number; readonly resetsAt: number } {
+    return this.#window.resetsAt > now ? this.#window : { used: 0, resetsAt: 0 }
+  }
+
+  /** '' for the main agent, and for one that nobody has told of. */
+  typeOf(session: string, id: string): string {
+    return this.#types.get(`${session} ${id}`) ?? ''
+  }
+
+  /** Its transcript has grown: it is at work, though it calls no tool. */
+  alive(session: string, id: string, at: number): void {
+    const one = this.#running.get(session)?.find((other) => other.id === id)
+    if (one) one.lastAt = Math.max(one.lastAt, at)
+  }
+
+  #call(who: Who, at: number): void {
+    const tally = this.#tallyOf(who, at)
+    tally.calls++
+    active(tally, at)
+    const key = `${who.session} ${who.day} ${who.project}`
+    const work = this.#work.get(key) ?? { who, activeMs: 0, lastAt: at }
+    active(work, at)
+    this.#work.set(key, work)
+    if (who.subAgent !== '') this.#types.set(`${who.session} ${who.subAgent}`, who.type)
+    this.alive(who.session, who.subAgent, at)
+  }
+
+  #admit({ who, at, call, type, expected }: Line & { readonly what: 'admitted' }): void {
+    this.#tallyOf(who, at).started.push(type)
+    const fresh = {
+      ...{ parent: who, call, type, expected },
+      admittedAt: at,
+      id: undefined,
+      lastAt: at,
+    }
+    this.#running.set(who.session, [...(this.#running.get(who.session) ?? []), fresh])
+  }
+
+  #withdraw(session: string, call: string): void {
+    const all = this.#running.get(session) ?? []
+    const one = all.find((other) => other.call === call && other.id === undefined)
+    if (!one) return
+    this.#forget(session, one)
+    const { started } = this.#tallyOf(one.parent, one.admittedAt)
+    const at = started.indexOf(one.type)
+    if (at >= 0) started.splice(at, 1)
+  }
+
+  /** One that nobody has let start counts all the same: a tool may start several. */
+  #start(who: Who, at: number): void {
+    const { session, subAgent: id, type } = who
+    const isBack = this.#types.has(`${session} ${id}`)
+    this.#types.set(`${session} ${id}`, type)
+    const all = this.#running.get(session) ?? []
+    if (all.some((one) => one.id === id)) return
+    const waiting = all.filter((one) => one.id === undefined)
+    const one = waiting.find((other) => other.type === type) ?? waiting[0]
+    if (one) {
+      one.id = id
+      one.lastAt = at
+      return
+    }
+    const parent = { ...who, subAgent: '', type: '' }
+    if (!isBack) this.#tallyOf(parent, at).started.push(type)
+    const expected = { tokens: 0, usd: 0 }
+    const fresh = { parent, call: '', type, expected, admittedAt: at, id, lastAt: at }
+    this.#running.set(session, [...all, fresh])
+  }
+
+  #end(session: string, id: string): void {
+    const one = this.#running.get(session)?.find((other) => other.id === id)
+    if (one) this.#forget(session, one)
+  }
+
+  #forget(session: string, one: Running): void {
+    const rest = (this.#running.get(session) ?? []).filter((other) => other !== one)
+    if (rest.length === 0) this.#running.delete(session)
+    else this.#running.set(session, rest)
+  }
+
+  #see(resetsAt: number, used: number): void {
+    const before = this.#window
+    const isSame = Math.abs(before.resetsAt - resetsAt) < SAME_RESET_MS
+    if (!isSame && resetsAt < before.resetsAt) return
+    this.#window = { resetsAt, used: isSame ? Math.max(before.used, used) : used }
+  }
+
+  #tallyOf(who: Who, at: number): Tally {
+    const key = `${who.session} ${who.subAgent} ${who.day} ${who.project}`
+    const tally = this.#tallies.get(key) ?? { who, calls: 0, activeMs: 0, lastAt: at, started: [] }
+    this.#tallies.set(key, tally)
+    return tally
+  }
+
+  #sum(budget: Budget, bucket: string, of: (tally: Tally) => number): number {
+    let sum = 0
+    for (const tally of this.#tallies.values())
+      if (isIn(budget, bucket, tally.who)) sum += of(tally)
+    return sum
+  }
+}
+
+/** The same window is told of with resets that differ by seconds. */
+const SAME_RESET_MS = 10 * 60 * 1000
+
+function active(work: { activeMs: number; lastAt: number }, at: number): void {
+  work.activeMs += Math.min(Math.max(0, at - work.lastAt), IDLE_MS)
+  work.lastAt = Math.max(work.lastAt, at)
+}
+
+function refusalKey({ session, subAgent }: Who, budget: string): string {
+  return `${session} ${subAgent} ${budget}`
+}

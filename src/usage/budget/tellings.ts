@@ -1,0 +1,95 @@
+import type { SignalKind, Told } from '../../action/signal.ts'
+import { amountInWords, type Budget, inWords } from '../../policy/budgets/budget.ts'
+import type { Account, Known } from './account.ts'
+import type { Journal } from './journal.ts'
+import type { Measured } from './profile-file.ts'
+import type { Who } from './who.ts'
+
+export interface TellingSurroundings {
+  readonly journal: Journal
+  readonly notice: (text: string, session: string) => void
+}
+
+/** A budget that is used up is told of even where no level is set. */
+const SPENT = 100
+/** So many times what half of its kind stay below is a spike; of a kind with fewer runs nobody knows what is usual. */
+const SPIKE = 10
+const RUNS_MIN = 5
+/** Said at once to one agent; more is no warning. */
+const WAITING_MAX = 5
+
+/** Says it once, to people and to the agent, when a level is reached or a sub-agent runs away. */
+export class Tellings {
+  readonly #around: TellingSurroundings
+  /** What waits for an agent until something happens to it by which it can be told. */
+  readonly #waiting = new Map<string, string[]>()
+
+  constructor(around: TellingSurroundings) {
+    this.#around = around
+  }
+
+  warn(who: Who, accounts: readonly Account[]): void {
+    for (const account of accounts) {
+      const { budget, bucket, measure, spent, limit, overshoot } = account
+      const share = limit === 0 ? SPENT : (spent / limit) * 100
+      const level = [...budget.warnAt, SPENT].findLast((one) => share >= one)
+      if (level === undefined || !this.#isNew(`${budget.id} ${measure} ${bucket}`, level)) continue
+      const used = `${amountInWords(measure, spent)} of ${amountInWords(measure, limit)}`
+      const words = `${Math.floor(share)}% of budget ${budget.id} is used: ${used} (${inWords(budget)})`
+      const more = overshoot > 0 ? ` It may be passed by ${amountInWords(measure, overshoot)}.` : ''
+      this.#around.notice(`${words}.${more}`, who.session)
+      if (measure !== 'subAgents' && level < SPENT)
+        this.#tell(
+          who,
+          `Interlock: ${words}. Finish what you are at, and start nothing large: at 100% no tool call is let through.`,
+        )
+    }
+  }
+
+  onSpikes(session: string, known: Known, measured: Measured | undefined): void {
+    for (const { id, type } of known.book.atWork(session, known.now)) {
+      const usual = measured?.types.get(type)
+      if (id === undefined || !usual || usual.runs < RUNS_MIN) continue
+      const tokens = known.spendings
+        .filter(({ who }) => who.session === session && who.subAgent === id)
+        .reduce((sum, one) => sum + one.tokens, 0)
+      if (tokens < usual.median.tokens * SPIKE || !this.#isNew(`spike ${session} ${id}`, 1))
+        continue
+      const [now, half] = [tokens, usual.median.tokens].map((one) => amountInWords('tokens', one))
+      this.#around.notice(
+        `The sub-agent ${type} (${id}) has used ${now}; half of its kind use less than ${half}.`,
+        session,
+      )
+    }
+  }
+
+  /** Its parent would read of a sub-agent that it has completed. */
+  halted(who: Who, budget: Budget): void {
+    const what = who.subAgent === '' ? 'The agent' : `The sub-agent ${who.type} (${who.subAgent})`
+    const words = `${what} was ended by Interlock: budget ${budget.id} is spent (${inWords(budget)}).`
+    this.#around.notice(words, who.session)
+    if (who.subAgent !== '') this.#tell({ ...who, subAgent: '' }, `${words} It did not finish.`)
+  }
+
+  take(kind: SignalKind, session: string, subAgent: string): Told | undefined {
+    if (kind !== 'tool-ended' && kind !== 'tool-failed' && kind !== 'prompt') return undefined
+    const key = `${session} ${subAgent}`
+    const waiting = this.#waiting.get(key)
+    if (!waiting) return undefined
+    this.#waiting.delete(key)
+    const text = waiting.join('\n')
+    return { toModel: text, toPerson: text }
+  }
+
+  #tell({ session, subAgent }: Who, text: string): void {
+    const key = `${session} ${subAgent}`
+    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), text].slice(-WAITING_MAX))
+  }
+
+  #isNew(key: string, level: number): boolean {
+    const { journal } = this.#around
+    if (journal.book.warned(key) >= level) return false
+    journal.add({ what: 'warned', key, level })
+    return true
+  }
+}

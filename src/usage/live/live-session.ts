@@ -1,0 +1,148 @@
+import path from 'node:path'
+import { missingIn } from '../bounds/unfinished.ts'
+import { dayOf } from '../budget/who.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import { MODEL, SUBAGENT } from '../ledger/requests.ts'
+import { bandOf, tokensOf } from '../ledger/summary.ts'
+import { costOf, type Prices } from '../prices/prices.ts'
+import { readTranscripts } from '../reader/claude/transcripts.ts'
+import { type Found, isChanged } from '../reader/file.ts'
+import { fileAt, filesBelow } from '../reader/folders.ts'
+import { LineReader } from '../reader/lines.ts'
+import type { Tokens } from '../usage.ts'
+
+/** What one agent of a session has used on one day. */
+export interface Spent {
+  /** '' for the main agent. */
+  readonly subAgent: string
+  readonly day: string
+  tokens: number
+  usd: number
+  requests: number
+  /** When its last request was made. */
+  lastAt: number
+  /** Of its last request. */
+  lastTokens: number
+  lastUSD: number
+  model: string
+}
+
+const lines = new LineReader()
+
+/** One session of Claude Code that goes on: its transcript and its sub-agents', of which only new bytes are read. */
+export class LiveSession {
+  readonly #ledger = new Ledger()
+  readonly #transcript: string
+  readonly #prices: Prices
+  #spent: readonly Spent[] = []
+  #reading: Promise<void> | undefined
+  /** Why it could not be read last; undefined where it could. */
+  fault: string | undefined
+
+  constructor(transcript: string, prices: Prices) {
+    this.#transcript = transcript
+    this.#prices = prices
+  }
+
+  get spent(): readonly Spent[] {
+    return this.#spent
+  }
+
+  /** Reads what is new. Who asks while another one is reading waits for it, and then what came meanwhile is read. */
+  async catchUp(): Promise<void> {
+    const before = this.#reading
+    const reading = (before ?? Promise.resolve()).then(() => this.#read())
+    this.#reading = reading
+    try {
+      await reading
+    } finally {
+      if (this.#reading === reading) this.#reading = undefined
+    }
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const known = (one: Found) => {
+        const number = this.#ledger.fileAt(one.path)
+        return number === undefined ? undefined : this.#ledger.files[number]
+      }
+      const changed = this.#files().filter((one) => isChanged(known(one), one))
+      if (changed.length > 0) {
+        const root = path.dirname(path.dirname(this.#transcript))
+        await queued(() => readTranscripts(this.#ledger, root, changed, lines))
+        this.#spent = spentIn(this.#ledger, this.#prices)
+      }
+      const closed = this.#ledger.files.find((file) => file.unread > 0 && file.size === 0)
+      this.fault = closed ? `${path.basename(closed.path)} cannot be read` : undefined
+    } catch (error) {
+      this.fault = error instanceof Error ? error.message : 'it failed'
+    }
+  }
+
+  /** None before the first line is written. */
+  #files(): readonly Found[] {
+    const main = fileAt(this.#transcript, 'claude-code')
+    const folder = path.join(this.#transcript.replace(/\.jsonl$/, ''), 'subagents')
+    const others = filesBelow(folder, 'claude-code', (name) => name.endsWith('.jsonl'))
+    return main ? [main, ...others] : others
+  }
+}
+
+/** The reader has one buffer: one file at a time is read. */
+let last: Promise<unknown> = Promise.resolve()
+function queued<T>(read: () => Promise<T>): Promise<T> {
+  const next = last.then(read, read)
+  last = next
+  return next
+}
+
+/** What has no price costs what the dearest does; answers whose final count was never written count as they are expected. */
+function spentIn(ledger: Ledger, prices: Prices): readonly Spent[] {
+  const ownerOf = ledger.owners()
+  const { requests, names } = ledger
+  const all = new Map<string, Spent>()
+  for (let request = 0; request < requests.count; request++) {
+    const claim = ownerOf(request)
+    const subagent = requests.claims.get(claim, SUBAGENT)
+    const at = requests.timeOf(claim)
+    const tokens = tokensOf(requests, request)
+    const model = names.nameOf(requests.rows.get(request, MODEL))
+    const usd = costOf(tokens, prices.priceOf(model, bandOf(tokens)) ?? prices.dearest)
+    const spent = spentOf(all, subagent === 0 ? '' : names.nameOf(subagent), dayOf(at))
+    spent.tokens += sumOf(tokens)
+    spent.usd += usd
+    spent.requests++
+    if (at < spent.lastAt) continue
+    spent.lastAt = at
+    spent.lastTokens = sumOf(tokens)
+    spent.lastUSD = usd
+    spent.model = model
+  }
+  for (const { subagent, model, band, expected } of missingIn(ledger, ownerOf)) {
+    const name = names.nameOf(subagent)
+    const spent = [...all.values()].findLast((one) => one.subAgent === name)
+    if (!spent) continue
+    const price = prices.priceOf(names.nameOf(model), band) ?? prices.dearest
+    spent.tokens += expected
+    spent.usd += costOf({ ...NO_TOKENS, output: expected }, price)
+  }
+  return [...all.values()]
+}
+
+const NO_TOKENS: Tokens = { input: 0, output: 0, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 }
+
+function spentOf(all: Map<string, Spent>, subAgent: string, day: string): Spent {
+  const key = `${day} ${subAgent}`
+  const found = all.get(key)
+  if (found) return found
+  const fresh = {
+    ...{ subAgent, day, tokens: 0, usd: 0, requests: 0 },
+    ...{ lastAt: 0, lastTokens: 0, lastUSD: 0, model: '' },
+  }
+  all.set(key, fresh)
+  return fresh
+}
+
+function sumOf({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: Tokens): number {
+  return input + output + cacheWrite5m + cacheWrite1h + cacheRead
+}

@@ -10,9 +10,9 @@ type Reader = (run: Run) => void
 /** Commands of ours by which a person sets Interlock up, or answers it. An agent may look, never decide; the dashboard's
  * address lets whoever has it decide. */
 const DECIDING =
-  /^(uninstall|init|approve|approvals|mode|freeze|unfreeze|key|grant|down|up|restore|undo|policy|roster|env|replay|dashboard|statusline)$/
+  /^(uninstall|init|approve|approvals|mode|freeze|unfreeze|key|grant|down|up|restore|undo|policy|roster|env|replay|dashboard|statusline|budget)$/
 /** What an agent may ask to see. */
-const SHOWING = /^(mode|key list|(env|policy) explain)$/
+const SHOWING = /^(mode|budget|key list|(env|policy) explain)$/
 const LOOKING = new Set([
   'status',
   'doctor',

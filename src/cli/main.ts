@@ -25,6 +25,7 @@ const main = defineCommand({
     approvals: () => import('./approvals.ts').then((module) => module.approvals),
     dashboard: () => import('./dashboard.ts').then((module) => module.dashboard),
     statusline: () => import('./statusline.ts').then((module) => module.statusline),
+    budget: () => import('./budget.ts').then((module) => module.budget),
     usage: () => import('./usage.ts').then((module) => module.usage),
     sql: () => import('./sql.ts').then((module) => module.sql),
     backup: () => import('./backup.ts').then((module) => module.backup),

@@ -118,8 +118,8 @@ async function end(project: string): Promise<void> {
   print(`Ended. The mode of ${named(project)} is build.`)
 }
 
-/** Each mode is ended by a key of the roster; where nobody is enrolled, by the word that was typed. */
-async function signer(terminal: Terminal): Promise<((text: string) => Signed) | undefined> {
+/** A key of the roster, unlocked; undefined where nobody is enrolled: then what was typed counts. */
+export async function signer(terminal: Terminal): Promise<((text: string) => Signed) | undefined> {
   const roster = await settings().roster()
   if (approversOf(roster).length === 0) return undefined
   const { id: by, key } = await unlockedApprover(roster, terminal)

@@ -10,6 +10,7 @@ import { readGrants } from '../state/grants-file.ts'
 import type { Places } from '../state/places.ts'
 import type { ConfigFiles } from '../world/config-files.ts'
 import { askingBy } from './asking.ts'
+import type { Budgets } from './budgets.ts'
 import type { SetModes } from './modes.ts'
 import { Notices } from './notices.ts'
 import { People } from './people/people.ts'
@@ -28,6 +29,7 @@ export interface ApprovalParts {
   readonly ledger: Ledger
   readonly recorder: Recorder
   readonly modes: SetModes
+  readonly budgets: Budgets | undefined
   readonly files: ConfigFiles
   readonly host: string
   readonly now: () => number
@@ -46,7 +48,7 @@ export interface Approvals {
 }
 
 export function openApprovals(parts: ApprovalParts): Approvals {
-  const { places, account, dist, ledger, recorder, modes, files, host, now } = parts
+  const { places, account, dist, ledger, recorder, modes, budgets, files, host, now } = parts
   const roster = () => modes.roster
   // What could not be written did not happen: it is not written later either.
   const record = (drafts: readonly Draft[], durable: boolean) =>
@@ -78,6 +80,7 @@ export function openApprovals(parts: ApprovalParts): Approvals {
     answers,
     reviews,
     modes,
+    budgets: () => budgets,
     recorder,
     ledger,
     now,

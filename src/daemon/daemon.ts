@@ -91,7 +91,26 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   writeWorld(places, account, ledger, standings, true)
 
   const files = new ConfigFiles(account.home, levelOfPerson(account), configs.read)
-  approvals = openApprovals({ places, account, dist, ledger, recorder, modes, files, host, now })
+  const budgets =
+    account.level === 'same-account'
+      ? new Budgets(
+          { root: places.root, program: path.join(dist, 'cli.mjs') },
+          now,
+          (text, session) => approvals?.notices.onBudget(text, session, now()),
+        )
+      : undefined
+  approvals = openApprovals({
+    places,
+    account,
+    dist,
+    ledger,
+    recorder,
+    modes,
+    budgets,
+    files,
+    host,
+    now,
+  })
   const { asking, people, notices, hear } = approvals
   notices.onEntry(started)
   others = new Others(ledger, host, hear)
@@ -109,14 +128,6 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
           now,
           () => contextSettings(files),
           (text, session) => notices.onContext(text, session, now()),
-        )
-      : undefined
-  const budgets =
-    account.level === 'same-account'
-      ? new Budgets(
-          { root: places.root, program: path.join(dist, 'cli.mjs') },
-          now,
-          (text, session) => notices.onBudget(text, session, now()),
         )
       : undefined
   const surroundings = surroundingsOf(

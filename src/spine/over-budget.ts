@@ -38,7 +38,7 @@ function wordsOf(refusal: Refusal, budget: Budget): Omit<Reason, 'effect' | 'spa
         why: where,
         instead: cheaper
           ? `Start it with model "${cheaper.model}" (about $${cheaper.usd.toFixed(2)}) or less effort: that fits.`
-          : 'Do the work yourself, or wait for one that is running and go on with what it returns.',
+          : INSTEAD[measure === 'subAgents' ? 'counted' : 'used'],
         allow,
       }
     }
@@ -52,6 +52,11 @@ function wordsOf(refusal: Refusal, budget: Budget): Omit<Reason, 'effect' | 'spa
         allow,
       }
   }
+}
+
+const INSTEAD = {
+  counted: 'Do the work yourself, with what those that were started have returned.',
+  used: 'Do the work yourself, or wait for one that is running and go on with what it returns.',
 }
 
 function used(measure: Measure, spent: number, limit: number): string {

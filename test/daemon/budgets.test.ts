@@ -2,7 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Answer } from '../../src/agents/agent.ts'
+import { askPeople } from '../../src/client/people-socket.ts'
+import type { BudgetView } from '../../src/daemon/people/api.ts'
 import {
+  entriesOf,
   makePerson,
   type Person,
   type RunningDaemon,
@@ -62,6 +65,9 @@ async function say(event: string, door: 'action' | 'signal' = 'action'): Promise
   if (!daemon) throw new Error('no daemon')
   return daemon.ask(door, event)
 }
+
+const said = ({ body }: { readonly body: unknown }): readonly BudgetView[] =>
+  Array.isArray(body) ? body : []
 
 const list = (subAgent?: string) => say(bash('ls', more(subAgent)))
 const spawn = (input: Record<string, string> = {}) =>
@@ -154,6 +160,23 @@ it('ends calls and their number, for the main agent too', async () => {
   for (let n = 0; n < 3; n++) expect(effectOf(await list())).toBe('deny')
   expect(JSON.parse((await list()).stdout)).toMatchObject({ continue: false })
   expect(effectOf(await say(preToolUse('TodoWrite', { todos: [] }, more())))).toBe('allow')
+})
+
+it('is passed once by what a person grants, and no further', async () => {
+  await start('[[budget]]\nsub_agents = 1\n')
+  await spawn()
+  expect(effectOf(await spawn())).toBe('deny')
+  const { people } = person.places
+  const [view] = said(await askPeople(people, 'GET', '/api/budgets'))
+  expect(view).toMatchObject({ spent: 1, limit: 1, bucket: `session ${SESSION}` })
+  const more = { budget: view?.budget, bucket: view?.bucket, measure: 'subAgents', amount: 1 }
+  const granted = await askPeople(people, 'POST', '/api/budgets/grant/open', more)
+  expect(granted.body).toEqual({ granted: true })
+  expect(effectOf(await spawn())).toBe('allow')
+  expect(effectOf(await spawn())).toBe('deny')
+  const wrong = await askPeople(people, 'POST', '/api/budgets/grant/open', { ...more, amount: -1 })
+  expect(wrong.status).toBe(400)
+  expect(entriesOf(person).some(({ body }) => body.what === 'budget-granted')).toBe(true)
 })
 
 it('lets no sub-agent start while nobody counts', async () => {

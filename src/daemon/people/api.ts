@@ -239,6 +239,30 @@ export interface ReviewView {
 }
 
 /**
+ * `GET /api/budgets`: how each stands that agents have worked under. `POST /api/budgets/grant/open` {budget, bucket, measure,
+ * amount} → Challenge, then `POST /api/budgets/grant`; where nobody is enrolled the first one grants.
+ */
+export interface BudgetView {
+  readonly budget: string
+  readonly words: string
+  /** `FILE:LINE` where it stands. */
+  readonly at: string
+  /** `session ID`, `sub-agent SESSION ID`, `project DAY FOLDER` or `day DAY`. */
+  readonly bucket: string
+  readonly measure: 'tokens' | 'usd' | 'window' | 'calls' | 'minutes' | 'subAgents'
+  readonly spent: number
+  /** With what was granted. */
+  readonly limit: number
+  readonly ownLimit: number
+  readonly reserved: number
+  readonly overshoot: number
+  readonly spentInWords: string
+  readonly limitInWords: string
+  readonly reservedInWords?: string
+  readonly overshootInWords?: string
+}
+
+/**
  * `POST /api/modes`: sets a mode. Never shortens or softens one. `POST /api/modes/lift/open` {project, kind} → Challenge,
  * then `POST /api/modes/lift` ends it. Both give the modes that hold then.
  */

@@ -5,6 +5,7 @@ import { Refused } from '../../approvals/challenges.ts'
 import type { FeedEvent } from './api.ts'
 import { approvalRoutes } from './approval-routes.ts'
 import { askSelf } from './ask-self.ts'
+import { budgetRoutes } from './budget-routes.ts'
 import { contextRoutes } from './context-routes.ts'
 import type { Here } from './here.ts'
 import { keyRoutes } from './key-routes.ts'
@@ -44,6 +45,7 @@ export function peopleApp(here: Here): Hono {
   recordRoutes(app, here)
   timeLineRoutes(app, here)
   contextRoutes(app, here)
+  budgetRoutes(app, here)
   return app
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { Refused } from '../../approvals/challenges.ts'
 import { isName } from '../../approvals/roster.ts'
+import { MEASURES } from '../../policy/budgets/budget.ts'
 import { ENTRY_KINDS } from '../../record/entry.ts'
 
 /** What a request says, checked; otherwise a sentence that names the field. */
@@ -49,6 +50,13 @@ export const SET_MODE = v.object({
   reason: v.optional(SHORT, ''),
   until: v.optional(v.pipe(v.number(), v.safeInteger(), v.maxValue(UNTIL_MAX))),
   files: v.optional(v.boolean()),
+})
+
+export const GRANT = v.object({
+  budget: SHORT,
+  bucket: v.pipe(v.string(), v.maxLength(4_000)),
+  measure: v.picklist(MEASURES),
+  amount: v.pipe(v.number(), v.gtValue(0)),
 })
 
 export const LIFT = v.object({

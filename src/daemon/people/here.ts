@@ -4,6 +4,7 @@ import type { Reviews } from '../../approvals/reviews.ts'
 import type { Ledger } from '../../record/ledger.ts'
 import type { Account } from '../../state/account.ts'
 import type { Places } from '../../state/places.ts'
+import type { Budgets } from '../budgets.ts'
 import type { SetModes } from '../modes.ts'
 import type { Recorder } from '../recorder.ts'
 import type { Snapshot } from './api.ts'
@@ -18,6 +19,8 @@ export interface PeopleParts {
   readonly answers: Answers
   readonly reviews: Reviews
   readonly modes: SetModes
+  /** undefined where nothing is counted. */
+  readonly budgets: () => Budgets | undefined
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly now: () => number

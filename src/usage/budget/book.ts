@@ -74,6 +74,12 @@ export class Book {
     return this.#sum(budget, bucket, ({ calls }) => calls)
   }
 
+  callsOf(session: string): number {
+    let count = 0
+    for (const { who, calls } of this.#tallies.values()) if (who.session === session) count += calls
+    return count
+  }
+
   /** Those that were let start by whom the bucket is of, whether or not they have. */
   subAgents(budget: Budget, bucket: string): number {
     let count = 0

@@ -146,6 +146,9 @@ export class Desk {
     const live = this.#around.sessions.find(session)?.live
     if (!live)
       return { kind: 'unknown', budget, why: 'the agent does not say where it writes its session' }
+    const isLate = this.#around.journal.book.callsOf(session) >= UNWRITTEN_CALLS_MAX
+    if (!live.isWritten && isLate)
+      return { kind: 'unknown', budget, why: 'the agent’s transcript is not where it says' }
     if (live.fault !== undefined) return { kind: 'unknown', budget, why: live.fault }
     const wide = budgets.find((one) => takesTokens(one) && WIDE.has(one.per))
     if (wide && !this.#around.measured())
@@ -213,6 +216,9 @@ export class Desk {
     if (this.#seen.size > SEEN_MAX && first !== undefined) this.#seen.delete(first)
   }
 }
+
+/** Before an agent has written its first line it may ask so often. */
+const UNWRITTEN_CALLS_MAX = 3
 
 const WIDE: ReadonlySet<Budget['per']> = new Set(['project', 'day'])
 

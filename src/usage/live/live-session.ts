@@ -48,6 +48,11 @@ export class LiveSession {
     return this.#spent
   }
 
+  /** There is something to read. */
+  get isWritten(): boolean {
+    return this.#ledger.files.length > 0
+  }
+
   /** Reads what is new. Who asks while another one is reading waits for it, and then what came meanwhile is read. */
   async catchUp(): Promise<void> {
     const before = this.#reading

@@ -22,10 +22,10 @@ const FULL = COMPACT_AT + 1000
 const SUMMARY: Lane = {
   name: 'summary',
   when: { tools: false },
-  turns: [{ text: 'The page names src/cart.ts.', inputTokens: FULL + 100 }],
+  turns: [{ text: 'The page names src/cart.ts.', usage: { input: FULL + 100 } }],
 }
 
-function execTurn(id: string, cmd: string, more: { inputTokens?: number } = {}): Turn {
+function execTurn(id: string, cmd: string, more: Pick<Turn, 'usage'> = {}): Turn {
   const input = { cmd, max_output_tokens: 20_000 }
   return { calls: [{ id, name: 'exec_command', input }], ...more }
 }
@@ -42,7 +42,9 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
     runCodex(codex, sandbox, {
       prompt: PASTE,
       script: {
-        lanes: [mainLane(execTurn('call_long', COMMAND), { text: 'I see.', inputTokens: FULL })],
+        lanes: [
+          mainLane(execTurn('call_long', COMMAND), { text: 'I see.', usage: { input: FULL } }),
+        ],
       },
     })
 
@@ -91,7 +93,7 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
           SUMMARY,
           mainLane(
             execTurn('call_long', COMMAND),
-            execTurn('call_more', 'echo more', { inputTokens: FULL }),
+            execTurn('call_more', 'echo more', { usage: { input: FULL } }),
             { text: 'done' },
           ),
         ],

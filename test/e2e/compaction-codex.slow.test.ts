@@ -57,7 +57,7 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
     const recall = { id: 'call_recall', name: 'mcp__interlock__recall', input: { id: 'R4' } }
     const after = await runCodex(codex, sandbox, {
       prompt: 'what was in it?',
-      resume: true,
+      resume: 'newest',
       script: {
         lanes: [
           SUMMARY,
@@ -106,7 +106,7 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
     await begin()
     const after = await runCodex(codex, sandbox, {
       prompt: 'what was in it?',
-      resume: true,
+      resume: 'newest',
       deaf: ['SessionStart'],
       script: { lanes: [SUMMARY, mainLane({ text: 'I cannot say.' })] },
     })

@@ -11,8 +11,8 @@ export const openai: Api = {
   },
 }
 
-/** A tool of an MCP server as agents name it among their own; here it is in its server's namespace. */
-const OF_SERVER = /^(mcp__.+?)__(.+)$/
+/** A tool of an MCP server, or of Codex's own sub-agents, as agents name it among all; here it is in a namespace. */
+const IN_NAMESPACE = /^(mcp__.+?|multi_agent_v\d+)__(.+)$/
 
 function read(body: Json): Asked {
   const items = itemsOf(body)
@@ -84,7 +84,7 @@ function messageOf(words: string, id: string): JsonObject {
 }
 
 function callOf({ id, name, input }: Call): JsonObject {
-  const [, namespace, inner = name] = OF_SERVER.exec(name) ?? []
+  const [, namespace, inner = name] = IN_NAMESPACE.exec(name) ?? []
   return {
     type: 'function_call',
     id: `fc_${id}`,

@@ -22,10 +22,10 @@ const FULL = COMPACT_AT + 1000
 const SUMMARY: Lane = {
   name: 'summary',
   when: { tools: false },
-  turns: [{ text: 'The page names src/cart.ts.', inputTokens: FULL + 100 }],
+  turns: [{ text: 'The page names src/cart.ts.', usage: { input: FULL + 100 } }],
 }
 
-function execTurn(id: string, cmd: string, more: { inputTokens?: number } = {}): Turn {
+function execTurn(id: string, cmd: string, more: Pick<Turn, 'usage'> = {}): Turn {
   const input = { cmd, max_output_tokens: 20_000 }
   return { calls: [{ id, name: 'exec_command', input }], ...more }
 }
@@ -42,7 +42,9 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
     runCodex(codex, sandbox, {
       prompt: PASTE,
       script: {
-        lanes: [mainLane(execTurn('call_long', COMMAND), { text: 'I see.', inputTokens: FULL })],
+        lanes: [
+          mainLane(execTurn('call_long', COMMAND), { text: 'I see.', usage: { input: FULL } }),
+        ],
       },
     })
 
@@ -55,7 +57,7 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
     const recall = { id: 'call_recall', name: 'mcp__interlock__recall', input: { id: 'R4' } }
     const after = await runCodex(codex, sandbox, {
       prompt: 'what was in it?',
-      resume: true,
+      resume: 'newest',
       script: {
         lanes: [
           SUMMARY,
@@ -91,7 +93,7 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
           SUMMARY,
           mainLane(
             execTurn('call_long', COMMAND),
-            execTurn('call_more', 'echo more', { inputTokens: FULL }),
+            execTurn('call_more', 'echo more', { usage: { input: FULL } }),
             { text: 'done' },
           ),
         ],
@@ -104,7 +106,7 @@ describeWithCodex('Codex, whose context is compacted by itself', (codex) => {
     await begin()
     const after = await runCodex(codex, sandbox, {
       prompt: 'what was in it?',
-      resume: true,
+      resume: 'newest',
       deaf: ['SessionStart'],
       script: { lanes: [SUMMARY, mainLane({ text: 'I cannot say.' })] },
     })

@@ -10,8 +10,10 @@ import type { Sandbox } from './sandbox.ts'
 export interface CodexTrial {
   readonly script: Script
   readonly prompt: string
-  /** The newest session goes on. */
-  readonly resume?: boolean
+  /** This session goes on; `newest` for the newest. */
+  readonly resume?: string
+  /** A session of its own begins with what this one has said. */
+  readonly fork?: string
   /** What it is told at these events is thrown away, as some versions of agents do. */
   readonly deaf?: readonly string[]
 }
@@ -53,7 +55,7 @@ export async function runCodex(
       'danger-full-access',
       // What a person does once in Codex: read the hooks, and trust them.
       '--dangerously-bypass-hook-trust',
-      ...(trial.resume ? ['resume', '--last'] : []),
+      ...goingOn(trial),
       trial.prompt,
     ]
     const env = { ...place.env, SCRIPTED_KEY: 'sk-dummy' }
@@ -64,6 +66,12 @@ export async function runCodex(
     model.stdin?.end()
     await ended(model)
   }
+}
+
+function goingOn({ resume, fork }: CodexTrial): readonly string[] {
+  if (fork !== undefined) return ['fork', fork]
+  if (resume === undefined) return []
+  return ['resume', resume === 'newest' ? '--last' : resume]
 }
 
 /** Ours is one line without its end; a copy of it is kept for the test. */

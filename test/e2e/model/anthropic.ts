@@ -1,6 +1,6 @@
 import { type Api, type Asked, jsonReply, type Reply } from './api.ts'
 import { field, type Json, type JsonObject, list, text } from './json.ts'
-import type { Turn } from './script.ts'
+import { spentOn, type Turn } from './script.ts'
 
 /** Anthropic Messages, streamed and whole, as far as an agent needs it to run its tools. */
 export const anthropic: Api = {
@@ -8,7 +8,7 @@ export const anthropic: Api = {
   route(method, path) {
     if (method === 'POST' && path.endsWith('/messages')) return { kind: 'turn', read, write }
     if (method === 'POST' && path.endsWith('/messages/count_tokens')) {
-      return { kind: 'fixed', reply: jsonReply({ input_tokens: INPUT_TOKENS }) }
+      return { kind: 'fixed', reply: jsonReply({ input_tokens: COUNTED_TOKENS }) }
     }
     if (method === 'GET' && path.endsWith('/models')) {
       return { kind: 'fixed', reply: jsonReply({ data: [MODEL], has_more: false }) }
@@ -17,8 +17,7 @@ export const anthropic: Api = {
   },
 }
 
-const INPUT_TOKENS = 100
-const OUTPUT_TOKENS = 20
+const COUNTED_TOKENS = 100
 const MODEL = {
   type: 'model',
   id: 'scripted',
@@ -42,8 +41,8 @@ function wordsOf(value: Json | undefined): string {
   return wordsOf(field(value, 'text') ?? field(value, 'content') ?? '')
 }
 
-function write(turn: Turn, body: Json): Reply {
-  const message = messageOf(turn, text(field(body, 'model')))
+function write(turn: Turn, body: Json, id: string): Reply {
+  const message = messageOf(turn, text(field(body, 'model')), id)
   if (field(body, 'stream') !== true) return jsonReply(message)
   const events = eventsOf(message).map(
     (event) => `event: ${text(field(event, 'type'))}\ndata: ${JSON.stringify(event)}\n\n`,
@@ -57,10 +56,11 @@ interface Message extends JsonObject {
   readonly usage: JsonObject
 }
 
-function messageOf(turn: Turn, model: string): Message {
+function messageOf(turn: Turn, model: string, id: string): Message {
   const calls = turn.calls ?? []
+  const { input, output, cacheWrite5m, cacheWrite1h, cacheRead } = spentOn(turn)
   return {
-    id: 'msg_scripted',
+    id: `msg_${id}`,
     type: 'message',
     role: 'assistant',
     model,
@@ -71,10 +71,14 @@ function messageOf(turn: Turn, model: string): Message {
     stop_reason: calls.length > 0 ? 'tool_use' : 'end_turn',
     stop_sequence: null,
     usage: {
-      input_tokens: turn.inputTokens ?? INPUT_TOKENS,
-      cache_creation_input_tokens: 0,
-      cache_read_input_tokens: 0,
-      output_tokens: OUTPUT_TOKENS,
+      input_tokens: input,
+      cache_creation_input_tokens: cacheWrite5m + cacheWrite1h,
+      cache_creation: {
+        ephemeral_5m_input_tokens: cacheWrite5m,
+        ephemeral_1h_input_tokens: cacheWrite1h,
+      },
+      cache_read_input_tokens: cacheRead,
+      output_tokens: output,
     },
   }
 }

@@ -17,7 +17,8 @@ type Route =
   | {
       readonly kind: 'turn'
       read(body: Json): Asked
-      write(turn: Turn, body: Json): Reply
+      /** `id` is no other answer's of any model. */
+      write(turn: Turn, body: Json, id: string): Reply
     }
 
 /** What a request asks, in no API's own words: all that a script may match on. */
@@ -29,6 +30,8 @@ export interface Asked {
 
 export interface Reply {
   readonly status: number
+  /** As Anthropic's servers name each answer in a header; agents write it down. */
+  readonly requestId?: string
   readonly type: string
   readonly body: string
 }

@@ -9,7 +9,11 @@ const EXEC = { id: 'call_1', name: 'exec_command', input: { cmd: 'ls' } }
 const RECALL = { id: 'call_2', name: 'mcp__interlock__recall', input: { id: 'R1' } }
 const SCRIPT: Script = {
   lanes: [
-    { name: 'summary', when: { tools: false }, turns: [{ text: 'a summary', inputTokens: 9000 }] },
+    {
+      name: 'summary',
+      when: { tools: false },
+      turns: [{ text: 'a summary', usage: { input: 9000 } }],
+    },
     { name: 'recall', when: { tool: 'mcp__interlock__recall' }, turns: [{ calls: [RECALL] }] },
     { name: 'done', when: { last: '^total 0' }, turns: [{ text: 'finished' }] },
     { name: 'main', when: { first: '^go' }, turns: [{ text: 'I look.', calls: [EXEC] }] },

@@ -1,6 +1,6 @@
 import { type Api, type Asked, jsonReply, type Reply } from './api.ts'
 import { field, type Json, type JsonObject, list, text } from './json.ts'
-import type { Call, Turn } from './script.ts'
+import { type Call, spentOn, type Turn } from './script.ts'
 
 /** OpenAI Responses, streamed and whole, as far as Codex needs it to run its tools and those of MCP servers. */
 export const openai: Api = {
@@ -11,11 +11,8 @@ export const openai: Api = {
   },
 }
 
-const INPUT_TOKENS = 100
-const OUTPUT_TOKENS = 20
-
-/** A tool of an MCP server as agents name it among their own; here it is in its server's namespace. */
-const OF_SERVER = /^(mcp__.+?)__(.+)$/
+/** A tool of an MCP server, or of Codex's own sub-agents, as agents name it among all; here it is in a namespace. */
+const IN_NAMESPACE = /^(mcp__.+?|multi_agent_v\d+)__(.+)$/
 
 function read(body: Json): Asked {
   const items = itemsOf(body)
@@ -44,8 +41,8 @@ function wordsOf(value: Json | undefined): string {
   return wordsOf(field(value, 'text') ?? field(value, 'content') ?? field(value, 'output') ?? '')
 }
 
-function write(turn: Turn, body: Json): Reply {
-  const response = responseOf(turn, text(field(body, 'model')))
+function write(turn: Turn, body: Json, id: string): Reply {
+  const response = responseOf(turn, text(field(body, 'model')), id)
   if (field(body, 'stream') !== true) return jsonReply(response)
   const events = eventsOf(response).map((event, sequence_number) => {
     const data = JSON.stringify({ ...event, sequence_number })
@@ -58,35 +55,36 @@ interface Response extends JsonObject {
   readonly output: readonly JsonObject[]
 }
 
-function responseOf(turn: Turn, model: string): Response {
-  const input = turn.inputTokens ?? INPUT_TOKENS
+function responseOf(turn: Turn, model: string, id: string): Response {
+  const { output, cacheRead, ...spent } = spentOn(turn)
+  const input = spent.input + spent.cacheWrite5m + spent.cacheWrite1h + cacheRead
   return {
-    id: 'resp_scripted',
+    id: `resp_${id}`,
     object: 'response',
     created_at: 1,
     status: 'completed',
     model,
     output: [
-      ...(turn.text === undefined ? [] : [messageOf(turn.text)]),
+      ...(turn.text === undefined ? [] : [messageOf(turn.text, id)]),
       ...(turn.calls ?? []).map(callOf),
     ],
     usage: {
       input_tokens: input,
-      input_tokens_details: { cached_tokens: 0 },
-      output_tokens: OUTPUT_TOKENS,
+      input_tokens_details: { cached_tokens: cacheRead },
+      output_tokens: output,
       output_tokens_details: { reasoning_tokens: 0 },
-      total_tokens: input + OUTPUT_TOKENS,
+      total_tokens: input + output,
     },
   }
 }
 
-function messageOf(words: string): JsonObject {
+function messageOf(words: string, id: string): JsonObject {
   const content = [{ type: 'output_text', text: words, annotations: [] }]
-  return { type: 'message', id: 'msg_scripted', role: 'assistant', status: 'completed', content }
+  return { type: 'message', id: `msg_${id}`, role: 'assistant', status: 'completed', content }
 }
 
 function callOf({ id, name, input }: Call): JsonObject {
-  const [, namespace, inner = name] = OF_SERVER.exec(name) ?? []
+  const [, namespace, inner = name] = IN_NAMESPACE.exec(name) ?? []
   return {
     type: 'function_call',
     id: `fc_${id}`,

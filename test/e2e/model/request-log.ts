@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
-import { type Json, type JsonObject, parseLines, text } from './json.ts'
+import { isObject, type Json, type JsonObject, parseLines, text } from './json.ts'
+import type { Spent } from './script.ts'
 
 /**
  * A request as the model saw it. Headers are left out: they hold a key, if only a dummy one, and
@@ -14,6 +15,8 @@ export interface Seen {
    */
   readonly lane: string
   readonly body: Json
+  /** What its turn used: the model's own account. */
+  readonly spent?: Spent
 }
 
 export interface RequestLog {
@@ -38,6 +41,23 @@ export function readRequests(content: string): readonly Seen[] {
 }
 
 function seenOf(line: JsonObject): Seen {
-  const { method, path, lane, body } = line
-  return { method: text(method), path: text(path), lane: text(lane), body: body ?? null }
+  const { method, path, lane, body, spent } = line
+  return {
+    method: text(method),
+    path: text(path),
+    lane: text(lane),
+    body: body ?? null,
+    ...(isObject(spent) && { spent: spentIn(spent) }),
+  }
+}
+
+function spentIn(spent: JsonObject): Spent {
+  const tokens = (name: keyof Spent) => Number(spent[name])
+  return {
+    input: tokens('input'),
+    output: tokens('output'),
+    cacheWrite5m: tokens('cacheWrite5m'),
+    cacheWrite1h: tokens('cacheWrite1h'),
+    cacheRead: tokens('cacheRead'),
+  }
 }

@@ -37,8 +37,22 @@ export interface Turn {
    * without a race.
    */
   readonly until?: string
-  /** Tokens that the request is said to have had; agents compact their context by it. */
-  readonly inputTokens?: number
+  /** What it is said to have used; agents compact their context by it. */
+  readonly usage?: Partial<Spent>
+}
+
+/** Tokens in the classes that are billed apart; each API counts them in its own way. */
+export interface Spent {
+  /** Not cached. */
+  readonly input: number
+  readonly output: number
+  readonly cacheWrite5m: number
+  readonly cacheWrite1h: number
+  readonly cacheRead: number
+}
+
+export function spentOn({ usage }: Turn): Spent {
+  return { input: 100, output: 20, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0, ...usage }
 }
 
 /**

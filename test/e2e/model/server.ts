@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
@@ -6,7 +7,7 @@ import { type Api, jsonReply, type Reply } from './api.ts'
 import { type Json, parseJson } from './json.ts'
 import { lanesOf } from './lanes.ts'
 import type { RequestLog } from './request-log.ts'
-import type { Script } from './script.ts'
+import { type Script, spentOn } from './script.ts'
 
 export interface ModelServer {
   readonly url: string
@@ -31,6 +32,9 @@ export async function serveModel(
   log: RequestLog,
 ): Promise<ModelServer> {
   const next = lanesOf(script)
+  // Sessions go on with another model of the same script, and may not meet the same ids again.
+  const name = randomBytes(4).toString('hex')
+  let answers = 0
 
   async function answer(method: string, path: string, body: Json): Promise<Reply> {
     const route = apis.map((api) => api.route(method, path)).find((found) => found !== undefined)
@@ -39,16 +43,22 @@ export async function serveModel(
       return route?.reply ?? NO_SUCH_PATH
     }
     const { lane, turn } = next(route.read(body))
-    log.add({ method, path, lane, body })
+    log.add({ method, path, lane, body, spent: spentOn(turn) })
     if (turn.until !== undefined) await appears(turn.until)
-    return route.write(turn, body)
+    const id = `${name}_${++answers}`
+    return { ...route.write(turn, body, id), requestId: `req_${id}` }
   }
 
   const server = createServer(async (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'
     const raw = await bodyOf(request)
     const reply = await answer(request.method ?? '', path, parseJson(raw) ?? raw)
-    response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body)
+    const { status, type, requestId } = reply
+    const headers = {
+      'content-type': type,
+      ...(requestId !== undefined && { 'request-id': requestId }),
+    }
+    response.writeHead(status, headers).end(reply.body)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -5,6 +5,8 @@ import { dayOf, isIn, type Who } from './who.ts'
 
 /** An agent whose budget is spent is told so often to return what it has; then it is halted. */
 export const REFUSALS_MAX = 3
+/** The turn that passes a limit, and the one after it: agents write a turn down when its first call is asked about already. */
+const TURNS_UNSEEN = 2
 
 /** Tokens of one agent on one day, by its transcript. */
 export interface Spending {
@@ -34,7 +36,7 @@ export interface Account {
   readonly spent: number
   /** What those at work are expected to use yet. */
   readonly reserved: number
-  /** By so much the limit may be passed: those at work each end a turn, and as many more as they are told to return. */
+  /** By so much the limit may be passed: by the turns that are not seen in time, and those in which they are told to return. */
   readonly overshoot: number
 }
 
@@ -127,7 +129,7 @@ function tokensOf(
   return {
     spent: own.reduce((sum, one) => sum + reading.spent(one), 0),
     reserved: running.reduce((sum, one) => sum + restOf(one, own, reading), 0),
-    overshoot: turns.reduce((sum, one) => sum + one, 0) * (1 + REFUSALS_MAX),
+    overshoot: turns.reduce((sum, one) => sum + one, 0) * (TURNS_UNSEEN + REFUSALS_MAX),
   }
 }
 

@@ -9,6 +9,7 @@ import { rootsHere } from '../usage/roots.ts'
 import { print, printJson } from './out.ts'
 import { places } from './paths.ts'
 import { forecast } from './usage-forecast.ts'
+import { profile } from './usage-profile.ts'
 import { reportLines } from './usage-words.ts'
 
 /** What agents have used, by their own files. */
@@ -37,6 +38,10 @@ export const usage = defineCommand({
     // A word behind an option would count as a command of its own, were this one among them.
     if (rawArgs[0] === 'forecast') {
       await runCommand(forecast, { rawArgs: rawArgs.slice(1) })
+      return
+    }
+    if (rawArgs[0] === 'profile') {
+      await runCommand(profile, { rawArgs: rawArgs.slice(1) })
       return
     }
     const prices = args.prices === undefined ? PUBLISHED : pricesIn(args.prices)

@@ -39,7 +39,7 @@ export const profile = defineCommand({
     const mark = markOf(heads, now)
     if (mark === markIn(file)) return
     const ledgers = []
-    for (const root of roots) ledgers.push(await readLedger({ root, store }))
+    for (const root of roots) ledgers.push((await readLedger({ root, store })).ledger)
     const { conversations, originOf } = metered(ledgers, PUBLISHED, new OriginFiles())
     const written = {
       profile: profileOf(conversations, originOf, now),

@@ -42,18 +42,22 @@ export async function readUsage({ root, store }: Asked): Promise<Head> {
   }
 }
 
-/** The same with the requests themselves, for whoever wants other sums than those that are kept. */
-export async function readLedger({ root, store }: Asked): Promise<Ledger> {
-  const ledger = store === undefined ? new Ledger() : await keptLedger(root, store)
-  if (store === undefined) await takeNew(ledger, root)
-  return ledger
+/** What was read, with the requests themselves, for whoever wants other sums than those that are kept. */
+export interface Reading {
+  readonly head: Head
+  readonly ledger: Ledger
 }
 
-async function keptLedger(root: string, store: string): Promise<Ledger> {
+/** The same with the requests themselves. */
+export async function readLedger({ root, store }: Asked): Promise<Reading> {
+  if (store === undefined) {
+    const ledger = new Ledger()
+    return { head: await takeAll(ledger, root), ledger }
+  }
   await readUsage({ root, store })
   const opened = new Store(store, nameOf(fs.realpathSync(root))).open()
   try {
-    return opened.whole()
+    return { head: opened.head, ledger: opened.whole() }
   } finally {
     opened.close()
   }

@@ -1,6 +1,5 @@
 import { CONVERSATION } from '../../usage/meter/attribution.ts'
-import type { Named } from '../../usage/meter/groups.ts'
-import type { MeterSums, NamedSubagent } from '../../usage/meter/sums.ts'
+import type { MeterSums, Named, NamedSubagent } from '../../usage/meter/view.ts'
 import type { ByName } from './by-names.ts'
 
 interface By {

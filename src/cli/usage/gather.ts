@@ -2,10 +2,11 @@ import path from 'node:path'
 import type { Head, Ledger } from '../../usage/ledger/ledger.ts'
 import { metered } from '../../usage/meter/metered.ts'
 import { OriginFiles } from '../../usage/meter/origin-files.ts'
-import { type Overview, type OverviewAsked, overviewOf } from '../../usage/meter/overview.ts'
+import { type OverviewAsked, overviewOf } from '../../usage/meter/overview.ts'
+import type { Overview, Told } from '../../usage/meter/view.ts'
 import type { Prices } from '../../usage/prices/prices.ts'
 import { readLedger, takeNew } from '../../usage/read.ts'
-import { type Told, toldIn } from '../../usage/windows/told.ts'
+import { toldIn } from '../../usage/windows/told.ts'
 import { places } from '../paths.ts'
 
 /** One agent's folder, with all that was ever read of it. */

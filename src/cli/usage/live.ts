@@ -1,5 +1,4 @@
-import type { Overview } from '../../usage/meter/overview.ts'
-import type { TreeNode } from '../../usage/meter/tree.ts'
+import type { Overview, TreeNode } from '../../usage/meter/view.ts'
 import type { Gathering } from './gather.ts'
 import { inkFor } from './ink.ts'
 import { byLines, headLines } from './overview-lines.ts'

@@ -1,8 +1,5 @@
 import { dayOf } from '../../usage/meter/day.ts'
-import type { Named } from '../../usage/meter/groups.ts'
-import type { Now, Overview } from '../../usage/meter/overview.ts'
-import type { RunProfile } from '../../usage/meter/profile.ts'
-import type { Spent } from '../../usage/meter/spent.ts'
+import type { Named, Now, Overview, RunProfile, Spent } from '../../usage/meter/view.ts'
 import { BY } from './by.ts'
 import type { ByName } from './by-names.ts'
 import { costText, countText, isAtLeast, shareText, tokensText, usdText } from './numbers.ts'
@@ -56,7 +53,7 @@ export function headLines(overview: Overview, paper: Paper): readonly string[] {
       sums.total,
       `${timeText(from === 0 ? sums.total.first : from, at)} on, ${shareText(sums.subagents, sums.total)} by sub-agents`,
     ),
-    ...(profile.all.runs === 0 ? [] : ['', `  ${startSentence(profile.all)}`]),
+    ...startLines(profile.all, paper),
   ]
 }
 
@@ -65,10 +62,14 @@ function nowWords({ since, label, spent }: Now, at: number): [string, Spent, str
   return ['last 5h', spent, `since ${timeText(since, at)}: the window itself is not told`]
 }
 
-/** What is spent before a sub-agent has done anything. */
-export function startSentence({ startTokens, startUSD, runs }: RunProfile): string {
-  const most = runs === 1 ? 'of the one that has ended' : `median of ${runs} that have ended`
-  return `A new sub-agent costs about ${countText(startTokens)} tokens (${usdText(startUSD)}) before it does anything: ${most}.`
+/** What is spent before a sub-agent has done anything; nothing where none has ended yet. */
+function startLines(all: RunProfile, { ink, width }: Paper): readonly string[] {
+  const { startTokens, startUSD, runs } = all
+  if (runs === 0) return []
+  const cost = `${countText(startTokens)} tokens (${usdText(startUSD)})`
+  const said = `  A new sub-agent costs about ${cost} before it does anything`
+  const by = runs === 1 ? ', by the one that has ended' : `: the median of ${runs} that have ended`
+  return ['', said.length + by.length + 1 > width ? `${said}.` : `${said}${ink.dim(by)}.`]
 }
 
 /** The table of one list. */

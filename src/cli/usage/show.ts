@@ -1,6 +1,6 @@
 import { safe } from '../../message/message.ts'
 import { startOfDay } from '../../usage/meter/day.ts'
-import type { Overview } from '../../usage/meter/overview.ts'
+import type { Overview } from '../../usage/meter/view.ts'
 import type { Prices } from '../../usage/prices/prices.ts'
 import { reportOn } from '../../usage/report.ts'
 import { lastOf } from '../last.ts'

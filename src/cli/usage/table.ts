@@ -1,4 +1,4 @@
-import type { Spent } from '../../usage/meter/spent.ts'
+import type { Spent } from '../../usage/meter/view.ts'
 import type { Ink } from './ink.ts'
 import { costText, shareOf, shareText, thinBar, tokensText } from './numbers.ts'
 import { fitted } from './width.ts'

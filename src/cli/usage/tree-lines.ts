@@ -1,8 +1,7 @@
 import path from 'node:path'
 import { CONVERSATION } from '../../usage/meter/attribution.ts'
-import type { Named } from '../../usage/meter/groups.ts'
-import { addSpent, nothingSpent, type Spent } from '../../usage/meter/spent.ts'
-import type { TreeNode } from '../../usage/meter/tree.ts'
+import { addSpent, nothingSpent } from '../../usage/meter/spent.ts'
+import type { Named, Spent, TreeNode } from '../../usage/meter/view.ts'
 import { type Paper, type TableRow, tableLines } from './table.ts'
 
 /** How much of a tree is drawn. */

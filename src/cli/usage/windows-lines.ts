@@ -1,6 +1,6 @@
 import { dayOf } from '../../usage/meter/day.ts'
+import type { Told, ToldWindow } from '../../usage/meter/view.ts'
 import { clock, span } from '../../usage/windows/line.ts'
-import type { Told, ToldWindow } from '../../usage/windows/told.ts'
 import { bar } from './numbers.ts'
 import type { Paper } from './table.ts'
 import { fitted } from './width.ts'

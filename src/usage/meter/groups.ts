@@ -1,9 +1,5 @@
-import { type Growing, nothingSpent, type Spent, tokensIn } from './spent.ts'
-
-/** What somebody or something with this name has spent. */
-export interface Named extends Spent {
-  readonly name: string
-}
+import { type Growing, nothingSpent, tokensIn } from './spent.ts'
+import type { Named } from './view.ts'
 
 /** Sums by name, in the order of use. */
 export class Groups {

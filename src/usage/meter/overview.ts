@@ -1,34 +1,10 @@
-import type { Told } from '../windows/told.ts'
 import { startOfDay } from './day.ts'
 import type { Metered } from './metered.ts'
-import { type Profile, profileOf } from './profile.ts'
-import { nothingSpent, type Spent, spend } from './spent.ts'
-import { type MeterSums, meterSums } from './sums.ts'
-import { type TreeNode, treeOf } from './tree.ts'
-
-/** What is used now: since the official window began, or in the last hours where nobody has told of one. */
-export interface Now {
-  /** Milliseconds since 1970. */
-  readonly since: number
-  readonly label: 'official' | 'estimate'
-  readonly spent: Spent
-}
-
-/** Everything about usage that a person looks at: what `interlock usage --json` prints, and the dashboard shows. */
-export interface Overview extends Told {
-  /** Milliseconds since 1970. */
-  readonly at: number
-  /** The sums and the tree are of what was spent since then; 0 for all of it. */
-  readonly from: number
-  readonly today: Spent
-  readonly now: Now
-  readonly sums: MeterSums
-  /** The last session comes first. */
-  readonly tree: readonly TreeNode[]
-  /** Sessions that are not in the tree, because fewer were asked for. */
-  readonly more: number
-  readonly profile: Profile
-}
+import { profileOf } from './profile.ts'
+import { nothingSpent, spend } from './spent.ts'
+import { meterSums } from './sums.ts'
+import { treeOf } from './tree.ts'
+import type { MeterSums, Now, Overview, Spent, Told } from './view.ts'
 
 export interface OverviewAsked {
   readonly at: number

@@ -4,51 +4,9 @@ import type { Conversation } from './conversations.ts'
 import { dayOf, startOfDay } from './day.ts'
 import { isRunning, type OriginOf } from './origins.ts'
 import { type Priced, tokensIn } from './spent.ts'
+import type { DaySum, Profile, RunProfile } from './view.ts'
 
-/**
- * What sub-agents of one type have used, by those that have ended. Medians and third quartiles, of all classes of tokens
- * together. All are 0 where `runs` is 0: then nothing is known. USD has models without a price at the dearest one's.
- */
-export interface RunProfile {
-  /** How many this is taken from. */
-  readonly runs: number
-  readonly medianTokens: number
-  readonly p75Tokens: number
-  readonly medianUSD: number
-  readonly p75USD: number
-  /** The context of the first request, and what that cost: what is used before anything is done. */
-  readonly startTokens: number
-  readonly startUSD: number
-  /** One request, whichever it is. */
-  readonly turnTokens: number
-  readonly turnUSD: number
-}
-
-/** What a new sub-agent will probably use. */
-export interface Profile {
-  /** Milliseconds since 1970. */
-  readonly at: number
-  /** By the agents' own names of types. */
-  readonly types: Readonly<Record<string, RunProfile>>
-  /** Of all sub-agents, with those whose type nothing says. */
-  readonly all: RunProfile
-}
-
-/** What one conversation has used on one day. */
-export interface DaySum {
-  /** `2026-11-22`, where this machine is; '' where no transcript says when. */
-  readonly day: string
-  readonly project: string
-  readonly session: string
-  /** '' for the main conversation, and where nothing says the type. */
-  readonly agentType: string
-  /** '' for the main conversation. */
-  readonly subagent: string
-  /** All classes together. */
-  readonly tokens: number
-  /** Models without a price at the dearest one's. */
-  readonly costUSD: number
-}
+export type { DaySum, Profile }
 
 /** Older runs say little of what the next one will use. */
 const RUNS_MAX = 200

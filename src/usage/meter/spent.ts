@@ -1,17 +1,7 @@
 import { bandOf } from '../ledger/summary.ts'
 import { costOf, type Price, type Prices } from '../prices/prices.ts'
-import { NOTHING, type Request, type Tokens, type Usage } from '../usage.ts'
-
-/** What was spent by somebody, on something or in some time. */
-export interface Spent extends Usage {
-  /** Requests whose output was never written down whole: there is more of it than `output` says. */
-  readonly unfinished: number
-  /** Tokens that no price is known for: `costUSD` does not have them. */
-  readonly unpriced: number
-  /** Milliseconds since 1970 of the first and the last request; 0 where no transcript says when. */
-  readonly first: number
-  readonly last: number
-}
+import { NOTHING, type Request, type Tokens } from '../usage.ts'
+import type { Spent } from './view.ts'
 
 /** A request with what it cost. */
 export interface Priced extends Request {

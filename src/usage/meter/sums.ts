@@ -1,34 +1,10 @@
 import { sharesOf, spendShare } from './attribution.ts'
 import { conversationKey } from './conversations.ts'
 import { dayOf } from './day.ts'
-import { Groups, type Named } from './groups.ts'
+import { Groups } from './groups.ts'
 import type { Metered } from './metered.ts'
-import { nothingSpent, type Spent, spend } from './spent.ts'
-
-/** A sub-agent, whose name alone says little. */
-export interface NamedSubagent extends Named {
-  readonly session: string
-  readonly type: string | undefined
-  readonly description: string | undefined
-}
-
-/** What was spent, by everything that it can be asked by. What used most comes first; of days, the last. */
-export interface MeterSums {
-  readonly total: Spent
-  readonly subagents: Spent
-  /** '' where no transcript says when. */
-  readonly byDay: readonly Named[]
-  readonly bySession: readonly Named[]
-  readonly bySubagent: readonly NamedSubagent[]
-  /** Of sub-agents; '' where nothing says the type. */
-  readonly byType: readonly Named[]
-  /** '' is the conversation. `requests` of a tool are the answers that call it. */
-  readonly byTool: readonly Named[]
-  readonly byModel: readonly Named[]
-  readonly byProject: readonly Named[]
-  /** By the agents' programs. */
-  readonly byAgent: readonly Named[]
-}
+import { nothingSpent, spend } from './spent.ts'
+import type { MeterSums, NamedSubagent } from './view.ts'
 
 export function meterSums({ conversations, originOf }: Metered, from = 0): MeterSums {
   const [total, subagents] = [nothingSpent(), nothingSpent()]

@@ -1,34 +1,10 @@
-import type { Source } from '../usage.ts'
 import { sharesOf, spendShare } from './attribution.ts'
 import type { Conversation } from './conversations.ts'
-import { Groups, type Named } from './groups.ts'
+import { Groups } from './groups.ts'
 import type { Metered } from './metered.ts'
 import { isRunning, type Origin, type OriginOf } from './origins.ts'
-import { addSpent, nothingSpent, type Spent, spend } from './spent.ts'
-
-/** A session, or one of its sub-agents, with the sub-agents that it has started. */
-export interface TreeNode {
-  readonly source: Source
-  readonly session: string
-  /** undefined for the session. */
-  readonly subagent: string | undefined
-  /** Of the sub-agent, as its agent calls it; undefined where nothing says it. */
-  readonly type: string | undefined
-  readonly description: string | undefined
-  /** Where its last request was made. */
-  readonly project: string
-  /** Its transcript, or that of a sub-agent below, grew just now. */
-  readonly isRunning: boolean
-  /** With all sub-agents below it. */
-  readonly whole: Spent
-  /** In its own conversation. */
-  readonly own: Spent
-  /** Of its own conversation; `requests` of a tool are the answers that call it, and '' is the conversation. */
-  readonly tools: readonly Named[]
-  readonly models: readonly Named[]
-  /** The one that was used last comes first. */
-  readonly subagents: readonly TreeNode[]
-}
+import { addSpent, nothingSpent, spend } from './spent.ts'
+import type { TreeNode } from './view.ts'
 
 /** Sub-agents of sub-agents: more is a circle, or somebody's joke. */
 const DEPTH_MAX = 24

@@ -148,6 +148,7 @@ async function shoot(browser: Browser, url: string): Promise<void> {
       ['contexts', 'context'],
       ['context', `context/${session.id}`],
       ['original', `context/${session.id}/R1`],
+      ['usage', 'usage'],
       ['modes', 'modes'],
       ['rules', 'rules'],
       ['rule', 'rules/git/discard-work'],

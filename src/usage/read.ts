@@ -42,7 +42,34 @@ export async function readUsage({ root, store }: Asked): Promise<Head> {
   }
 }
 
-/** The same without a store, for whoever wants the requests themselves. */
+/** What was read, with the requests themselves, for whoever wants other sums than those that are kept. */
+export interface Reading {
+  readonly head: Head
+  readonly ledger: Ledger
+}
+
+/** The same with the requests themselves. */
+export async function readLedger({ root, store }: Asked): Promise<Reading> {
+  if (store === undefined) {
+    const ledger = new Ledger()
+    return { head: await takeAll(ledger, root), ledger }
+  }
+  await readUsage({ root, store })
+  const opened = new Store(store, nameOf(fs.realpathSync(root))).open()
+  try {
+    return { head: opened.head, ledger: opened.whole() }
+  } finally {
+    opened.close()
+  }
+}
+
+/** Takes what is new below the root into this ledger alone; whether there was anything. */
+export async function takeNew(ledger: Ledger, root: string): Promise<boolean> {
+  const place = fs.realpathSync(root)
+  return readNew(ledger, place, workIn(place))
+}
+
+/** All of it, without a store. */
 export async function takeAll(ledger: Ledger, root: string): Promise<Head> {
   const place = fs.realpathSync(root)
   return take(ledger, place, workIn(place))
@@ -63,18 +90,25 @@ interface Work {
   readonly files: readonly Found[]
 }
 
-/** Takes what is new into the ledger. */
+/** Takes what is new into the ledger, and sums it up. */
 async function take(ledger: Ledger, root: string, found: readonly Work[]): Promise<Head> {
+  await readNew(ledger, root, found)
+  const ownerOf = ledger.owners()
+  const cells = summaryOf(ledger.requests, ownerOf)
+  const missing = missingIn(ledger, ownerOf)
+  return { names: ledger.names.all, files: ledger.files, cells, missing }
+}
+
+async function readNew(ledger: Ledger, root: string, found: readonly Work[]): Promise<boolean> {
   const lines = new LineReader()
+  let isAny = false
   for (const { reader, files } of found) {
     const changed = files.filter((one) => {
       const number = ledger.fileAt(one.path)
       return isChanged(number === undefined ? undefined : ledger.files[number], one)
     })
     await reader.read(ledger, root, changed, lines)
+    isAny ||= changed.length > 0
   }
-  const ownerOf = ledger.owners()
-  const cells = summaryOf(ledger.requests, ownerOf)
-  const missing = missingIn(ledger, ownerOf)
-  return { names: ledger.names.all, files: ledger.files, cells, missing }
+  return isAny
 }

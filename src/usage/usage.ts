@@ -33,6 +33,10 @@ export interface Request {
   /** Milliseconds since 1970; 0 where the transcript does not say. */
   readonly at: number
   readonly tokens: Tokens
+  /** How many they were: one, but where an agent only states sums. */
+  readonly requests: number
+  /** Where it is written. */
+  readonly file: string
   /** false where the transcript never got the final count of its output. */
   readonly finished: boolean
 }

@@ -157,7 +157,7 @@ test('requests are given one by one, with who made them, when, and what for', as
   const root = folderOfTest()
   const call = { type: 'tool_use', id: 'toolu_1', name: 'Bash', input: {} }
   const line = answer({ cwd: '/work', agentId: 'a1' }, { content: [call] })
-  transcript(root, [line, answer({}, { content: [{ ...call, name: 'Read' }] })])
+  const file = transcript(root, [line, answer({}, { content: [{ ...call, name: 'Read' }] })])
   const ledger = new Ledger()
   await takeAll(ledger, root)
   expect([...eachRequest(ledger)]).toEqual([
@@ -170,6 +170,8 @@ test('requests are given one by one, with who made them, when, and what for', as
       tools: ['Bash', 'Read'],
       at: Date.UTC(2026, 9, 1, 10),
       tokens: { input: 10, output: 100, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 },
+      requests: 1,
+      file,
       finished: true,
     },
   ])

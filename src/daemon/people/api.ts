@@ -4,6 +4,15 @@
  * interpreted. Secrets are masked. What is refused has a status of 4xx and {error}: a sentence for the person.
  */
 
+import type {
+  Named,
+  Overview,
+  RunProfile,
+  Spent,
+  ToldWindow,
+  TreeNode,
+} from '../../usage/meter/view.ts'
+
 /** Half-open range of UTF-16 code units. */
 export interface Mark {
   readonly start: number
@@ -361,6 +370,14 @@ export interface RestoreView {
   readonly state: 'same' | 'shown' | 'newer' | 'declined' | 'done'
   readonly replaced?: string
 }
+
+/** `GET /api/usage`, or `?from=today` with the sums and the tree of today alone. */
+export interface UsageView extends Overview {
+  /** The agents' folders that were read; none where nothing can be read from here. */
+  readonly roots: readonly { readonly root: string }[]
+}
+
+export type { Named, RunProfile, Spent, ToldWindow, TreeNode }
 
 /** `GET /api/context?last=`: sessions whose transcripts are indexed, the newest first. */
 export interface ContextSessionView {

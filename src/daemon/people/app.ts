@@ -12,6 +12,7 @@ import { keyRoutes } from './key-routes.ts'
 import { modeRoutes } from './mode-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { timeLineRoutes } from './time-line-routes.ts'
+import { usageRoutes } from './usage-routes.ts'
 
 /** A broken line is noticed after so long. */
 const BEAT_MS = 10_000
@@ -46,6 +47,7 @@ export function peopleApp(here: Here): Hono {
   timeLineRoutes(app, here)
   contextRoutes(app, here)
   budgetRoutes(app, here)
+  usageRoutes(app, here)
   return app
 }
 

@@ -43,13 +43,13 @@ function used({ name, used }: WindowState): string {
   return `${name} ${Math.round(used)}%`
 }
 
-function clock(at: number): string {
+export function clock(at: number): string {
   const date = new Date(at)
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
 }
 
 /** `1h32`, `12m`, `3d4h` */
-function span(ms: number): string {
+export function span(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / MINUTE_MS))
   if (minutes < 60) return `${minutes}m`
   const hours = Math.floor(minutes / 60)

@@ -9,6 +9,7 @@ import { NowPage } from '../now/page.tsx'
 import { RecordPage } from '../record/page.tsx'
 import { RulesPage } from '../rules/page.tsx'
 import { TimelinePage } from '../timeline/page.tsx'
+import { UsagePage } from '../usage/page.tsx'
 import { Announcer } from './announce.tsx'
 import { Banner } from './banner.tsx'
 import { Boundary } from './boundary.tsx'
@@ -25,6 +26,7 @@ const VIEWS: Readonly<Record<PageName, ComponentType<{ readonly id: string }>>> 
   record: RecordPage,
   timeline: TimelinePage,
   context: ContextPage,
+  usage: UsagePage,
   modes: ModesPage,
   rules: RulesPage,
   health: HealthPage,

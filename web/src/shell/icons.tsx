@@ -6,6 +6,7 @@ const PATHS: Readonly<Record<PageName, string>> = {
   record: 'M3 4h10M3 8h10M3 12h6',
   timeline: 'M2.5 8a5.5 5.5 0 1 0 1.7-4M2.5 2.5v3h3M8 5v3l2 1.5',
   context: 'M8 2 2 5l6 3 6-3zM2 8l6 3 6-3M2 11l6 3 6-3',
+  usage: 'M2.5 13a6 6 0 1 1 11 0M8 10.5l2.5-4M5 13h6',
   modes: 'M8 2v12M2.8 5l10.4 6M13.2 5 2.8 11',
   rules: 'M4 2.5h8v11H4zM6.5 6h3M6.5 9h3',
   health:

@@ -21,7 +21,8 @@ const GOES: Readonly<Record<string, PageName>> = {
   t: 'timeline',
   c: 'context',
   m: 'modes',
-  u: 'rules',
+  u: 'usage',
+  l: 'rules',
   h: 'health',
 }
 const SEQUENCE_MS = 1_200

@@ -6,6 +6,7 @@ export const PAGES = [
   'record',
   'timeline',
   'context',
+  'usage',
   'modes',
   'rules',
   'health',

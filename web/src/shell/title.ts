@@ -8,6 +8,7 @@ export const TITLES: Readonly<Record<PageName, string>> = {
   record: 'Record',
   timeline: 'Timeline',
   context: 'Context',
+  usage: 'Usage',
   modes: 'Modes',
   rules: 'Rules',
   health: 'Health',

@@ -1,0 +1,76 @@
+import { safe } from '../../message/message.ts'
+import { startOfDay } from '../../usage/meter/day.ts'
+import type { Overview } from '../../usage/meter/view.ts'
+import type { Prices } from '../../usage/prices/prices.ts'
+import { reportOn } from '../../usage/report.ts'
+import { lastOf } from '../last.ts'
+import { print, printJson } from '../out.ts'
+import { rootsOf, storeOf } from '../usage-roots.ts'
+import { boundLines } from '../usage-words.ts'
+import { byNameOf } from './by-names.ts'
+import { Gathering, windowsFile } from './gather.ts'
+import { inkFor } from './ink.ts'
+import { live } from './live.ts'
+import { byLines, footLines, overviewLines, sessionLines } from './overview-lines.ts'
+import type { Paper } from './table.ts'
+
+/** Columns, where nobody says how many there are. */
+const WIDTH = 100
+
+interface Wanted {
+  readonly root?: string | undefined
+  readonly store?: string | undefined
+  readonly by?: string | undefined
+  readonly session?: string | undefined
+  readonly rows?: string | undefined
+  readonly today?: boolean | undefined
+  readonly live?: boolean | undefined
+  readonly json?: boolean | undefined
+}
+
+/** What agents have used, for a person, or as JSON with everything that a person is shown. */
+export async function show(wanted: Wanted, prices: Prices): Promise<void> {
+  const roots = rootsOf(wanted.root)
+  if (roots.length === 0 && !wanted.json)
+    return print('No agent has left anything here. Name its folder: --root DIR')
+  const by = wanted.by === undefined ? undefined : byNameOf(wanted.by)
+  const gathering = await Gathering.of(roots, { prices, ...keptIn(wanted) })
+  if (wanted.live && process.stdout.isTTY) return live(gathering)
+  const at = Date.now()
+  const overview = gathering.overview({
+    at,
+    ...(wanted.today && { from: startOfDay(at) }),
+    ...(wanted.rows !== undefined && { rows: lastOf(wanted.rows, 1) }),
+  })
+  const reports = gathering.all.map(({ root, head }) => ({ root, ...reportOn(head, prices) }))
+  if (wanted.json) return printJson({ ...ofSession(overview, wanted.session), roots: reports })
+  const paper = { ink: inkFor(process.stdout), width: process.stdout.columns ?? WIDTH }
+  const isAll = !wanted.today && by === undefined && wanted.session === undefined
+  const lines = linesFor(overview, by, wanted.session, paper)
+  print([...lines, ...(isAll ? reports.flatMap(boundLines) : [])].join('\n'))
+}
+
+/** What is read of a folder that is named is kept only where that is asked for, and nothing of this person's is added. */
+function keptIn({ root, store }: Wanted) {
+  if (root === undefined) return { store: storeOf(store), windows: windowsFile() }
+  return store === undefined ? {} : { store }
+}
+
+function linesFor(
+  overview: Overview,
+  by: ReturnType<typeof byNameOf> | undefined,
+  session: string | undefined,
+  paper: Paper,
+): readonly string[] {
+  if (session !== undefined) return sessionLines(ofSession(overview, session).tree, paper)
+  if (by === undefined) return overviewLines(overview, paper)
+  return [...byLines(overview, by, paper), ...footLines(overview.sums.total, paper)]
+}
+
+/** With only this session in its tree. */
+function ofSession(overview: Overview, session: string | undefined): Overview {
+  if (session === undefined) return overview
+  const tree = overview.tree.filter((one) => one.session.startsWith(session))
+  if (tree.length === 0) throw new Error(`no session begins with ${safe(session)}.`)
+  return { ...overview, tree, more: 0 }
+}

@@ -1,7 +1,7 @@
 import { sizeText } from '../context/table/row.ts'
 import { safe } from '../message/message.ts'
 import type { Report } from '../usage/report.ts'
-import type { Bound, Usage } from '../usage/usage.ts'
+import { type Bound, tokensIn, type Usage } from '../usage/usage.ts'
 
 /** Of sessions and sub-agents so many are named: those that used most. */
 const NAMED_MAX = 5
@@ -30,10 +30,6 @@ function named(what: string, group: Readonly<Record<string, Usage>>): readonly s
     ...all.slice(0, NAMED_MAX).map(([name, one]) => `  ${what} ${safe(name)}: ${inWords(one)}`),
     ...(more > 0 ? [`  … and ${more} more`] : []),
   ]
-}
-
-function tokensIn({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: Usage): number {
-  return input + output + cacheWrite5m + cacheWrite1h + cacheRead
 }
 
 function inWords(usage: Usage): string {

@@ -12,6 +12,18 @@ export interface Whereabouts {
   readonly root: string
   /** The person's own folder of Interlock's, for receipts of what was changed; mostly the same. */
   readonly own: string
+  /** This program, which draws status lines: absolute paths. */
+  readonly program: { readonly node: string; readonly cli: string }
+  /** When a status line was drawn last (milliseconds since 1970). */
+  readonly lastDrawn: number | undefined
+}
+
+/** What a person has asked for. */
+export interface Choice {
+  readonly level: SettingsLevel
+  readonly throughSymlink: boolean
+  /** With our status line, where the level may have one. */
+  readonly statusLine: boolean
 }
 
 /** One line of `interlock doctor`. A red one names its repair. */
@@ -33,7 +45,7 @@ export interface Setup {
   readonly name: AgentName
   readonly title: string
   isInstalled(where: Whereabouts): boolean
-  target(where: Whereabouts, level: SettingsLevel, throughSymlink: boolean): Target
+  target(where: Whereabouts, choice: Choice): Target
   /** Reads the agent's settings: ours, other people's, and what would disarm us. */
   inspect(where: Whereabouts): readonly Check[]
   /** Root has put our hooks, for this person, where the person cannot take them out. */

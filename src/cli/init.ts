@@ -35,7 +35,15 @@ export const init = defineCommand({
     name: 'init',
     description: 'Find the agents here, show the change, install the hooks, and test each of them',
   },
-  args: SETUP_ARGS,
+  args: {
+    ...SETUP_ARGS,
+    statusline: {
+      type: 'boolean',
+      default: true,
+      description: 'Draw a status line, below your own if you have one',
+      negativeDescription: 'Leave the status line as it is',
+    },
+  },
   async run({ args }) {
     const where = whereabouts()
     const setups = chosen(args.agent, where)
@@ -54,10 +62,13 @@ export const init = defineCommand({
         continue
       }
       const planned = await agreed(setup, args.yes === true, (through) =>
-        planInstall(setup.target(where, level, through)),
+        planInstall(
+          setup.target(where, { level, throughSymlink: through, statusLine: args.statusline }),
+        ),
       )
       if (!planned) continue
       if (args['dry-run'] || !args.yes) show(planned)
+      for (const sentence of planned.says) print(safe(sentence))
       warn(planned)
       if (args['dry-run']) continue
       if (!args.yes && !(await yes(`Change ${planned.change.path}?`))) {

@@ -1,21 +1,18 @@
-import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { defineCommand } from 'citty'
 import { parsed } from '../action/json.ts'
+import { placesAt } from '../state/account.ts'
+import { filesOfSession, runningIn } from '../usage/session/files.ts'
+import { subagentsShare } from '../usage/session/share.ts'
+import { noteDrawn } from '../usage/windows/drawn.ts'
 import { withExpected } from '../usage/windows/expected.ts'
-import { statesOf, statusLine } from '../usage/windows/line.ts'
+import { type AgentsState, statesOf, statusLine } from '../usage/windows/line.ts'
 import { statusIn } from '../usage/windows/reading.ts'
 import { allSamples, keepSamples, lastSamples } from '../usage/windows/samples.ts'
 import { print } from './out.ts'
+import { isInner, ownLines } from './own-line.ts'
 import { places } from './paths.ts'
-
-/** A line of the person's own is waited for so long; the agent draws the next one soon. */
-const OWN_MS = 300
-/** A sub-agent whose transcript has not grown for so long is at rest. */
-const RUNNING_MS = 90_000
-/** Set for the person's own line, so that one which calls this one ends there. */
-const INNER = 'INTERLOCK_STATUSLINE'
 
 /** One line for Claude Code, of what it says itself: its JSON on standard input. */
 export const statusline = defineCommand({
@@ -25,44 +22,49 @@ export const statusline = defineCommand({
   },
   args: {
     own: { type: 'string', description: 'A status line of yours, whose lines stay above this one' },
+    home: { type: 'string', description: 'Interlock’s folder, where it is not the usual one' },
   },
-  run({ args }) {
-    const text = fs.readFileSync(0, 'utf8')
-    const now = Date.now()
-    const file = path.join(places().root, 'usage', 'windows.jsonl')
-    for (const line of ownLines(args.own, text)) print(line)
-    const { windows, transcript } = statusIn(parsed(text) ?? null, now)
-    keepSamples(file, windows, now)
-    const states = withExpected(statesOf(windows, lastSamples(file), now), allSamples(file))
-    print(statusLine(states, running(transcript, now), now))
+  async run({ args }) {
+    // Called by the person's own line, which is above this one already.
+    if (isInner()) return
+    const input = fs.readFileSync(0)
+    const above = args.own === undefined ? [] : ownLines(args.own, input)
+    const { own } = args.home === undefined ? places() : placesAt(path.resolve(args.home))
+    const line = await drawn(input.toString('utf8'), path.join(own, 'usage'))
+    for (const each of await above) print(each)
+    print(line)
   },
 })
 
-function ownLines(command: string | undefined, input: string): readonly string[] {
-  if (command === undefined || process.env[INNER] !== undefined) return []
-  const { stdout, status } = spawnSync('/bin/sh', ['-c', command], {
-    input,
-    encoding: 'utf8',
-    timeout: OWN_MS,
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, [INNER]: '1' },
+/** `folder` is where what is said is kept. */
+async function drawn(text: string, folder: string): Promise<string> {
+  const now = Date.now()
+  const file = path.join(folder, 'windows.jsonl')
+  const { windows, transcript } = statusIn(parsed(text) ?? null, now)
+  unlessItFails(() => {
+    noteDrawn(folder)
+    keepSamples(file, windows, now)
   })
-  return status === 0 && stdout !== '' ? stdout.replace(/\n$/, '').split('\n') : []
+  const states = withExpected(statesOf(windows, lastSamples(file), now), allSamples(file))
+  return statusLine(states, await agentsOf(transcript, path.join(folder, 'sessions'), now), now)
 }
 
-/** Sub-agents of the session that are at work, by their transcripts. */
-function running(transcript: string | undefined, now: number): number {
-  if (transcript === undefined) return 0
-  const folder = path.join(transcript.replace(/\.jsonl$/, ''), 'subagents')
+async function agentsOf(
+  transcript: string | undefined,
+  folder: string,
+  now: number,
+): Promise<AgentsState> {
+  const files = transcript === undefined ? undefined : filesOfSession(transcript)
+  if (files === undefined) return { running: 0 }
+  const share = await subagentsShare(files, folder).catch(() => undefined)
+  return { running: runningIn(files, now), share }
+}
+
+/** A full disk must not take the line from the screen. */
+function unlessItFails(keep: () => void): void {
   try {
-    return fs
-      .readdirSync(folder)
-      .filter((name) => name.endsWith('.jsonl'))
-      .filter((name) => {
-        const stat = fs.statSync(path.join(folder, name), { throwIfNoEntry: false })
-        return stat !== undefined && now - stat.mtimeMs < RUNNING_MS
-      }).length
+    keep()
   } catch {
-    return 0
+    // What is not kept is only missing later.
   }
 }

@@ -19,7 +19,7 @@ export const uninstall = defineCommand({
     for (const setup of setups) {
       const level = levelIn(args)
       const plan = await agreed(setup, args.yes === true, (through) =>
-        planUninstall(setup.target(where, level, through)),
+        planUninstall(setup.target(where, { level, throughSymlink: through, statusLine: true })),
       )
       if (!plan) {
         kept = true

@@ -10,4 +10,6 @@ interface Edited {
   readonly bare: boolean
   /** The edit is right, and still the person must know this. */
   readonly warnings: readonly Notice[]
+  /** What it does besides the hooks, in sentences. */
+  readonly says?: readonly string[]
 }

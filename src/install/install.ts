@@ -36,7 +36,8 @@ export function planInstall(target: Target): Planned {
     : `${file.path} gets Interlock's hooks`
   const { root, agent, path } = target
   const key = { root, agent, path }
-  return { ok: true, plan: { key, change, receipt, folders: [], words, warnings: edit.warnings } }
+  const { says = [], warnings } = edit
+  return { ok: true, plan: { key, change, receipt, folders: [], words, says, warnings } }
 }
 
 /**

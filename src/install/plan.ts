@@ -21,6 +21,8 @@ export interface Plan {
   /** Folders of our making that go, when they are empty. */
   readonly folders: readonly string[]
   readonly words: string
+  /** What is done besides the hooks, in sentences. */
+  readonly says: readonly string[]
   readonly warnings: readonly Notice[]
 }
 

@@ -25,6 +25,7 @@ export function planUninstall(target: Target): Planned {
     receipt: undefined,
     folders: bytes === undefined ? (receipt?.madeFolders ?? []) : [],
     words,
+    says: [],
     warnings: leftBehind(file, receipt),
   }
   return { ok: true, plan }

@@ -29,3 +29,9 @@ export const JSON_FILE_BYTES_MAX = 128 * 1024 * 1024
 
 /** Tokens that a model is given at once, where an agent does not write how many. */
 export const CONTEXT_TOKENS_MAX = 1_000_000
+
+/** New bytes that one drawing of the status line reads: some milliseconds of work. What is left, later drawings read. */
+export const DRAW_BYTES_MAX = 4 * 1024 * 1024
+
+/** A session's count that was not drawn for so long goes; it can be made again from the transcripts. */
+export const SESSION_KEPT_MS = 14 * 24 * 60 * 60 * 1000

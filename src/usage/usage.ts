@@ -9,6 +9,11 @@ export interface Tokens {
   readonly cacheRead: number
 }
 
+/** All classes together. */
+export function tokensIn({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: Tokens): number {
+  return input + output + cacheWrite5m + cacheWrite1h + cacheRead
+}
+
 /** What was used: T of the contract for measuring. `costUSD` is by the price table that was asked for. */
 export interface Usage extends Tokens {
   readonly requests: number

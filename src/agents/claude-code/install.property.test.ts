@@ -13,6 +13,7 @@ import { settingsText } from './random-settings.ts'
 import { withHooks, withoutHooks } from './settings.ts'
 
 const command = (door: Door) => `exec '/h/.interlock/bin/interlock-hook' ${door} claude-code '/h'`
+const DRAWING = { node: '/n', cli: '/c/cli.mjs', home: "/h/it's" }
 
 function done(planned: Planned): void {
   expect(planned.ok && carryOut(planned.plan)).toEqual({ ok: true })
@@ -29,7 +30,7 @@ function withSettings(text: string, use: (target: Target) => void): void {
       agent: 'claude-code',
       path,
       throughSymlink: false,
-      insert: (before) => withHooks(before, command),
+      insert: (before) => withHooks(before, command, DRAWING),
       remove: withoutHooks,
     })
   } finally {

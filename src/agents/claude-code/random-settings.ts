@@ -41,6 +41,21 @@ const hooks = fc.record(
   { PreToolUse: groups, Stop: groups, Notification: groups, PostToolUse: groups },
   { requiredKeys: [] },
 )
+const statusLine = fc.oneof(
+  fc.record(
+    {
+      type: fc.constant('command'),
+      command: fc.oneof(
+        command,
+        fc.constantFrom('it\'s "quoted" \\n', 'a\nb; c', 'interlock statusline'),
+      ),
+      padding: fc.nat(2),
+      refreshInterval: fc.nat(9),
+    },
+    { requiredKeys: ['type', 'command'] },
+  ),
+  fc.constantFrom<Json>(null, 'text', {}, { type: 'command' }, { type: 'other', command: 'x' }),
+)
 const root = fc.record(
   {
     model: fc.string({ maxLength: 6 }),
@@ -52,6 +67,7 @@ const root = fc.record(
       fc.string({ maxLength: 4 }),
     ),
     hooks,
+    statusLine,
     deep: fc.jsonValue({ maxDepth: 2 }).map((value): Json => JSON.parse(JSON.stringify(value))),
   },
   { requiredKeys: [] },

@@ -8,10 +8,11 @@ import { hooksIn } from './registration.ts'
 import { withHooks, withoutHooks } from './settings.ts'
 
 const command = (door: Door) => `exec '/h/.interlock/bin/interlock-hook' ${door} claude-code '/h'`
+const DRAWING = { node: '/n', cli: '/c/cli.mjs', home: "/h/it's" }
 const RUNS = { numRuns: 200 }
 
 function installed(text: string): string {
-  const edit = withHooks(text, command)
+  const edit = withHooks(text, command, DRAWING)
   if (!edit.ok) throw new Error(edit.refusal.words)
   return edit.text
 }

@@ -6,15 +6,18 @@ import { refused } from '../../install/refusal.ts'
 import { withoutEvent } from './drop.ts'
 import { type Command, isOurs } from './entry.ts'
 import { HOOK_EVENTS } from './events.ts'
+import { withLine, withoutLine } from './line-settings.ts'
+import { installWords } from './line-words.ts'
 import { withEvent } from './mend.ts'
 import { misfitOf, repetitionIn, strictnessNotice } from './misfit.ts'
 import { eventNames, hooksNode } from './slots.ts'
+import type { Drawing } from './status-line.ts'
 
 /**
  * Claude Code's settings with our hooks in them, each once and right, and everything else as it
- * was. `text` is undefined where there is no file.
+ * was. `text` is undefined where there is no file. With a `drawing`, our status line comes in too.
  */
-export function withHooks(text: string | undefined, command: Command): Edit {
+export function withHooks(text: string | undefined, command: Command, drawing?: Drawing): Edit {
   const stranger = HOOK_EVENTS.map(({ door }) => command(door)).find((words) => !isOurs(words))
   if (stranger !== undefined) {
     const words = `a hook that runs ${JSON.stringify(stranger)} could never be found again`
@@ -27,11 +30,13 @@ export function withHooks(text: string | undefined, command: Command): Edit {
   if (misfit) return misfit
   let rest = withHooksObject(document)
   for (const event of HOOK_EVENTS) rest = withEvent(rest, event, command)
-  return finished(withoutStrays(rest))
+  rest = withoutStrays(rest)
+  if (drawing === undefined) return finished(rest)
+  return finished(withLine(rest, drawing), installWords(parsed.document))
 }
 
 /**
- * The same settings without our hooks. What is left empty by that goes too, unless `original`, the
+ * The same settings without our hooks and our status line. What is left empty by that goes too, unless `original`, the
  * text before our first edit, had it already: an empty `hooks` may be a person's own.
  */
 export function withoutHooks(text: string, original?: string): Edit {
@@ -41,7 +46,7 @@ export function withoutHooks(text: string, original?: string): Edit {
   if (repetition) return repetition
   const before = original === undefined ? undefined : parseDocument(original)
   const kept = before?.ok ? before.document : undefined
-  let rest = parsed.document
+  let rest = withoutLine(parsed.document, kept)
   for (const event of eventNames(rest)) rest = withoutEvent(rest, event, { original: kept })
   return finished(rest)
 }
@@ -73,7 +78,7 @@ function withoutStrays(document: Document): Document {
 }
 
 /** Read once more: a text that does not parse must never reach a file. */
-function finished({ bom, text }: Document): Edit {
+function finished({ bom, text }: Document, says: readonly string[] = []): Edit {
   const parsed = parseDocument(text)
   if (!parsed.ok) return parsed
   const { root } = parsed.document
@@ -84,5 +89,6 @@ function finished({ bom, text }: Document): Edit {
     text: bom + text,
     bare: empty && commentsIn(text).length === 0,
     warnings: notice ? [notice] : [],
+    says,
   }
 }

@@ -3,9 +3,10 @@ import path from 'node:path'
 import { SYSTEM_FOLDER } from '../../folders.ts'
 import type { Target } from '../../install/plan.ts'
 import { PROBE_SESSION } from '../agent.ts'
-import type { Check, SettingsLevel, Setup, Whereabouts } from '../setup.ts'
+import type { Check, Choice, Setup, Whereabouts } from '../setup.ts'
 import { managedCommand, projectCommand, userCommand } from './command.ts'
 import type { Command } from './entry.ts'
+import { lineCheck, otherLineChecks } from './line-check.ts'
 import { placesOf } from './places.ts'
 import { hooksIn, type Registration } from './registration.ts'
 import { withHooks, withoutHooks } from './settings.ts'
@@ -47,19 +48,21 @@ function isInstalled(where: Whereabouts): boolean {
     .some((folder) => folder !== '' && fs.existsSync(path.join(folder, 'claude')))
 }
 
-function target(where: Whereabouts, level: SettingsLevel, throughSymlink: boolean): Target {
+function target(where: Whereabouts, { level, throughSymlink, statusLine }: Choice): Target {
   const { user, project = `${where.project}/.claude/settings.json`, managed } = files(where)
   const [path, command] = {
     user: [user, userCommand(where.root)] as const,
     project: [project, projectCommand] as const,
     managed: [managed, managedCommand] as const,
   }[level]
+  // A line in a repository's settings, or in everybody's, would run what stands there for people who never chose it.
+  const drawing = level === 'user' && statusLine ? { ...where.program, home: where.own } : undefined
   return {
     root: where.own,
     agent: 'claude-code',
     path,
     throughSymlink,
-    insert: (text) => withHooks(text, command),
+    insert: (text) => withHooks(text, command, drawing),
     remove: withoutHooks,
   }
 }
@@ -116,12 +119,14 @@ function inspect(where: Whereabouts): readonly Check[] {
         },
       ]
     : [...inspectUser(user, where)]
+  checks.push(lineCheck(user, where))
   for (const [name, file] of [
     ['project', project],
     ['project-local', local],
     ['managed', managed],
   ] as const) {
-    if (file !== undefined && fs.existsSync(file)) checks.push(...inspectOther(name, file))
+    if (file !== undefined && file !== user && fs.existsSync(file))
+      checks.push(...inspectOther(name, file), ...otherLineChecks(name, file))
   }
   return checks
 }

@@ -4,7 +4,7 @@ import { touch } from '../files/locate.ts'
 import { absolute } from '../files/path.ts'
 import { writeOver } from '../files/redirects.ts'
 import { isBuilt } from '../files/zone.ts'
-import { guardAt } from '../guard/places.ts'
+import { guardAt, TRANSCRIPT } from '../guard/places.ts'
 import type { Run } from '../shell/run.ts'
 import { says } from '../shell/source.ts'
 import { environmentOf, environmentOfRun } from '../tools/environment.ts'
@@ -233,6 +233,8 @@ function readClients(run: Run, code: Field): void {
   })
 }
 
+const PUTS = /\b(shutil|os)\.(copy|move|re[np])/
+
 /** A path of a guard's in code that writes anywhere: the two belong together until the opposite is shown. */
 function readGuardedPaths(run: Run, code: Field, literals: readonly Literal[]): void {
   if (
@@ -249,7 +251,8 @@ function readGuardedPaths(run: Run, code: Field, literals: readonly Literal[]): 
       value.startsWith('.') ? home : run.frame.scope.cwd,
     )
     const guard = path && guardAt(path, run.reading.world)
-    if (guard) {
+    // Transcripts are opened to be read, too; what is put over one is not told by what stands before its name.
+    if (guard && (!guard.startsWith(TRANSCRIPT) || PUTS.test(code.text))) {
       run.reading.effect({
         verb: 'change',
         target: { kind: 'guard', name: guard },

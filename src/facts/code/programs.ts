@@ -114,11 +114,16 @@ function innerFrame(run: Run): Run['frame'] {
   return { ...run.frame, via: [...run.via, run.name] }
 }
 
+/** Interlock by its file, as a status line calls it. */
+const OWN_PROGRAM = /(^|\/)(interlock\/(.*\/)?cli\.mjs |cli\.mjs statusline$)/
+
 /** `php artisan …`, `python manage.py …`: a tool that is known by its file. Any other file is read where it can be. */
 function readScriptFile(run: Run, words: readonly Field[], language: Interpreter): void {
   const [file, ...args] = words
   if (!file) return
-  const name = file.text.split('/').at(-1) ?? ''
+  const name = OWN_PROGRAM.test(`${file.text} ${args[0]?.text}`)
+    ? 'interlock'
+    : (file.text.split('/').at(-1) ?? '')
   if (run.runner.knows(name)) {
     run.runner.run([{ ...file, text: name }, ...args], innerFrame(run), run.span)
     return

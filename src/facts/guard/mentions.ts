@@ -2,7 +2,7 @@ import type { Field } from '../facts.ts'
 import { absolute } from '../files/path.ts'
 import type { Run } from '../shell/run.ts'
 import { WRAPPERS } from '../shell/wrappers.ts'
-import { guardAt, isGuardFolder } from './places.ts'
+import { guardAt, isGuardFolder, TRANSCRIPT } from './places.ts'
 
 /** Programs that only look at an agent's settings; Interlock's own folder is not theirs to read either. */
 const LOOKS =
@@ -16,6 +16,9 @@ const LISTS =
 const READ_ELSEWHERE =
   /^(rm|mv|cp|ln|tee|chmod|chown|truncate|shred|touch|mkdir|rmdir|unlink|interlock|cat|head|tail|less|more|bat|grep|egrep|fgrep|rg|jq|yq|echo|printf|kill|pkill|cd|pushd)$/
 
+/** Programs that change a file that they are given, besides those that look; transcripts are read by many others. */
+const CHANGES = /^(perl|dd|rsync|install|ex|ed|vim?|patch|sponge|gzip|xz|zstd|bzip2|scp)$/
+
 /**
  * Any word of any program that names something of a guard's: who is not known to only look would change it. The
  * word may be an operand, an option's value (`-o FILE`, `--out=FILE`), or hide in one (`FILE:$HOME/…`, `of=…`).
@@ -28,6 +31,7 @@ export function readMentions(run: Run): void {
     const own = guard.startsWith('Interlock')
     const looks = looksAt(arg, run)
     if (looks && (!own || LISTS.test(run.name))) continue
+    if (guard.startsWith(TRANSCRIPT) && !LOOKS.test(run.name) && !CHANGES.test(run.name)) continue
     run.reading.effect({
       verb: looks ? 'read' : 'change',
       target: { kind: 'guard', name: guard },

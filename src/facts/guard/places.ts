@@ -9,6 +9,12 @@ const AGENT_SETTINGS =
 const POLICIES =
   /(^|\/)(interlock\.toml|\.interlock(\/.*)?|\.config\/(interlock|agent-guard|cc-safety-net|dcg|nah|cupcake)(\/.*)?|\.(cc-safety-net|safety-net|dcg|nah|termaxa|cupcake)(\/.*)?)$/
 
+/** What agents write of their sessions: usage is counted by it, and budgets hold by that. */
+const TRANSCRIPTS = /(^|\/)\.(claude\/projects|codex\/(archived_)?sessions)\/.*\.jsonl$/i
+
+/** How the name of one begins. */
+export const TRANSCRIPT = 'an agent’s transcript'
+
 /** What of Interlock or of an agent's guard lies at this path, in words, or undefined. */
 export function guardAt(path: string, world: World): string | undefined {
   if (world.guard.folders.some((folder) => isWithin(path, folder))) {
@@ -18,6 +24,7 @@ export function guardAt(path: string, world: World): string | undefined {
   if (world.guard.settings.includes(path)) return `an agent's settings (${path})`
   if (isDaemonsProcess(path, world)) return 'the files that Interlock’s daemon has open'
   if (AGENT_SETTINGS.test(path)) return `an agent's settings (${shown(path)})`
+  if (TRANSCRIPTS.test(path)) return `${TRANSCRIPT} (${baseOf(path)})`
   return POLICIES.test(path) ? `a guard's policy (${shown(path)})` : undefined
 }
 

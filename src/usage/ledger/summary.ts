@@ -29,11 +29,16 @@ export interface Cell extends Tokens {
 
 type Growing = { -readonly [field in keyof Cell]: Cell[field] }
 
-/** What is printed when nothing has changed: small, whatever the number of requests. */
-export function summaryOf(requests: Requests, ownerOf: (request: number) => number): Cell[] {
+/** What is printed when nothing has changed: small, whatever the number of requests. `counts` says whose claims do. */
+export function summaryOf(
+  requests: Requests,
+  ownerOf: (request: number) => number,
+  counts: (claim: number) => boolean = () => true,
+): Cell[] {
   const sums = new Map<number, Map<number, Growing>>()
   for (let request = 0; request < requests.count; request++) {
     const claim = ownerOf(request)
+    if (!counts(claim)) continue
     const session = requests.claims.get(claim, SESSION)
     const subagent = requests.claims.get(claim, SUBAGENT)
     const model = requests.rows.get(request, MODEL)

@@ -9,7 +9,7 @@ import { readTranscripts } from '../reader/claude/transcripts.ts'
 import { type Found, isChanged } from '../reader/file.ts'
 import { fileAt, filesBelow } from '../reader/folders.ts'
 import { LineReader } from '../reader/lines.ts'
-import type { Tokens } from '../usage.ts'
+import { type Tokens, tokensIn } from '../usage.ts'
 
 /** What one agent of a session has used on one day. */
 export interface Spent {
@@ -114,12 +114,12 @@ function spentIn(ledger: Ledger, prices: Prices): readonly Spent[] {
     const model = names.nameOf(requests.rows.get(request, MODEL))
     const usd = costOf(tokens, prices.priceOf(model, bandOf(tokens)) ?? prices.dearest)
     const spent = spentOf(all, subagent === 0 ? '' : names.nameOf(subagent), dayOf(at))
-    spent.tokens += sumOf(tokens)
+    spent.tokens += tokensIn(tokens)
     spent.usd += usd
     spent.requests++
     if (at < spent.lastAt) continue
     spent.lastAt = at
-    spent.lastTokens = sumOf(tokens)
+    spent.lastTokens = tokensIn(tokens)
     spent.lastUSD = usd
     spent.model = model
   }
@@ -146,8 +146,4 @@ function spentOf(all: Map<string, Spent>, subAgent: string, day: string): Spent 
   }
   all.set(key, fresh)
   return fresh
-}
-
-function sumOf({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: Tokens): number {
-  return input + output + cacheWrite5m + cacheWrite1h + cacheRead
 }

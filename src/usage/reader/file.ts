@@ -10,6 +10,8 @@ export interface Found {
   readonly source: Source
   readonly size: number
   readonly modified: number
+  /** So many new bytes are read now, and the others by a later call; without it, all of them. */
+  readonly most?: number
 }
 
 export function isChanged(known: ReadFile | undefined, { size, modified }: Found): boolean {
@@ -24,7 +26,7 @@ export function isChanged(known: ReadFile | undefined, { size, modified }: Found
 export async function readOn(
   ledger: Ledger,
   found: Found,
-  read: (fd: number, file: number, from: number) => number | Promise<number>,
+  read: (fd: number, file: number, from: number, until?: number) => number | Promise<number>,
   fd = openToRead(found.path),
 ): Promise<void> {
   const number = ledger.fileOf(found.path, found.source)
@@ -37,9 +39,10 @@ export async function readOn(
   try {
     const from = goesOn(fd, file, found) ? file.offset : 0
     if (from === 0 && file.offset > 0) forgetPlaces(ledger, number)
-    file.offset = await read(fd, number, from)
+    const until = found.most === undefined ? undefined : from + found.most
+    file.offset = await read(fd, number, from, until)
     file.fingerprint = fingerprintAt(fd, file.offset)
-    file.size = found.size
+    file.size = Math.min(found.size, until ?? found.size)
     file.modified = found.modified
   } finally {
     fs.closeSync(fd)

@@ -16,11 +16,13 @@ export interface Place {
   readonly at: number
 }
 
-/** What is looked for, by whom; and where it is read on behind this file, if that is known. */
+/** What is looked for, by whom; how far; and where it is read on behind this file, if that is known. */
 export interface Search {
   /** Only lines with these bytes are handed on; without any, all of them. */
   readonly needle?: Buffer
   readonly sink: LineSink
+  /** The offset to stop behind, for now: soon after it, and never within a line. Without one, at the end of the file. */
+  readonly until?: number | undefined
   readonly next?: () => Place | undefined
 }
 
@@ -47,7 +49,9 @@ export class LineReader {
       // What is left stands at the end of the piece that is filled next.
       this.back.copy(this.front, HEAD_BYTES - left, end - left, end)
       const isLast = count < CHUNK_BYTES
-      this.expect(isLast ? search.next?.() : { fd, at: base + left + count })
+      const isEnough = base + left + count >= (search.until ?? Number.POSITIVE_INFINITY)
+      if (isLast) this.expect(search.next?.())
+      else if (!isEnough) this.expect({ fd, at: base + left + count })
       const start = HEAD_BYTES - left
       end = HEAD_BYTES + count
       const newline = count === 0 ? -1 : this.front.lastIndexOf(NEWLINE, end - 1)
@@ -56,9 +60,13 @@ export class LineReader {
       base += whole - start
       left = end - whole
       if (isLast) return base
-      if (left <= HEAD_BYTES) continue
+      if (left <= HEAD_BYTES) {
+        if (isEnough) return base
+        continue
+      }
       const next = passLongLine(fd, base, search)
       if (next === undefined) return base
+      if (isEnough) return next
       base = next
       left = 0
     }
@@ -116,7 +124,10 @@ function readInto(bytes: Buffer, { fd, at }: Place): Promise<number> {
   })
 }
 
-/** Where the line behind the long one begins that starts here; undefined while the long one has no end. */
+/**
+ * Where the line behind the long one begins that starts here; undefined while the long one has no end, or none that is
+ * near where the reading is bounded.
+ */
 function passLongLine(fd: number, start: number, search: Search): number | undefined {
   const { needle, sink } = search
   const piece = Buffer.alloc(CHUNK_BYTES)
@@ -127,6 +138,7 @@ function passLongLine(fd: number, start: number, search: Search): number | undef
     const newline = piece.subarray(0, count).indexOf(NEWLINE)
     end += newline < 0 ? count : newline
     if (newline >= 0) break
+    if (search.until !== undefined && end - start > LINE_BYTES_MAX) return undefined
   }
   if (end - start > LINE_BYTES_MAX) {
     if (needle === undefined || holds(fd, start, end, needle)) sink.tooLong(start)

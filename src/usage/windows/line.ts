@@ -1,3 +1,4 @@
+import type { Share } from '../session/share.ts'
 import type { WindowReading } from './reading.ts'
 import type { Sample } from './samples.ts'
 
@@ -9,6 +10,14 @@ export interface WindowState extends WindowReading {
   readonly age: number
   /** Percent that is expected at the reset, where enough is known. */
   readonly expected?: number
+}
+
+/** The session's sub-agents. */
+export interface AgentsState {
+  /** How many are at work. */
+  readonly running: number
+  /** What they have all used of the session's tokens, where that is known. */
+  readonly share?: Share | undefined
 }
 
 /** What was said now, and of the other windows what was said last, until their reset. */
@@ -24,8 +33,12 @@ export function statesOf(
   return [...windows.map((one) => ({ ...one, age: 0 })), ...older]
 }
 
-/** `5h 62% · resets 14:10 (1h32) · ~80% by then · 3 agents`. Where nothing is known, that. */
-export function statusLine(states: readonly WindowState[], agents: number, now: number): string {
+/** `5h 62% · resets 14:10 (1h32) · ~80% by then · 3 agents 41%`. Where nothing is known, that. */
+export function statusLine(
+  states: readonly WindowState[],
+  agents: AgentsState,
+  now: number,
+): string {
   const [first, ...others] = [...states].sort((a, b) => a.resetsAt - b.resetsAt)
   const parts =
     first === undefined
@@ -36,7 +49,15 @@ export function statusLine(states: readonly WindowState[], agents: number, now: 
           ...(first.expected === undefined ? [] : [`~${Math.round(first.expected)}% by then`]),
           ...others.map(used),
         ]
-  return [...parts, ...(agents === 0 ? [] : [`${agents} agents`])].join(' · ')
+  return [...parts, ...ofAgents(agents)].join(' · ')
+}
+
+/** Those at work, and what all of them have used; `~` where some of that could not be read. */
+function ofAgents({ running, share }: AgentsState): readonly string[] {
+  const percent = share && Math.round(share.part * 100)
+  if (running === 0 && !percent) return []
+  const count = running === 0 ? 'agents' : `${running} agent${running === 1 ? '' : 's'}`
+  return [percent === undefined ? count : `${count} ${share?.isExact ? '' : '~'}${percent}%`]
 }
 
 function used({ name, used }: WindowState): string {

@@ -2,12 +2,13 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { statesOf, statusLine } from './line.ts'
+import { type AgentsState, statesOf, statusLine } from './line.ts'
 import { statusIn } from './reading.ts'
 import { allSamples, keepSamples, lastSamples } from './samples.ts'
 
 const NOW = new Date(2026, 10, 22, 12, 38).getTime()
 const at = (hours: number, minutes: number) => new Date(2026, 10, 22, hours, minutes).getTime()
+const NONE = { running: 0 }
 const limits = (used: unknown, resets: unknown) =>
   JSON.parse(
     JSON.stringify({ rate_limits: { five_hour: { used_percentage: used, resets_at: resets } } }),
@@ -43,19 +44,28 @@ test('what the agent says is taken, and what is no percentage or no reset ahead 
 test('the line says what is used, the reset, and how old what it says is', () => {
   const five = { name: '5h', used: 62, resetsAt: at(14, 10) }
   const week = { name: '7d', used: 12, resetsAt: at(14, 10) + 3 * 86_400_000 }
-  expect(statusLine(statesOf([week, five], new Map(), NOW), 3, NOW)).toBe(
+  expect(statusLine(statesOf([week, five], new Map(), NOW), { running: 3 }, NOW)).toBe(
     '5h 62% · resets 14:10 (1h32) · 7d 12% · 3 agents',
   )
-  expect(statusLine([{ ...five, age: 0, expected: 80.2 }], 0, NOW)).toBe(
+  expect(statusLine([{ ...five, age: 0, expected: 80.2 }], NONE, NOW)).toBe(
     '5h 62% · resets 14:10 (1h32) · ~80% by then',
   )
   const before = new Map([['5h', { ...five, at: NOW - 12 * 60_000 }]])
-  expect(statusLine(statesOf([], before, NOW), 0, NOW)).toBe(
+  expect(statusLine(statesOf([], before, NOW), NONE, NOW)).toBe(
     '5h 62% (stale, 12m old) · resets 14:10 (1h32)',
   )
-  expect(statusLine(statesOf([], before, at(14, 11)), 0, at(14, 11))).toBe(
+  expect(statusLine(statesOf([], before, at(14, 11)), NONE, at(14, 11))).toBe(
     'usage not told by the agent yet',
   )
+})
+
+test('the line says how many sub-agents are at work, and their share where it is known', () => {
+  const drawn = (agents: AgentsState) => statusLine([], agents, NOW).split(' · ')[1]
+  expect(drawn({ running: 3, share: { part: 0.412, isExact: true } })).toBe('3 agents 41%')
+  expect(drawn({ running: 3, share: { part: 0.412, isExact: false } })).toBe('3 agents ~41%')
+  expect(drawn({ running: 1 })).toBe('1 agent')
+  expect(drawn({ running: 0, share: { part: 0.412, isExact: true } })).toBe('agents 41%')
+  expect(drawn({ running: 0, share: { part: 0, isExact: true } })).toBeUndefined()
 })
 
 test('what says the same is not written twice; what a torn line says is not read', () => {

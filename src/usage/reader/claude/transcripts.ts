@@ -25,9 +25,9 @@ export async function readTranscripts(
       opened = openToRead(after.path)
       return opened === undefined ? undefined : { fd: opened, at: 0 }
     }
-    const read = (of: number, file: number, from: number) => {
+    const read = (of: number, file: number, from: number, until?: number) => {
       transcripts.turnTo(file, place)
-      return lines.read(of, from, { needle: NEEDLE, sink: transcripts, next })
+      return lines.read(of, from, { needle: NEEDLE, sink: transcripts, until, next })
     }
     await readOn(ledger, found, read, fd)
   }

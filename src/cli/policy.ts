@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { defineCommand } from 'citty'
+import { inWords as budgetInWords } from '../policy/budgets/budget.ts'
 import type { Config, ConfigError } from '../policy/config/config.ts'
 import { merged } from '../policy/config/settings.ts'
 import { RULES } from '../rules/index.ts'
@@ -23,9 +24,17 @@ const explain = defineCommand({
     const found = sources.files.at(folder)
     const settings = merged(found.filter((config): config is Config => !('error' in config)))
     const { mode } = standingAt([folder], sources).world
-    const { environments, rules, planFile, freezes } = settings
+    const { environments, rules, planFile, freezes, budgets } = settings
     if (args.json)
-      return printJson({ files: found.map(fileOf), mode, environments, rules, planFile, freezes })
+      return printJson({
+        files: found.map(fileOf),
+        mode,
+        environments,
+        rules,
+        planFile,
+        freezes,
+        budgets,
+      })
     const style = styleFor(process.stdout)
     print(inWords(mode))
     print(
@@ -48,6 +57,8 @@ const explain = defineCommand({
       print(`  rule ${id}: ${effect} (built in: ${built})${style.dim(`  ${at}`)}`)
     }
     if (planFile) print(`  plan file ${planFile.value}${style.dim(`  ${planFile.at}`)}`)
+    for (const budget of budgets)
+      print(`  budget ${budget.id}: ${budgetInWords(budget)}${style.dim(`  ${budget.at}`)}`)
     for (const { value, at } of freezes)
       print(
         `  freeze ${value.cron ?? `${value.from ?? 'now'} – ${value.to ?? 'open'}`}: ${value.reason}${style.dim(`  ${at}`)}`,

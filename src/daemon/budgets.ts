@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import fs from 'node:fs'
 import path from 'node:path'
 import type { Action } from '../action/action.ts'
 import type { Signal, Told } from '../action/signal.ts'
@@ -12,7 +11,8 @@ import { Journal } from '../usage/budget/journal.ts'
 import { ProfileFile } from '../usage/budget/profile-file.ts'
 import { LiveSessions } from '../usage/live/live-sessions.ts'
 import { PUBLISHED } from '../usage/prices/published.ts'
-import { lastSamples, type Sample } from '../usage/windows/samples.ts'
+import { allSamples, lastSamples, type Sample } from '../usage/windows/samples.ts'
+import { reachedIn } from '../usage/windows/warnings.ts'
 import { rootOf } from '../world/git.ts'
 
 /** The meter looks at all sessions so often, while any is under a budget. */
@@ -36,15 +36,16 @@ export class Budgets implements BudgetDesk {
   readonly #desk: Desk
   #meter: ChildProcess | undefined
   #meteredAt = 0
-  #window: { readonly at: number; readonly sample: Sample | undefined } = {
+  #windows: { readonly at: number; readonly last: ReadonlyMap<string, Sample> } = {
     at: 0,
-    sample: undefined,
+    last: new Map(),
   }
 
   constructor(
     places: BudgetPlaces,
     now: () => number,
     notice: (text: string, session: string) => void,
+    warnAt: () => readonly number[],
   ) {
     this.#places = places
     this.#now = now
@@ -60,7 +61,11 @@ export class Budgets implements BudgetDesk {
       now,
       projectOf: (folder) => rootOf(folder) ?? folder,
       measured: () => profile.read(),
-      window: () => this.#windowNow(at('windows.jsonl')),
+      window: () => this.#windowsNow(at('windows.jsonl')).get(FIVE_HOURS),
+      reached: () => {
+        const last = this.#windowsNow(at('windows.jsonl'))
+        return reachedIn(last, () => allSamples(at('windows.jsonl')), warnAt(), now())
+      },
       notice,
     })
   }
@@ -119,13 +124,10 @@ export class Budgets implements BudgetDesk {
     meter.unref()
   }
 
-  #windowNow(file: string): Sample | undefined {
-    if (this.#now() - this.#window.at >= WINDOW_MS)
-      this.#window = {
-        at: this.#now(),
-        sample: fs.existsSync(file) ? lastSamples(file).get(FIVE_HOURS) : undefined,
-      }
-    return this.#window.sample
+  #windowsNow(file: string): ReadonlyMap<string, Sample> {
+    if (this.#now() - this.#windows.at >= WINDOW_MS)
+      this.#windows = { at: this.#now(), last: lastSamples(file) }
+    return this.#windows.last
   }
 }
 

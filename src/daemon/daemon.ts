@@ -20,6 +20,7 @@ import type { Places } from '../state/places.ts'
 import { privateFolder, writePrivate } from '../state/private-file.ts'
 import { PING, VERSION } from '../state/version.ts'
 import { WORLD_FORMAT, writeWorldFile } from '../state/world-file.ts'
+import { WARN_AT } from '../usage/windows/warnings.ts'
 import { CompiledConfigs } from '../world/compiled-configs.ts'
 import { ConfigFiles } from '../world/config-files.ts'
 import { HYPOTHETICAL } from '../world/hypothetical.ts'
@@ -30,7 +31,7 @@ import { Contexts } from './contexts.ts'
 import { openHttpDoor } from './http-door.ts'
 import { SetModes } from './modes.ts'
 import { Others } from './others.ts'
-import { contextSettings } from './people-settings.ts'
+import { contextSettings, usageSettings } from './people-settings.ts'
 import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
@@ -97,6 +98,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
           { root: places.root, program: path.join(dist, 'cli.mjs') },
           now,
           (text, session) => approvals?.notices.onBudget(text, session, now()),
+          () => usageSettings(files).warnAt ?? WARN_AT,
         )
       : undefined
   approvals = openApprovals({

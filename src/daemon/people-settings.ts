@@ -1,6 +1,7 @@
 import { APPROVAL_ESCALATE_MS, APPROVAL_HOLD_MS } from '../limits.ts'
 import type { NotifySettings, WaitSettings } from '../policy/config/config.ts'
 import type { ContextSettings } from '../policy/config/context.ts'
+import type { UsageSettings } from '../policy/config/usage.ts'
 import type { ConfigFiles } from '../world/config-files.ts'
 
 /** How people are told: as the organisation says, and then as the person says. */
@@ -21,6 +22,11 @@ export function contextSettings(files: ConfigFiles): ContextSettings {
   return Object.assign({}, ...said(files, 'context'))
 }
 
-function said<K extends 'notify' | 'wait' | 'context'>(files: ConfigFiles, key: K) {
+/** Of which use of the agent's own windows people are told. */
+export function usageSettings(files: ConfigFiles): UsageSettings {
+  return Object.assign({}, ...said(files, 'usage'))
+}
+
+function said<K extends 'notify' | 'wait' | 'context' | 'usage'>(files: ConfigFiles, key: K) {
   return files.at('/').flatMap((config) => ('error' in config ? [] : (config[key] ?? [])))
 }

@@ -105,7 +105,9 @@ export function surroundingsOf(
 /** Several have something to say at once. */
 function together(one: Told | undefined, other: Told | undefined): Told | undefined {
   if (!one || !other) return one ?? other
-  const joined = (key: 'toModel' | 'toPerson') =>
-    [one[key], other[key]].filter((text) => text !== undefined).join('\n')
-  return { ...one, ...other, toModel: joined('toModel'), toPerson: joined('toPerson') }
+  const joined = (key: 'toModel' | 'toPerson') => {
+    const texts = [one[key], other[key]].filter((text) => text !== undefined)
+    return texts.length === 0 ? {} : { [key]: texts.join('\n') }
+  }
+  return { ...one, ...other, ...joined('toModel'), ...joined('toPerson') }
 }

@@ -179,6 +179,38 @@ it('is passed once by what a person grants, and no further', async () => {
   expect(entriesOf(person).some(({ body }) => body.what === 'budget-granted')).toBe(true)
 })
 
+it('tells a person once when a level of the agent’s own window is reached, whatever the budgets', async () => {
+  await start('')
+  const file = path.join(person.places.root, 'usage', 'windows.jsonl')
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  const resetsAt = Date.now() + 3_600_000
+  const sample = (used: number) =>
+    `${JSON.stringify({ at: Date.now(), name: '5h', used, resetsAt })}\n`
+  fs.writeFileSync(file, sample(71))
+  expect(JSON.parse((await toolEnded()).stdout)).toEqual({
+    systemMessage: expect.stringMatching(
+      /71% of the 5h window is used, as the agent’s program says; it resets \d\d:\d\d \(in 1h00\)/,
+    ),
+  })
+  fs.appendFileSync(file, sample(72))
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  expect((await toolEnded()).stdout).toBe('')
+})
+
+it('stops what would take more of the agent’s window than a day may, and believes no falling value', async () => {
+  await start('[[budget]]\nper = "day"\nwindow = 60\n')
+  const file = path.join(person.places.root, 'usage', 'windows.jsonl')
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  const resetsAt = Date.now() + 3_600_000
+  const says = (used: number) =>
+    fs.appendFileSync(file, `${JSON.stringify({ at: Date.now(), name: '5h', used, resetsAt })}\n`)
+  says(61)
+  expect(effectOf(await list())).toBe('deny')
+  says(2)
+  await new Promise((resolve) => setTimeout(resolve, 1_100))
+  expect(effectOf(await list())).toBe('deny')
+})
+
 it('lets no sub-agent start while nobody counts', async () => {
   await start('[[budget]]\nsub_agents = 5\n')
   await spawn()

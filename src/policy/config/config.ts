@@ -8,6 +8,7 @@ import { BudgetTable, budgetOf } from './budget.ts'
 import { Context, type ContextSettings, contextSettings } from './context.ts'
 import { lineFinder } from './lines.ts'
 import { type KeepSettings, keepSettings, Recovery } from './recovery.ts'
+import { Usage, type UsageSettings, usageSettings } from './usage.ts'
 
 /** Who stands behind a file: the organisation and the person decide, a project may only tighten. */
 export type Level = 'organisation' | 'person' | 'project'
@@ -68,6 +69,7 @@ export interface Config {
   readonly wait?: WaitSettings
   readonly keep?: KeepSettings
   readonly context?: ContextSettings
+  readonly usage?: UsageSettings
 }
 
 export interface ConfigError {
@@ -128,6 +130,7 @@ const File = v.strictObject({
   recovery: v.optional(Recovery),
   context: v.optional(Context),
   budget: v.optional(v.array(BudgetTable)),
+  usage: v.optional(Usage),
   freeze: v.optional(
     v.array(
       v.strictObject({
@@ -166,7 +169,7 @@ export function readConfig(text: string, file: string, level: Level): Config | C
     const parsed = v.safeParse(File, parse(text))
     if (!parsed.success) return { file, error: problemOf(parsed.issues[0]) }
     const { output } = parsed
-    const people = (['notify', 'approvals', 'recovery', 'context'] as const).find(
+    const people = (['notify', 'approvals', 'recovery', 'context', 'usage'] as const).find(
       (name) => output[name],
     )
     if (people && level === 'project')
@@ -194,6 +197,7 @@ function configOf(
     recovery,
     context,
     budget,
+    usage,
   }: v.InferOutput<typeof File>,
   text: string,
   file: string,
@@ -234,6 +238,7 @@ function configOf(
     ...(approvals && { wait: waitSettings(approvals) }),
     ...(recovery && { keep: keepSettings(recovery) }),
     ...(context && { context: contextSettings(context) }),
+    ...(usage && { usage: usageSettings(usage) }),
   }
 }
 

@@ -4,6 +4,7 @@ import type { Budget, Measure } from '../../policy/budgets/budget.ts'
 import type { LiveSessions } from '../live/live-sessions.ts'
 import type { Prices } from '../prices/prices.ts'
 import type { WindowReading } from '../windows/reading.ts'
+import type { Reached } from '../windows/warnings.ts'
 import { type Account, accountsOf, type Known, type Spending } from './account.ts'
 import { cheaperThan, expectedOf, turnOf } from './expected.ts'
 import type { Journal } from './journal.ts'
@@ -23,6 +24,8 @@ export interface DeskSurroundings {
   readonly measured: () => Measured | undefined
   /** What the agent's own program said last of its five-hour window. */
   readonly window: () => WindowReading | undefined
+  /** Levels of windows that people want to be told of, where one is reached. */
+  readonly reached: () => readonly Reached[]
   /** For people; `session`: which one it is about. */
   readonly notice: (text: string, session: string) => void
 }
@@ -104,6 +107,7 @@ export class Desk {
     if (kind === 'session-ended')
       for (const { id } of book.atWork(session, now()))
         if (id !== undefined) journal.add({ what: 'ended', at: now(), session, id })
+    if (TELLING.has(kind)) this.#tellings.onWindows(session, this.#around.reached())
     return this.#tellings.take(kind, session, subAgent?.id ?? '')
   }
 
@@ -219,6 +223,9 @@ export class Desk {
 
 /** Before an agent has written its first line it may ask so often. */
 const UNWRITTEN_CALLS_MAX = 3
+
+/** What has happened when somebody can be told. */
+const TELLING: ReadonlySet<Signal['kind']> = new Set(['tool-ended', 'tool-failed', 'prompt'])
 
 const WIDE: ReadonlySet<Budget['per']> = new Set(['project', 'day'])
 

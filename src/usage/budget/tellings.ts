@@ -1,5 +1,6 @@
 import type { SignalKind, Told } from '../../action/signal.ts'
 import { amountInWords, type Budget, inWords } from '../../policy/budgets/budget.ts'
+import type { Reached } from '../windows/warnings.ts'
 import type { Account, Known } from './account.ts'
 import type { Journal } from './journal.ts'
 import type { Measured } from './profile-file.ts'
@@ -22,7 +23,7 @@ const WAITING_MAX = 5
 export class Tellings {
   readonly #around: TellingSurroundings
   /** What waits for an agent until something happens to it by which it can be told. */
-  readonly #waiting = new Map<string, string[]>()
+  readonly #waiting = new Map<string, readonly Told[]>()
 
   constructor(around: TellingSurroundings) {
     this.#around = around
@@ -63,6 +64,16 @@ export class Tellings {
     }
   }
 
+  /** Of the agent's own windows people are told, and the agent that is at work. */
+  onWindows(session: string, reached: readonly Reached[]): void {
+    for (const one of reached) {
+      if (!this.#isNew(one.key, one.level)) continue
+      const { words } = one
+      this.#around.notice(words, session)
+      this.#wait({ session, subAgent: '' }, { toPerson: `Interlock: ${words}` })
+    }
+  }
+
   /** Its parent would read of a sub-agent that it has completed. */
   halted(who: Who, budget: Budget): void {
     const what = who.subAgent === '' ? 'The agent' : `The sub-agent ${who.type} (${who.subAgent})`
@@ -77,13 +88,18 @@ export class Tellings {
     const waiting = this.#waiting.get(key)
     if (!waiting) return undefined
     this.#waiting.delete(key)
-    const text = waiting.join('\n')
-    return { toModel: text, toPerson: text }
+    const all = (key: 'toModel' | 'toPerson') => waiting.flatMap((one) => one[key] ?? []).join('\n')
+    const toModel = all('toModel')
+    return { ...(toModel !== '' && { toModel }), toPerson: all('toPerson') }
   }
 
-  #tell({ session, subAgent }: Who, text: string): void {
+  #tell(who: Who, text: string): void {
+    this.#wait(who, { toModel: text, toPerson: text })
+  }
+
+  #wait({ session, subAgent }: Pick<Who, 'session' | 'subAgent'>, told: Told): void {
     const key = `${session} ${subAgent}`
-    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), text].slice(-WAITING_MAX))
+    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), told].slice(-WAITING_MAX))
   }
 
   #isNew(key: string, level: number): boolean {

@@ -27,7 +27,7 @@ const grant = defineCommand({
     const amount = args.more === undefined ? ownLimit : Number(args.more)
     if (!(amount > 0)) throw new Error('--more takes a number above nothing.')
     print(`Budget ${budget}: ${safe(view.words)} (${safe(view.at)})`)
-    print(`${safe(bucket)} has used ${view.spentInWords} of ${view.limitInWords}.`)
+    print(`${safe(bucket)} has used ${view.usedInWords}.`)
     print(`It would have ${amountInWords(measure, amount)} more, this once.`)
     await atTerminal(async (terminal) => {
       if ((await terminal.ask('To grant it, type more: ')) !== 'more')
@@ -61,7 +61,7 @@ function lineOf(view: BudgetView): string {
     view.reservedInWords === undefined ? '' : `, ${view.reservedInWords} held for those at work`
   const over =
     view.overshootInWords === undefined ? '' : `, may be passed by ${view.overshootInWords}`
-  return `${view.budget}  ${safe(view.bucket)}: ${view.spentInWords} of ${view.limitInWords}${held}${over}`
+  return `${view.budget}  ${safe(view.bucket)}: ${view.usedInWords}${held}${over}`
 }
 
 function theOne(

@@ -45,6 +45,11 @@ async function playAll(stage: Stage): Promise<readonly string[]> {
       print(
         `  ${style.dim('you    ')}  interlock ${incident.mode.kind} --until 1h --reason "${incident.mode.reason}"`,
       )
+    if (incident.settings !== undefined) {
+      for (const line of incident.settings.split('\n').filter((one) => one !== ''))
+        print(`  ${style.dim('you    ')}  ${line}`)
+      stage.set(incident.settings)
+    }
     stage.order(incident.mode)
     if (incident.people) stage.enrol(incident.people)
     if (incident.compacts) {
@@ -99,7 +104,7 @@ function printCall(call: ReplayCall, result: ReplayResult, whole: boolean): void
 }
 
 function wordsOf({ tool, input }: ReplayCall): string {
-  const text = input.command ?? `${tool} ${input.file_path ?? ''}`
+  const text = input.command ?? `${tool} ${input.file_path ?? input.prompt ?? ''}`
   return text.length > 110 ? `${text.slice(0, 107)}...` : text
 }
 

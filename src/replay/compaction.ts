@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { recall } from '../context/recall/recall.ts'
 import { openTranscript } from '../context/store.ts'
+import { transcriptIn } from './spending.ts'
 
 /** What a person pasted once: a page that no file has. */
 const PASTE = [
@@ -29,9 +30,8 @@ export function compacted(
   store: string,
   send: (event: object) => { readonly stdout: string },
 ): Remembered {
-  const folder = path.join(home, '.claude/projects', project.replace(/[^A-Za-z0-9]/g, '-'))
-  const transcript = path.join(folder, 'replay.jsonl')
-  fs.mkdirSync(folder, { recursive: true })
+  const transcript = transcriptIn(home, project)
+  fs.mkdirSync(path.dirname(transcript), { recursive: true })
   const write = (uuid: string, record: object) =>
     fs.appendFileSync(
       transcript,

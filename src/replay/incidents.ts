@@ -3,6 +3,10 @@ export interface ReplayCall {
   readonly tool: string
   readonly input: { readonly [key: string]: string }
   readonly expect: 'allow' | 'ask' | 'deny'
+  /** A sub-agent makes it, not the main one. */
+  readonly by?: string
+  /** Tokens that it has used since its last call, as its transcript then says. */
+  readonly used?: number
   /** Who says yes before it is made. */
   readonly after?: string
   /** A file of the project that the call deletes: it is deleted here, and brought back by an undo. */
@@ -17,6 +21,8 @@ export interface Incident {
   readonly story: string
   /** A person of the throw-away home has set this mode before. */
   readonly mode?: { readonly kind: 'chat' | 'plan' | 'freeze'; readonly reason: string }
+  /** The person's own interlock.toml. */
+  readonly settings?: string
   /** Keys of these people are on the roster, for a team. */
   readonly people?: readonly [string, ...string[]]
   readonly calls: readonly ReplayCall[]
@@ -27,6 +33,12 @@ export interface Incident {
 const bash = (command: string, expect: ReplayCall['expect']): ReplayCall => ({
   tool: 'Bash',
   input: { command },
+  expect,
+})
+
+const subAgent = (prompt: string, expect: ReplayCall['expect']): ReplayCall => ({
+  tool: 'Agent',
+  input: { subagent_type: 'Explore', description: prompt, prompt },
   expect,
 })
 
@@ -122,6 +134,31 @@ export const INCIDENTS: readonly Incident[] = [
       { ...bash(DELETE_ROW.replace('7', '8'), 'deny') },
       { ...bash(DELETE_ROW, 'allow'), after: 'bob' },
       bash(DELETE_ROW, 'deny'),
+    ],
+  },
+  {
+    title: 'Five hours of quota, gone in forty minutes',
+    story:
+      'Sub-agents start side by side, and nobody sees what they use until nothing is left. Here a session has two, of 200k tokens each.',
+    settings: '[[budget]]\nsub_agents = 2\n\n[[budget]]\nper = "sub-agent"\ntokens = "200k"\n',
+    calls: [
+      subAgent('read all of src', 'allow'),
+      subAgent('read all of test', 'allow'),
+      subAgent('read all of docs', 'deny'),
+      {
+        tool: 'Read',
+        input: { file_path: 'PROJECT/src/app.ts' },
+        expect: 'allow',
+        by: 'a1',
+        used: 60_000,
+      },
+      {
+        tool: 'Read',
+        input: { file_path: 'PROJECT/package.json' },
+        expect: 'deny',
+        by: 'a1',
+        used: 150_000,
+      },
     ],
   },
   {

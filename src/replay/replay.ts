@@ -12,6 +12,7 @@ import { type Places, placesOf } from '../state/places.ts'
 import { compacted, type Remembered } from './compaction.ts'
 import type { Incident, ReplayCall } from './incidents.ts'
 import { StagePeople } from './people.ts'
+import { spend, transcriptIn } from './spending.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 /** A look comes within a second; a machine may be busy. */
@@ -87,6 +88,13 @@ export class Stage {
     writeModesFile(this.places.modes, { orders, lifts: [] })
   }
 
+  /** The person's own settings, from now on. */
+  set(settings: string): void {
+    const folder = path.join(this.#home, '.config', 'interlock')
+    fs.mkdirSync(folder, { recursive: true })
+    fs.writeFileSync(path.join(folder, 'interlock.toml'), settings)
+  }
+
   /** People with keys, from now on: nobody takes a roster away again. */
   enrol(names: readonly [string, ...string[]]): void {
     this.#people = new StagePeople(this.places, names)
@@ -97,7 +105,9 @@ export class Stage {
   }
 
   /** Sends one call through the hook as Claude Code does: through a shell, the event on standard input. */
-  call({ tool, input }: ReplayCall): ReplayResult {
+  call({ tool, input, by, used }: ReplayCall): ReplayResult {
+    const transcript = transcriptIn(this.#home, this.#project)
+    if (used !== undefined) spend(transcript, by, used)
     const filled = Object.fromEntries(
       Object.entries(input).map(([key, value]) => [key, this.#fill(value)]),
     )
@@ -107,6 +117,8 @@ export class Stage {
       hook_event_name: 'PreToolUse',
       tool_name: tool,
       tool_input: filled,
+      transcript_path: transcript,
+      ...(by !== undefined && { agent_id: by, agent_type: 'Explore' }),
     })
     const took_ms = performance.now() - start
     const effect =

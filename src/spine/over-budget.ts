@@ -1,5 +1,11 @@
 import type { Reason } from '../decide/decision.ts'
-import { amountInWords, type Budget, inWords, type Measure } from '../policy/budgets/budget.ts'
+import {
+  amountInWords,
+  type Budget,
+  inWords,
+  type Measure,
+  usedInWords,
+} from '../policy/budgets/budget.ts'
 import type { Verdict } from '../usage/budget/verdict.ts'
 import type { OverBudget } from './budgeted.ts'
 
@@ -22,8 +28,8 @@ function wordsOf(refusal: Refusal, budget: Budget): Omit<Reason, 'effect' | 'spa
       return {
         rule: refusal.halt ? 'interlock/budget-halted' : 'interlock/budget-spent',
         text: refusal.halt
-          ? `the budget is spent, and this agent was told so before: it ends here (${used(measure, spent, limit)})`
-          : `the budget is spent: ${used(measure, spent, limit)}`,
+          ? `the budget is spent, and this agent was told so before: it ends here (${usedInWords(measure, spent, limit)})`
+          : `the budget is spent: ${usedInWords(measure, spent, limit)}`,
         why: where,
         instead: 'Call no more tools. Return what you have now, and say what is left to do.',
         allow,
@@ -34,7 +40,7 @@ function wordsOf(refusal: Refusal, budget: Budget): Omit<Reason, 'effect' | 'spa
       const { measure, spent, reserved, limit } = account
       return {
         rule: 'interlock/budget-no-room',
-        text: `the budget has no room for one more sub-agent: ${used(measure, spent, limit)}${held(measure, reserved)}${expected(measure, needs)}`,
+        text: `the budget has no room for one more sub-agent: ${usedInWords(measure, spent, limit)}${held(measure, reserved)}${expected(measure, needs)}`,
         why: where,
         instead: cheaper
           ? `Start it with model "${cheaper.model}" (about $${cheaper.usd.toFixed(2)}) or less effort: that fits.`
@@ -57,10 +63,6 @@ function wordsOf(refusal: Refusal, budget: Budget): Omit<Reason, 'effect' | 'spa
 const INSTEAD = {
   counted: 'Do the work yourself, with what those that were started have returned.',
   used: 'Do the work yourself, or wait for one that is running and go on with what it returns.',
-}
-
-function used(measure: Measure, spent: number, limit: number): string {
-  return `${amountInWords(measure, spent)} of ${amountInWords(measure, limit)}`
 }
 
 function held(measure: Measure, reserved: number): string {

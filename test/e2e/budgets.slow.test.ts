@@ -52,7 +52,7 @@ describeWithClaudeCode('Claude Code, under budgets', (claude) => {
     const [refused = ''] = MARKS.filter((mark) => !ran.includes(mark))
     expect(ran).toHaveLength(2)
     expect(toldOf(run, `toolu_${refused}`)?.text).toContain(
-      'the budget has no room for one more sub-agent: 2 sub-agents of 2',
+      'the budget has no room for one more sub-agent: 2 of 2 sub-agents',
     )
     for (const mark of ran) {
       const told = ofLane(run.requests, mark).map(({ body }) => said(body))
@@ -66,7 +66,7 @@ describeWithClaudeCode('Claude Code, under budgets', (claude) => {
     const root = join(sandbox.home, '.claude')
     const used = await usageOf(sandbox, root, run.requests)
     expect(field(used, 'total')).toEqual(spentIn(run.requests))
-    expect(await mustRun(sandbox, 'budget')).toContain('2 sub-agents of 2 sub-agents')
+    expect(await mustRun(sandbox, 'budget')).toContain('2 of 2 sub-agents')
   })
 
   it('ends a sub-agent that goes on, and no other, and tells its parent', async () => {

@@ -265,8 +265,8 @@ export interface BudgetView {
   readonly ownLimit: number
   readonly reserved: number
   readonly overshoot: number
-  readonly spentInWords: string
-  readonly limitInWords: string
+  /** `1.7M of 2M tokens` */
+  readonly usedInWords: string
   readonly reservedInWords?: string
   readonly overshootInWords?: string
 }

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { Challenges, Refused } from '../../approvals/challenges.ts'
-import { amountInWords, inWords } from '../../policy/budgets/budget.ts'
+import { amountInWords, inWords, usedInWords } from '../../policy/budgets/budget.ts'
 import { canonical } from '../../record/canonical.ts'
 import { approvalDraft } from '../../record/entry.ts'
 import type { Account } from '../../usage/budget/account.ts'
@@ -70,8 +70,7 @@ function viewOf({ budget, ...account }: Account): BudgetView {
     budget: budget.id,
     words: inWords(budget),
     at: budget.at,
-    spentInWords: amountInWords(measure, spent),
-    limitInWords: amountInWords(measure, limit),
+    usedInWords: usedInWords(measure, spent, limit),
     ...(reserved > 0 && { reservedInWords: amountInWords(measure, reserved) }),
     ...(overshoot > 0 && { overshootInWords: amountInWords(measure, overshoot) }),
     ownLimit: budget.limits[measure] ?? 0,

@@ -51,19 +51,34 @@ const PERS: { readonly [per in Per]: string } = {
 }
 
 export function amountInWords(measure: Measure, amount: number): string {
+  return `${numberInWords(measure, amount)}${unitOf(measure, amount)}`
+}
+
+/** `1.7M of 2M tokens` */
+export function usedInWords(measure: Measure, used: number, limit: number): string {
+  return `${numberInWords(measure, used)} of ${amountInWords(measure, limit)}`
+}
+
+function numberInWords(measure: Measure, amount: number): string {
+  if (measure === 'usd') return `$${amount.toFixed(2)}`
+  return measure === 'tokens' ? countInWords(amount) : String(round(amount))
+}
+
+function unitOf(measure: Measure, amount: number): string {
+  const several = amount === 1 ? '' : 's'
   switch (measure) {
-    case 'tokens':
-      return `${countInWords(amount)} tokens`
     case 'usd':
-      return `$${amount.toFixed(2)}`
+      return ''
+    case 'tokens':
+      return ' tokens'
     case 'window':
-      return `${round(amount)}% of the five-hour window`
+      return '% of the five-hour window'
     case 'calls':
-      return amount === 1 ? '1 tool call' : `${round(amount)} tool calls`
+      return ` tool call${several}`
     case 'minutes':
-      return `${round(amount)} minutes`
+      return ` minute${several}`
     case 'subAgents':
-      return amount === 1 ? '1 sub-agent' : `${round(amount)} sub-agents`
+      return ` sub-agent${several}`
   }
 }
 

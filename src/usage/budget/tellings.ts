@@ -1,5 +1,5 @@
 import type { SignalKind, Told } from '../../action/signal.ts'
-import { amountInWords, type Budget, inWords } from '../../policy/budgets/budget.ts'
+import { amountInWords, type Budget, inWords, usedInWords } from '../../policy/budgets/budget.ts'
 import type { Reached } from '../windows/warnings.ts'
 import type { Account, Known } from './account.ts'
 import type { Journal } from './journal.ts'
@@ -35,7 +35,7 @@ export class Tellings {
       const share = limit === 0 ? SPENT : (spent / limit) * 100
       const level = [...budget.warnAt, SPENT].findLast((one) => share >= one)
       if (level === undefined || !this.#isNew(`${budget.id} ${measure} ${bucket}`, level)) continue
-      const used = `${amountInWords(measure, spent)} of ${amountInWords(measure, limit)}`
+      const used = usedInWords(measure, spent, limit)
       const words = `${Math.floor(share)}% of budget ${budget.id} is used: ${used} (${inWords(budget)})`
       const more = overshoot > 0 ? ` It may be passed by ${amountInWords(measure, overshoot)}.` : ''
       this.#around.notice(`${words}.${more}`, who.session)

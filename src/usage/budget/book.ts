@@ -35,6 +35,7 @@ export class Book {
   readonly #work = new Map<string, { who: Who; activeMs: number; lastAt: number }>()
   readonly #running = new Map<string, Running[]>()
   readonly #types = new Map<string, string>()
+  readonly #begun = new Set<string>()
   readonly #refused = new Map<string, number>()
   readonly #warned = new Map<string, number>()
   readonly #granted = new Map<string, number>()
@@ -190,8 +191,10 @@ export class Book {
   /** One that nobody has let start counts all the same: a tool may start several. */
   #start(who: Who, at: number): void {
     const { session, subAgent: id, type } = who
-    const isBack = this.#types.has(`${session} ${id}`)
-    this.#types.set(`${session} ${id}`, type)
+    const key = `${session} ${id}`
+    const isBack = this.#begun.has(key)
+    this.#begun.add(key)
+    this.#types.set(key, type)
     const all = this.#running.get(session) ?? []
     if (all.some((one) => one.id === id)) return
     const waiting = all.filter((one) => one.id === undefined)

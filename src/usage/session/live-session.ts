@@ -2,14 +2,14 @@ import path from 'node:path'
 import { missingIn } from '../bounds/unfinished.ts'
 import { dayOf } from '../budget/who.ts'
 import { Ledger } from '../ledger/ledger.ts'
-import { MODEL, SUBAGENT } from '../ledger/requests.ts'
+import { COPIED, MODEL, STANDING, SUBAGENT } from '../ledger/requests.ts'
 import { bandOf, tokensOf } from '../ledger/summary.ts'
 import { costOf, type Prices } from '../prices/prices.ts'
 import { readTranscripts } from '../reader/claude/transcripts.ts'
 import { type Found, isChanged } from '../reader/file.ts'
-import { fileAt, filesBelow } from '../reader/folders.ts'
 import { LineReader } from '../reader/lines.ts'
 import { type Tokens, tokensIn } from '../usage.ts'
+import { filesOfSession } from './files.ts'
 
 /** What one agent of a session has used on one day. */
 export interface Spent {
@@ -86,10 +86,8 @@ export class LiveSession {
 
   /** None before the first line is written. */
   #files(): readonly Found[] {
-    const main = fileAt(this.#transcript, 'claude-code')
-    const folder = path.join(this.#transcript.replace(/\.jsonl$/, ''), 'subagents')
-    const others = filesBelow(folder, 'claude-code', (name) => name.endsWith('.jsonl'))
-    return main ? [main, ...others] : others
+    const files = filesOfSession(this.#transcript)
+    return files ? [files.main, ...files.subagents] : []
   }
 }
 
@@ -108,6 +106,8 @@ function spentIn(ledger: Ledger, prices: Prices): readonly Spent[] {
   const all = new Map<string, Spent>()
   for (let request = 0; request < requests.count; request++) {
     const claim = ownerOf(request)
+    // What a session repeats of the one that it was forked from, that one has used.
+    if ((requests.claims.get(claim, STANDING) & COPIED) !== 0) continue
     const subagent = requests.claims.get(claim, SUBAGENT)
     const at = requests.timeOf(claim)
     const tokens = tokensOf(requests, request)

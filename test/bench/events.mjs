@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 
 /** Claude Code's event before a tool runs. */
-export function call(session, cwd, tool, input) {
+export function call(session, cwd, tool, input, transcript = `${cwd}/.claude/${session}.jsonl`) {
   return JSON.stringify({
     session_id: session,
-    transcript_path: `${cwd}/.claude/${session}.jsonl`,
+    transcript_path: transcript,
     cwd,
     permission_mode: 'default',
     hook_event_name: 'PreToolUse',

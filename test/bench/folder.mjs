@@ -77,10 +77,11 @@ function fill(folder, files) {
     fs.writeFileSync(path.join(folder, `f${n}`), randomBytes(SIZE / files))
 }
 
-function callsOf({ hook, env }, cwd, commandOf) {
+/** `transcript`: where the session is written down, if it matters. */
+export function callsOf({ hook, env }, cwd, commandOf, transcript) {
   const [program, ...words] = hook
   return Array.from({ length: ROUNDS }, () => {
-    const event = call(SESSION, cwd, 'Bash', { command: commandOf() })
+    const event = call(SESSION, cwd, 'Bash', { command: commandOf() }, transcript)
     const start = performance.now()
     const { status } = spawnSync(program, words, { cwd, env, input: event })
     if (status !== 0) throw new Error(`the hook ended with ${status}`)

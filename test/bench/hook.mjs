@@ -6,6 +6,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { budgets } from './budgets.mjs'
 import { cold } from './cold.mjs'
 import { dashboard } from './dashboard.mjs'
 import { database } from './database.mjs'
@@ -50,6 +51,7 @@ show(await memory(up, 'after these calls'))
 show(cold({ race, up, down, project }))
 show(refused({ race, up, project }))
 show(keeping({ up, project }))
+show(budgets({ up, project }))
 show(await decide(folder))
 show(await long(folder))
 for (const section of dashboard()) show(section)

@@ -44,8 +44,9 @@ export class Screen {
 
   /** All lines in one write: nothing flickers. */
   readonly draw = (): void => {
-    const { rows = 24, columns = 80 } = this.output
-    const lines = this.lines({ rows, columns }).slice(0, rows)
+    // A terminal that nobody has told its size says 0.
+    const size = { rows: this.output.rows || 24, columns: this.output.columns || 80 }
+    const lines = this.lines(size).slice(0, size.rows)
     this.output.write(HOME + lines.map((line) => line + REST_OF_LINE).join('\r\n'))
   }
 

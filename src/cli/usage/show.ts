@@ -44,7 +44,7 @@ export async function show(wanted: Wanted, prices: Prices): Promise<void> {
   })
   const reports = gathering.all.map(({ root, head }) => ({ root, ...reportOn(head, prices) }))
   if (wanted.json) return printJson({ ...ofSession(overview, wanted.session), roots: reports })
-  const paper = { ink: inkFor(process.stdout), width: process.stdout.columns ?? WIDTH }
+  const paper = { ink: inkFor(process.stdout), width: process.stdout.columns || WIDTH }
   const isAll = !wanted.today && by === undefined && wanted.session === undefined
   const lines = linesFor(overview, by, wanted.session, paper)
   print([...lines, ...(isAll ? reports.flatMap(boundLines) : [])].join('\n'))

@@ -60,7 +60,7 @@ interface Message extends JsonObject {
 function messageOf(turn: Turn, model: string): Message {
   const calls = turn.calls ?? []
   return {
-    id: 'msg_scripted',
+    id: turn.messageId ?? 'msg_scripted',
     type: 'message',
     role: 'assistant',
     model,

@@ -37,6 +37,8 @@ export interface Turn {
    * without a race.
    */
   readonly until?: string
+  /** What the answer is known by; all have the same id without one, and count as one. */
+  readonly messageId?: string
   /** Tokens that the request is said to have had; agents compact their context by it. */
   readonly inputTokens?: number
 }

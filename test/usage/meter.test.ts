@@ -205,3 +205,43 @@ test('what was spent before is left out, but what it has caused is not', async (
   expect(treeOf(of, 0, from)[0]?.whole.requests).toBe(1)
   expect(treeOf(of, 0, from + 3_600_000)).toEqual([])
 })
+
+test('a sub-agent of Codex stands below the one that has started it, with its role', async () => {
+  const root = folderOfTest()
+  const thread = (id: string, of: object, output: number) => {
+    const used = { input_tokens: 100, cached_input_tokens: 0, output_tokens: output }
+    const at = { timestamp: '2026-10-01T10:05:00.000Z' }
+    const lines = [
+      { ...at, type: 'session_meta', payload: { id, cwd: '/work', ...of } },
+      { ...at, type: 'turn_context', payload: { model: 'gpt-5.5' } },
+      {
+        ...{ timestamp: '2026-10-01T10:06:00.000Z', type: 'event_msg' },
+        payload: {
+          type: 'token_count',
+          info: { total_token_usage: used, last_token_usage: used },
+        },
+      },
+    ]
+    const folder = path.join(root, 'sessions/2026/10/01')
+    fs.mkdirSync(folder, { recursive: true })
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+    fs.writeFileSync(path.join(folder, `rollout-2026-10-01T10-00-0${output}-${id}.jsonl`), text)
+  }
+  const spawn = (parent: string, role: string) => ({
+    source: {
+      subagent: {
+        thread_spawn: { parent_thread_id: parent, agent_role: role, agent_nickname: 'Ada' },
+      },
+    },
+  })
+  thread('main', {}, 1)
+  thread('outer', spawn('main', 'explorer'), 2)
+  thread('inner', spawn('outer', 'worker'), 3)
+  const { of } = await measured(root)
+  const [session] = treeOf(of, 0)
+  expect(session).toMatchObject({ session: 'main', source: 'codex' })
+  expect(session?.subagents).toHaveLength(1)
+  const [outer] = session?.subagents ?? []
+  expect(outer).toMatchObject({ subagent: 'outer', type: 'explorer', description: 'Ada' })
+  expect(outer?.subagents).toMatchObject([{ subagent: 'inner', type: 'worker' }])
+})

@@ -1,5 +1,8 @@
 import fs from 'node:fs'
-import { expect, test } from 'vitest'
+import path from 'node:path'
+import { runCommand } from 'citty'
+import { expect, test, vi } from 'vitest'
+import { profile } from '../../src/cli/usage-profile.ts'
 import { Ledger } from '../../src/usage/ledger/ledger.ts'
 import { metered } from '../../src/usage/meter/metered.ts'
 import { OriginFiles } from '../../src/usage/meter/origin-files.ts'
@@ -128,4 +131,25 @@ test('a quantile lies between the values beside it', () => {
   expect(quantile([], 0.5)).toBe(0)
   expect(quantile([3], 0.75)).toBe(3)
   expect(quantile([4, 1, 2, 3], 0.5)).toBe(2.5)
+})
+
+test('the command writes what is new, and nothing where nothing is', async () => {
+  const [root, home] = [folderOfTest(), folderOfTest()]
+  vi.stubEnv('INTERLOCK_HOME', home)
+  const file = path.join(home, 'usage', 'profile.json')
+  const written = async () => {
+    const rawArgs = ['--root', root, '--store', path.join(home, 'ledger')]
+    await runCommand(profile, { rawArgs })
+    return { inode: fs.statSync(file).ino, ...JSON.parse(fs.readFileSync(file, 'utf8')) }
+  }
+  subagent(root, 'a', 100, { agentType: 'Explore' })
+  const first = await written()
+  expect(first.profile.types.Explore).toMatchObject({ runs: 1, medianTokens: 330 })
+  expect(first.days).toEqual([])
+  expect((await written()).inode).toBe(first.inode)
+  subagent(root, 'b', 100, { agentType: 'Explore' })
+  expect((await written()).profile.types.Explore.runs).toBe(2)
+  fs.writeFileSync(file, '{"mark":')
+  expect((await written()).profile.types.Explore.runs).toBe(2)
+  vi.unstubAllEnvs()
 })

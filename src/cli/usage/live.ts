@@ -15,17 +15,20 @@ const TABLE_ROWS = 4
 const OF_EACH = { subagents: 6, tools: 0 }
 
 /** A view of what is used now, until somebody ends it. */
-export async function live(gathering: Gathering): Promise<void> {
+export async function live(
+  gathering: Gathering,
+  overviewAt: (at: number) => Overview,
+): Promise<void> {
   const screen = new Screen(process.stdin, process.stdout)
   const ink = inkFor(process.stdout)
-  let overview = gathering.overview({ at: Date.now() })
+  let overview = overviewAt(Date.now())
   screen.open((size) => liveLines(overview, size.rows, { ink, width: size.columns }))
   try {
     while (!(await screen.endsWithin(LOOK_MS))) {
       const isNew = await gathering.readOn()
       const at = Date.now()
       if (!isNew && at - overview.at < REDRAW_MS) continue
-      overview = gathering.overview({ at })
+      overview = overviewAt(at)
       screen.draw()
     }
   } finally {

@@ -59,7 +59,7 @@ export function headLines(overview: Overview, paper: Paper): readonly string[] {
 
 function nowWords({ since, label, spent }: Now, at: number): [string, Spent, string] {
   if (label === 'official') return ['this 5h', spent, `since ${timeText(since, at)}`]
-  return ['last 5h', spent, `since ${timeText(since, at)}: the window itself is not told`]
+  return ['last 5h', spent, `since ${timeText(since, at)} (no window told)`]
 }
 
 /** What is spent before a sub-agent has done anything; nothing where none has ended yet. */

@@ -10,7 +10,8 @@ const [ALTERNATE, NORMAL] = ['\u001b[?1049h', '\u001b[?1049l']
 const [HIDE_CURSOR, SHOW_CURSOR] = ['\u001b[?25l', '\u001b[?25h']
 /** Lines that are too long would break into two, and everything below would be off by one. */
 const [NO_WRAP, WRAP] = ['\u001b[?7l', '\u001b[?7h']
-const [HOME, REST_OF_LINE] = ['\u001b[H', '\u001b[K']
+/** Cleared before it is written: behind a line that fills the screen, its last character would go. */
+const [HOME, CLEARED] = ['\u001b[H', '\u001b[K']
 
 const ENDING_KEYS = ['q', 'Q', '\u0003', '\u0004', '\u001b']
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -44,9 +45,10 @@ export class Screen {
 
   /** All lines in one write: nothing flickers. */
   readonly draw = (): void => {
-    const { rows = 24, columns = 80 } = this.output
-    const lines = this.lines({ rows, columns }).slice(0, rows)
-    this.output.write(HOME + lines.map((line) => line + REST_OF_LINE).join('\r\n'))
+    // A terminal that nobody has told its size says 0.
+    const size = { rows: this.output.rows || 24, columns: this.output.columns || 80 }
+    const lines = this.lines(size).slice(0, size.rows)
+    this.output.write(HOME + lines.map((line) => CLEARED + line).join('\r\n'))
   }
 
   /** Waits so long; whether somebody has ended it meanwhile. */

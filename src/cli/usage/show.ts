@@ -35,16 +35,17 @@ export async function show(wanted: Wanted, prices: Prices): Promise<void> {
     return print('No agent has left anything here. Name its folder: --root DIR')
   const by = wanted.by === undefined ? undefined : byNameOf(wanted.by)
   const gathering = await Gathering.of(roots, { prices, ...keptIn(wanted) })
-  if (wanted.live && process.stdout.isTTY) return live(gathering)
-  const at = Date.now()
-  const overview = gathering.overview({
-    at,
-    ...(wanted.today && { from: startOfDay(at) }),
-    ...(wanted.rows !== undefined && { rows: lastOf(wanted.rows, 1) }),
-  })
+  const overviewAt = (at: number) =>
+    gathering.overview({
+      at,
+      ...(wanted.today && { from: startOfDay(at) }),
+      ...(wanted.rows !== undefined && { rows: lastOf(wanted.rows, 1) }),
+    })
+  if (wanted.live && !wanted.json && process.stdout.isTTY) return live(gathering, overviewAt)
+  const overview = overviewAt(Date.now())
   const reports = gathering.all.map(({ root, head }) => ({ root, ...reportOn(head, prices) }))
   if (wanted.json) return printJson({ ...ofSession(overview, wanted.session), roots: reports })
-  const paper = { ink: inkFor(process.stdout), width: process.stdout.columns ?? WIDTH }
+  const paper = { ink: inkFor(process.stdout), width: process.stdout.columns || WIDTH }
   const isAll = !wanted.today && by === undefined && wanted.session === undefined
   const lines = linesFor(overview, by, wanted.session, paper)
   print([...lines, ...(isAll ? reports.flatMap(boundLines) : [])].join('\n'))

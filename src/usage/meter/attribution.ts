@@ -26,7 +26,8 @@ export function* sharesOf(requests: readonly Priced[]): Generator<Share> {
     const called = request.tools.length > 0 ? request.tools : [CONVERSATION]
     for (const [i, tool] of called.entries()) {
       const output = part(request.tokens.output, i, called.length)
-      yield { request, tool, isCalled: true, tokens: { ...NO_TOKENS, output } }
+      const tokens = { input: 0, output, cacheWrite5m: 0, cacheWrite1h: 0, cacheRead: 0 }
+      yield { request, tool, isCalled: true, tokens }
     }
     yield* inputShares(request, before)
     before = request
@@ -48,10 +49,11 @@ function* inputShares(request: Priced, before: Priced | undefined): Generator<Sh
   const tools = before?.tools ?? []
   for (const [i, tool] of tools.entries()) {
     const some = {
-      ...NO_TOKENS,
       input: part(ofTools.input, i, tools.length),
+      output: 0,
       cacheWrite5m: part(ofTools.cacheWrite5m, i, tools.length),
       cacheWrite1h: part(ofTools.cacheWrite1h, i, tools.length),
+      cacheRead: 0,
     }
     yield { request, tool, isCalled: false, tokens: some }
   }
@@ -67,10 +69,11 @@ function resultsIn(tokens: Tokens, before: Priced | undefined): Tokens {
   const grown = Math.max(0, contextOf(tokens) - contextOf(before.tokens))
   const of = (some: number) => Math.floor((some * Math.min(fresh, grown)) / Math.max(1, fresh))
   return {
-    ...NO_TOKENS,
     input: of(tokens.input),
+    output: 0,
     cacheWrite5m: of(tokens.cacheWrite5m),
     cacheWrite1h: of(tokens.cacheWrite1h),
+    cacheRead: 0,
   }
 }
 

@@ -50,7 +50,7 @@ export class OriginFiles {
     const file = files.get(last?.file ?? '')
     const grownAt = SHARED.includes(source) ? (last?.at ?? 0) : (file?.modified ?? 0)
     if (subagent === undefined || file === undefined) return { ...NO_NOTE, grownAt }
-    if (source === 'codex') return { ...NO_NOTE, parent: parentInCodex(file.state), grownAt }
+    if (source === 'codex') return { ...noteInCodex(file.state), grownAt }
     if (source !== 'claude-code') return { ...NO_NOTE, grownAt }
     return { ...this.noteBeside(file.path), grownAt }
   }
@@ -73,8 +73,13 @@ export class OriginFiles {
 }
 
 /** A sub-agent of the session itself has the session as its parent. */
-function parentInCodex(state: unknown): string | undefined {
-  return rolloutIn(state).parent
+function noteInCodex(state: unknown): Note {
+  const { role, nickname, parent } = rolloutIn(state)
+  return {
+    type: wordsIn(role, TYPE_CHARS_MAX),
+    description: wordsIn(nickname, DESCRIPTION_CHARS_MAX),
+    parent,
+  }
 }
 
 function wordsIn(text: string | undefined, charsMax: number): string | undefined {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type AgentsState, statesOf, statusLine } from './line.ts'
 import { statusIn } from './reading.ts'
 import { allSamples, keepSamples, lastSamples } from './samples.ts'
+import { toldIn } from './told.ts'
 
 const NOW = new Date(2026, 10, 22, 12, 38).getTime()
 const at = (hours: number, minutes: number) => new Date(2026, 10, 22, hours, minutes).getTime()
@@ -78,4 +79,24 @@ test('what says the same is not written twice; what a torn line says is not read
   fs.appendFileSync(file, '{"at":1,"na')
   expect(allSamples(file).map(({ used }) => used)).toEqual([62, 63, 63])
   expect(lastSamples(file).get('5h')?.used).toBe(63)
+})
+
+test('what was told is official, then stale, then past, and nothing is made up', () => {
+  const file = path.join(folder, 'usage', 'windows.jsonl')
+  expect(toldIn(file, NOW)).toEqual({ windows: [], past: [] })
+  const five = { name: '5h', used: 62, resetsAt: at(14, 10) }
+  const week = { name: '7d', used: 12, resetsAt: at(14, 10) + 3 * 86_400_000 }
+  keepSamples(file, [week, five], NOW)
+  const minute = NOW + 60_000
+  expect(toldIn(file, minute)).toEqual({
+    windows: [
+      { ...five, age: 60_000, label: 'official' },
+      { ...week, age: 60_000, label: 'official' },
+    ],
+    past: [],
+  })
+  expect(toldIn(file, NOW + 11 * 60_000).windows[0]?.label).toBe('stale')
+  const { windows, past } = toldIn(file, at(14, 11))
+  expect(windows.map(({ name }) => name)).toEqual(['7d'])
+  expect(past).toEqual([{ name: '5h', resetsAt: at(14, 10) }])
 })

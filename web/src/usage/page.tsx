@@ -24,20 +24,28 @@ export function UsagePage() {
   }, [time.value])
   return (
     <div class="page usage">
-      <div class="row">
-        <Heading shows="usage">Usage</Heading>
-        <Choice
-          label="Time"
-          any="All that is known"
-          options={[['today', 'Today']]}
-          value={time.value}
-          onChoose={(chosen) => {
-            time.value = chosen
-          }}
-        />
+      <div>
+        <Tools />
+        <Failed text={task.failed.value} />
       </div>
-      <Failed text={task.failed.value} />
       <Shown task={task} />
+    </div>
+  )
+}
+
+function Tools() {
+  return (
+    <div class="row">
+      <Heading shows="usage">Usage</Heading>
+      <Choice
+        label="Time"
+        any="All that is known"
+        options={[['today', 'Today']]}
+        value={time.value}
+        onChoose={(chosen) => {
+          time.value = chosen
+        }}
+      />
     </div>
   )
 }

@@ -49,6 +49,7 @@ function Branch({ node, whole }: Props) {
           {node.subagents.map((one) => (
             <Branch key={keyOf(one)} node={one} whole={whole} />
           ))}
+          <li class="usage-line tool soft">Its own conversation, about, by tool:</li>
           {node.tools.map((tool) => (
             <Tool key={tool.name} tool={tool} whole={whole} />
           ))}

@@ -15,6 +15,9 @@ export interface Rollout {
   /** Where its history comes from, if it was given one. */
   readonly parent: string | undefined
   readonly isSubagent: boolean
+  /** What a sub-agent was started as, and what it is called; undefined where nothing says it. */
+  readonly role: string | undefined
+  readonly nickname: string | undefined
   readonly startedAt: number
   readonly cwd: string
   readonly model: string | undefined
@@ -30,6 +33,8 @@ export const UNREAD: Rollout = {
   id: '',
   parent: undefined,
   isSubagent: false,
+  role: undefined,
+  nickname: undefined,
   startedAt: 0,
   cwd: '',
   model: undefined,
@@ -54,6 +59,8 @@ export function withMeta(rollout: Rollout, payload: Fields, at: number): Rollout
     isSubagent:
       textOf(payload.parent_thread_id) !== undefined ||
       fieldsOf(payload.source).subagent !== undefined,
+    role: textOf(spawn.agent_role) ?? textOf(payload.agent_role),
+    nickname: textOf(spawn.agent_nickname) ?? textOf(payload.agent_nickname),
     startedAt: at,
     cwd: textOf(payload.cwd) ?? '',
     isReplay: parent !== undefined,
@@ -136,6 +143,8 @@ export function rolloutIn(state: unknown): Rollout {
     id: textOf(fields.id) ?? '',
     parent: textOf(fields.parent),
     isSubagent: fields.isSubagent === true,
+    role: textOf(fields.role),
+    nickname: textOf(fields.nickname),
     startedAt: countOf(fields.startedAt),
     cwd: textOf(fields.cwd) ?? '',
     model: textOf(fields.model),

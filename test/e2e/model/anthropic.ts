@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Api, type Asked, jsonReply, type Reply } from './api.ts'
 import { field, type Json, type JsonObject, list, text } from './json.ts'
 import type { Turn } from './script.ts'
@@ -60,7 +61,8 @@ interface Message extends JsonObject {
 function messageOf(turn: Turn, model: string): Message {
   const calls = turn.calls ?? []
   return {
-    id: 'msg_scripted',
+    // Each answer's own, as the real ones have it: usage is counted by it.
+    id: `msg_${randomUUID()}`,
     type: 'message',
     role: 'assistant',
     model,

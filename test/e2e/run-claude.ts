@@ -80,7 +80,7 @@ export async function runClaude(binary: string, sandbox: Sandbox, trial: Trial):
   }
 }
 
-function clientEnv(url: string): Readonly<Record<string, string>> {
+export function clientEnv(url: string): Readonly<Record<string, string>> {
   return {
     ANTHROPIC_BASE_URL: url,
     ANTHROPIC_API_KEY: 'sk-dummy',

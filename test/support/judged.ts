@@ -1,4 +1,4 @@
-import type { Action } from '../../src/action/action.ts'
+import type { Action, Deed } from '../../src/action/action.ts'
 import { decide, type Judgement } from '../../src/decide/decide.ts'
 import type { Decision } from '../../src/decide/decision.ts'
 import type { World } from '../../src/facts/world.ts'
@@ -21,6 +21,12 @@ export function judged(command: string, world: World = HYPOTHETICAL): Judgement 
 
 export function effectOf(command: string, world: World = HYPOTHETICAL): Decision['effect'] {
   return judged(command, world).decision.effect
+}
+
+/** Any other deed, judged in the same way. */
+export function asked(deed: Deed): Decision['effect'] {
+  const origin = { agent: 'interlock', session: 'test', tool: 'test' } as const
+  return decide({ origin, cwd: undefined, deed }, DEFAULT_POLICY, HYPOTHETICAL).decision.effect
 }
 
 /** deny > ask > allow. */

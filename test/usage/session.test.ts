@@ -80,15 +80,29 @@ test('a file that is written anew counts nothing twice; garbage makes the share 
   expect(await shareIn(root, store)).toEqual({ part: 0.5, isExact: false })
 })
 
-test('sub-agents are at work while their transcripts grow', () => {
+test('sub-agents are at work while their transcripts grow, and until their last answer', () => {
   const root = folderOfTest()
   transcript(root, [tokens('m1', 1)], MAIN)
-  const sub = transcript(root, [ofSubagent('s1', 1, 'a')], SUB)
-  transcript(root, [ofSubagent('s2', 1, 'b')], NESTED)
-  const now = Date.now()
-  fs.utimesSync(sub, now / 1000 - 600, now / 1000 - 600)
-  const files = filesOfSession(path.join(root, 'projects', MAIN))
-  expect(files && runningIn(files, now)).toBe(1)
+  const running = () => {
+    const files = filesOfSession(path.join(root, 'projects', MAIN))
+    return files && runningIn(files, Date.now())
+  }
+  const goesOn = answer({}, { stop_reason: 'tool_use' })
+  const sub = transcript(root, [ofSubagent('s1', 1, 'a'), goesOn], SUB)
+  transcript(root, [answer({}, { stop_reason: null })], NESTED)
+  expect(running()).toBe(2)
+  fs.appendFileSync(sub, `${JSON.stringify(ofSubagent('s2', 1, 'a'))}\n`)
+  expect(running()).toBe(1)
+  const quoted = { type: 'user', message: { content: '"stop_reason":"end_turn"' } }
+  fs.appendFileSync(sub, `${JSON.stringify(quoted)}\n`)
+  expect(running()).toBe(2)
+  fs.utimesSync(sub, Date.now() / 1000 - 600, Date.now() / 1000 - 600)
+  expect(running()).toBe(1)
+})
+
+test('what is no transcript of a session has no files', () => {
+  const root = folderOfTest()
+  transcript(root, [], MAIN)
   expect(filesOfSession(path.join(root, 'projects/here/none.jsonl'))).toBeUndefined()
   expect(filesOfSession(path.join(root, 'projects/here'))).toBeUndefined()
 })

@@ -71,9 +71,13 @@ function zoneInside(path: string, root: string): Zone {
 const BUILT_PLACES =
   /\/(var\/cache|vendor\/(bundle|cache)|public\/packs[\w-]*|public\/(assets|hot|build)|storage\/framework\/(cache|views|sessions)|bootstrap\/cache|(src|lib|app)\/(generated|gen|__generated__)|generated|wwwroot\/(dist|lib))\//
 
+/** What Claude Code is told to remember of a project, it writes there itself. */
+const OWN_NOTES = /^\.claude\/projects\/[^/]+\/memory\/.*\.md$/
+
 function zoneBelowHome(path: string, home: string): Zone {
   const below = path.slice(home.length + 1)
   if (HOME_CACHE.test(below)) return 'build'
+  if (OWN_NOTES.test(below)) return 'project'
   const parts = below.split('/')
   // `~/Documents`, `~/.config`: the person's own. Deeper, under a folder of work, it is somebody's other project.
   if (parts.length === 1 || below.startsWith('.')) return 'home'

@@ -82,7 +82,8 @@ export function ownersIn(
   requests: Requests,
   pathOf: (file: number) => string,
 ): (request: number) => number {
-  const wentOn = goneOnAt(requests)
+  // Found out only where two files say the same: mostly none do.
+  let goneOn: ReadonlyMap<number, number> | undefined
   const { claims } = requests
   const isBefore = (a: number, b: number): boolean => {
     const standing = claims.get(a, STANDING) - claims.get(b, STANDING)
@@ -90,7 +91,8 @@ export function ownersIn(
     const time = requests.timeOf(a) - requests.timeOf(b)
     if (time !== 0) return time < 0
     const [fileA, fileB] = [claims.get(a, FILE), claims.get(b, FILE)]
-    const on = (wentOn.get(fileA) ?? 0) - (wentOn.get(fileB) ?? 0)
+    goneOn ??= goneOnAt(requests)
+    const on = (goneOn.get(fileA) ?? 0) - (goneOn.get(fileB) ?? 0)
     return on === 0 ? pathOf(fileA) < pathOf(fileB) : on < 0
   }
   return (request) => {

@@ -54,10 +54,11 @@ export function statusLine(
 
 /** Those at work, and what all of them have used; `~` where some of that could not be read. */
 function ofAgents({ running, share }: AgentsState): readonly string[] {
-  const percent = share && Math.round(share.part * 100)
-  if (running === 0 && !percent) return []
+  // The first answer of a sub-agent comes long after its start: until then there is nothing to say.
+  const percent = Math.round((share?.part ?? 0) * 100)
+  if (running === 0 && percent === 0) return []
   const count = running === 0 ? 'agents' : `${running} agent${running === 1 ? '' : 's'}`
-  return [percent === undefined ? count : `${count} ${share?.isExact ? '' : '~'}${percent}%`]
+  return [percent === 0 ? count : `${count} ${share?.isExact ? '' : '~'}${percent}%`]
 }
 
 function used({ name, used }: WindowState): string {

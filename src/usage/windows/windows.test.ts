@@ -65,6 +65,7 @@ test('the line says how many sub-agents are at work, and their share where it is
   expect(drawn({ running: 3, share: { part: 0.412, isExact: true } })).toBe('3 agents 41%')
   expect(drawn({ running: 3, share: { part: 0.412, isExact: false } })).toBe('3 agents ~41%')
   expect(drawn({ running: 1 })).toBe('1 agent')
+  expect(drawn({ running: 1, share: { part: 0.004, isExact: true } })).toBe('1 agent')
   expect(drawn({ running: 0, share: { part: 0.412, isExact: true } })).toBe('agents 41%')
   expect(drawn({ running: 0, share: { part: 0, isExact: true } })).toBeUndefined()
 })

@@ -23,6 +23,26 @@ export function reportLines(root: string, report: Report): readonly string[] {
   ]
 }
 
+/** What telemetry has told beyond the transcripts of these sessions. */
+export function toldLines({
+  closed,
+  unseen,
+}: {
+  readonly closed: number
+  readonly unseen: Usage
+}): readonly string[] {
+  return [
+    ...(closed > 0 ? [`  telemetry has told the final counts of ${closed} requests`] : []),
+    ...(unseen.requests > 0
+      ? [`  in no transcript (compactions, titles), not counted above: ${inWords(unseen)}`]
+      : []),
+  ]
+}
+
+export function elsewhereLine(usage: Usage): string {
+  return `Sessions that have left no transcript here: ${inWords(usage)}`
+}
+
 function named(what: string, group: Readonly<Record<string, Usage>>): readonly string[] {
   const all = Object.entries(group).sort(([, a], [, b]) => tokensIn(b) - tokensIn(a))
   const more = all.length - NAMED_MAX

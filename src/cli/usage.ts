@@ -3,13 +3,16 @@ import path from 'node:path'
 import { defineCommand, runCommand } from 'citty'
 import { pricesIn } from '../usage/prices/file.ts'
 import { PRICES_DATE, PUBLISHED } from '../usage/prices/published.ts'
-import { readUsage } from '../usage/read.ts'
-import { reportOn } from '../usage/report.ts'
+import { type Asked, readToldUsage, readUsage, type ToldUsage } from '../usage/read.ts'
+import { reportOn, usageOf } from '../usage/report.ts'
 import { rootsHere } from '../usage/roots.ts'
+import type { Final } from '../usage/telemetry/final.ts'
+import { keptFinals, telemetryFile } from '../usage/telemetry/kept.ts'
 import { print, printJson } from './out.ts'
 import { places } from './paths.ts'
 import { forecast } from './usage-forecast.ts'
-import { reportLines } from './usage-words.ts'
+import { telemetry } from './usage-telemetry.ts'
+import { elsewhereLine, reportLines, toldLines } from './usage-words.ts'
 
 /** What agents have used, by their own files. */
 export const usage = defineCommand({
@@ -34,9 +37,10 @@ export const usage = defineCommand({
     json: { type: 'boolean', description: 'Print JSON' },
   },
   async run({ args, rawArgs }) {
-    // A word behind an option would count as a command of its own, were this one among them.
-    if (rawArgs[0] === 'forecast') {
-      await runCommand(forecast, { rawArgs: rawArgs.slice(1) })
+    // A word behind an option would count as a command of its own, were these among them.
+    const inner = COMMANDS.get(rawArgs[0] ?? '')
+    if (inner !== undefined) {
+      await inner(rawArgs.slice(1))
       return
     }
     const prices = args.prices === undefined ? PUBLISHED : pricesIn(args.prices)
@@ -53,10 +57,33 @@ export const usage = defineCommand({
     const roots = rootsHere({ home: os.homedir(), env: process.env })
     if (roots.length === 0) print('No agent has left anything here. Name its folder: --root DIR')
     const store = args.store ?? path.join(places().root, 'usage', 'ledger')
+    const finals = keptFinals(telemetryFile(places().root))
+    const sessions = new Set<string>()
     for (const root of roots) {
-      const report = reportOn(await readUsage({ root, store }), prices)
-      if (args.json) printJson({ root, ...report })
-      else for (const line of reportLines(root, report)) print(line)
+      const { head, closed, unseen } = await readHere({ root, store }, finals)
+      const report = reportOn(head, prices)
+      const told = { closed, unseen: usageOf(unseen, prices) }
+      for (const session of Object.keys(report.bySession)) sessions.add(session)
+      if (args.json) printJson({ root, ...report, ...(finals.length > 0 && { telemetry: told }) })
+      else for (const line of [...reportLines(root, report), ...toldLines(told)]) print(line)
     }
+    const elsewhere = usageOf(
+      finals.filter(({ session }) => !sessions.has(session)),
+      prices,
+    )
+    if (elsewhere.requests === 0) return
+    if (args.json) printJson({ telemetry: { elsewhere } })
+    else print(elsewhereLine(elsewhere))
   },
 })
+
+const COMMANDS: ReadonlyMap<string, (rawArgs: string[]) => Promise<unknown>> = new Map([
+  ['forecast', (rawArgs: string[]) => runCommand(forecast, { rawArgs })],
+  ['telemetry', (rawArgs: string[]) => runCommand(telemetry, { rawArgs })],
+])
+
+/** Where nothing was told, the requests themselves need not be read. */
+async function readHere(asked: Asked, finals: readonly Final[]): Promise<ToldUsage> {
+  if (finals.length > 0) return readToldUsage(asked, finals)
+  return { head: await readUsage(asked), closed: 0, unseen: [] }
+}

@@ -29,3 +29,15 @@ export const JSON_FILE_BYTES_MAX = 128 * 1024 * 1024
 
 /** Tokens that a model is given at once, where an agent does not write how many. */
 export const CONTEXT_TOKENS_MAX = 1_000_000
+
+/** Of an id, a model or a purpose that telemetry tells; those of Claude Code are below 64. */
+export const TOLD_CHARS_MAX = 200
+
+/** Of one count that telemetry tells: a hundred contexts of the largest model. What is more is no count. */
+export const TOLD_TOKENS_MAX = 100_000_000
+
+/** What telemetry has told, with about 250 bytes a request: months of work. Then the older half goes. */
+export const TOLD_BYTES_MAX = 16 * 1024 * 1024
+
+/** Clocks of one machine differ by nothing; but a transcript's line has the time at which it was written. */
+export const TOLD_SLACK_MS = 2_000

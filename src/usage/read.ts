@@ -13,6 +13,8 @@ import { gemini } from './reader/gemini/gemini.ts'
 import { LineReader } from './reader/lines.ts'
 import { opencode } from './reader/opencode/opencode.ts'
 import type { Reader } from './reader/reader.ts'
+import { type Closing, closeWith } from './telemetry/closing.ts'
+import type { Final } from './telemetry/final.ts'
 
 const READERS: readonly Reader[] = [claude, codex, gemini, opencode, copilot]
 
@@ -24,10 +26,35 @@ export interface Asked {
 }
 
 /** Everything that the agents' files below the root say of usage, with what is kept of earlier ones. Reads only what is new. */
-export async function readUsage({ root, store }: Asked): Promise<Head> {
-  if (store === undefined) return takeAll(new Ledger(), root)
+export async function readUsage(asked: Asked): Promise<Head> {
+  return readThen(asked, ({ head }) => head)
+}
+
+/** The same, and what telemetry tells beyond it. Nothing of that goes into the store: it stays what the files say. */
+export async function readToldUsage(asked: Asked, finals: readonly Final[]): Promise<ToldUsage> {
+  return readThen(asked, ({ whole }) => {
+    const ledger = whole()
+    const { closed, unseen } = closeWith(ledger, finals)
+    return { head: headOf(ledger), closed, unseen }
+  })
+}
+
+export interface ToldUsage extends Closing {
+  readonly head: Head
+}
+
+interface Read {
+  readonly head: Head
+  whole(): Ledger
+}
+
+async function readThen<T>({ root, store }: Asked, use: (read: Read) => T): Promise<T> {
   const place = fs.realpathSync(root)
   const found = workIn(place)
+  if (store === undefined) {
+    const ledger = new Ledger()
+    return use({ head: await take(ledger, place, found), whole: () => ledger })
+  }
   const kept = new Store(store, nameOf(place))
   const opened = kept.open()
   try {
@@ -35,8 +62,13 @@ export async function readUsage({ root, store }: Asked): Promise<Head> {
     const isNew = found.some(({ files }) =>
       files.some((one) => isChanged(known.get(one.path), one)),
     )
-    if (!isNew) return opened.head
-    return await kept.update(opened, (ledger) => take(ledger, place, found))
+    if (!isNew) return use(opened)
+    let last = new Ledger()
+    const head = await kept.update(opened, (ledger) => {
+      last = ledger
+      return take(ledger, place, found)
+    })
+    return use({ head, whole: () => last })
   } finally {
     opened.close()
   }
@@ -73,6 +105,10 @@ async function take(ledger: Ledger, root: string, found: readonly Work[]): Promi
     })
     await reader.read(ledger, root, changed, lines)
   }
+  return headOf(ledger)
+}
+
+function headOf(ledger: Ledger): Head {
   const ownerOf = ledger.owners()
   const cells = summaryOf(ledger.requests, ownerOf)
   const missing = missingIn(ledger, ownerOf)

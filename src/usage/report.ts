@@ -1,7 +1,8 @@
 import { boundsOn } from './bounds/bounds.ts'
 import type { Head } from './ledger/ledger.ts'
-import type { Cell } from './ledger/summary.ts'
+import { bandOf } from './ledger/summary.ts'
 import { costOf, type Prices } from './prices/prices.ts'
+import type { Final } from './telemetry/final.ts'
 import { type Bound, NOTHING, type Usage } from './usage.ts'
 
 /** The sums of all that was read. A session has what its sub-agents have used in it. */
@@ -22,6 +23,16 @@ export interface Report extends Sums {
 export function reportOn(head: Head, prices: Prices): Report {
   const sums = sumsOf(head, prices)
   return { ...sums, bounds: boundsOn(head, prices, sums) }
+}
+
+/** What is told beyond the agents' files: of the sessions that they have, and of others. Never part of their sums. */
+export function usageOf(finals: readonly Final[], prices: Prices): Usage {
+  const sum = { ...NOTHING }
+  for (const final of finals) {
+    const price = prices.priceOf(final.model, bandOf(final))
+    add(sum, { ...final, requests: 1 }, price ? costOf(final, price) : 0)
+  }
+  return sum
 }
 
 function sumsOf(head: Head, prices: Prices): Sums {
@@ -55,7 +66,7 @@ function sumIn(group: Group, name: string): Sum {
   return sum
 }
 
-function add(sum: Sum, cell: Cell, costUSD: number): void {
+function add(sum: Sum, cell: Omit<Usage, 'costUSD'>, costUSD: number): void {
   sum.requests += cell.requests
   sum.input += cell.input
   sum.output += cell.output

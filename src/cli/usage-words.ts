@@ -1,6 +1,6 @@
 import { sizeText } from '../context/table/row.ts'
 import { safe } from '../message/message.ts'
-import type { Report } from '../usage/report.ts'
+import type { Report, Told } from '../usage/report.ts'
 import type { Bound, Usage } from '../usage/usage.ts'
 
 /** Of sessions and sub-agents so many are named: those that used most. */
@@ -29,18 +29,21 @@ export function toldLines({
   unseen,
 }: {
   readonly closed: number
-  readonly unseen: Usage
+  readonly unseen: Told
 }): readonly string[] {
   return [
     ...(closed > 0 ? [`  telemetry has told the final counts of ${closed} requests`] : []),
     ...(unseen.requests > 0
-      ? [`  in no transcript (compactions, titles), not counted above: ${inWords(unseen)}`]
+      ? [
+          `  in no transcript (compactions, titles), not counted above: ${inWords(unseen)}`,
+          ...unpriced(unseen.bounds),
+        ]
       : []),
   ]
 }
 
-export function elsewhereLine(usage: Usage): string {
-  return `Sessions that have left no transcript here: ${inWords(usage)}`
+export function elsewhereLines(told: Told): readonly string[] {
+  return [`Sessions that have left no transcript here: ${inWords(told)}`, ...unpriced(told.bounds)]
 }
 
 function named(what: string, group: Readonly<Record<string, Usage>>): readonly string[] {

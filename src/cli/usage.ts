@@ -4,7 +4,7 @@ import { defineCommand, runCommand } from 'citty'
 import { pricesIn } from '../usage/prices/file.ts'
 import { PRICES_DATE, PUBLISHED } from '../usage/prices/published.ts'
 import { type Asked, readToldUsage, readUsage, type ToldUsage } from '../usage/read.ts'
-import { reportOn, usageOf } from '../usage/report.ts'
+import { reportOn, toldIn } from '../usage/report.ts'
 import { rootsHere } from '../usage/roots.ts'
 import type { Final } from '../usage/telemetry/final.ts'
 import { keptFinals, telemetryFile } from '../usage/telemetry/kept.ts'
@@ -12,7 +12,7 @@ import { print, printJson } from './out.ts'
 import { places } from './paths.ts'
 import { forecast } from './usage-forecast.ts'
 import { telemetry } from './usage-telemetry.ts'
-import { elsewhereLine, reportLines, toldLines } from './usage-words.ts'
+import { elsewhereLines, reportLines, toldLines } from './usage-words.ts'
 
 /** What agents have used, by their own files. */
 export const usage = defineCommand({
@@ -62,18 +62,18 @@ export const usage = defineCommand({
     for (const root of roots) {
       const { head, closed, unseen } = await readHere({ root, store }, finals)
       const report = reportOn(head, prices)
-      const told = { closed, unseen: usageOf(unseen, prices) }
+      const told = { closed, unseen: toldIn(unseen, prices) }
       for (const session of Object.keys(report.bySession)) sessions.add(session)
       if (args.json) printJson({ root, ...report, ...(finals.length > 0 && { telemetry: told }) })
       else for (const line of [...reportLines(root, report), ...toldLines(told)]) print(line)
     }
-    const elsewhere = usageOf(
+    const elsewhere = toldIn(
       finals.filter(({ session }) => !sessions.has(session)),
       prices,
     )
     if (elsewhere.requests === 0) return
     if (args.json) printJson({ telemetry: { elsewhere } })
-    else print(elsewhereLine(elsewhere))
+    else for (const line of elsewhereLines(elsewhere)) print(line)
   },
 })
 

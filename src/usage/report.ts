@@ -1,4 +1,4 @@
-import { boundsOn } from './bounds/bounds.ts'
+import { boundsOn, unpriced } from './bounds/bounds.ts'
 import type { Head } from './ledger/ledger.ts'
 import { bandOf } from './ledger/summary.ts'
 import { costOf, type Prices } from './prices/prices.ts'
@@ -25,14 +25,21 @@ export function reportOn(head: Head, prices: Prices): Report {
   return { ...sums, bounds: boundsOn(head, prices, sums) }
 }
 
-/** What is told beyond the agents' files: of the sessions that they have, and of others. Never part of their sums. */
-export function usageOf(finals: readonly Final[], prices: Prices): Usage {
+/** What was told beyond the agents' files. It is never part of their sums. */
+export interface Told extends Usage {
+  readonly bounds: readonly Bound[]
+}
+
+export function toldIn(finals: readonly Final[], prices: Prices): Told {
   const sum = { ...NOTHING }
+  const byModel: Group = {}
   for (const final of finals) {
     const price = prices.priceOf(final.model, bandOf(final))
-    add(sum, { ...final, requests: 1 }, price ? costOf(final, price) : 0)
+    const costUSD = price ? costOf(final, price) : 0
+    for (const one of [sum, sumIn(byModel, final.model)])
+      add(one, { ...final, requests: 1 }, costUSD)
   }
-  return sum
+  return { ...sum, bounds: unpriced(prices, { byModel }) }
 }
 
 function sumsOf(head: Head, prices: Prices): Sums {

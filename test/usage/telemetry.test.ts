@@ -2,7 +2,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { PUBLISHED } from '../../src/usage/prices/published.ts'
 import { readToldUsage, readUsage } from '../../src/usage/read.ts'
-import { reportOn, usageOf } from '../../src/usage/report.ts'
+import { reportOn, toldIn } from '../../src/usage/report.ts'
 import type { Final } from '../../src/usage/telemetry/final.ts'
 import { answer, folderOfTest, transcript } from './asked.ts'
 
@@ -102,7 +102,9 @@ test('the store keeps what the files say, and only that', async () => {
 })
 
 test('what no transcript shows is counted and priced by itself', () => {
-  const { requests, output, costUSD } = usageOf([final(), final({ model: 'nobody’s' })], PUBLISHED)
+  const unknown = final({ model: 'nobody’s' })
+  const { requests, output, costUSD, bounds } = toldIn([final(), unknown], PUBLISHED)
   expect({ requests, output }).toEqual({ requests: 2, output: 1400 })
   expect(costUSD).toBeCloseTo((10 * 3 + 700 * 15) / 1e6, 12)
+  expect(bounds).toMatchObject([{ kind: 'unpriced', scope: 'nobody’s', field: 'costUSD' }])
 })

@@ -118,11 +118,18 @@ export class Requests {
 
   /** What the API's server has called the request, hashed as a word; undefined where the transcript does not say. */
   serverIdOf(request: number): string | undefined {
-    const [high, low] = [
-      this.rows.get(request, SERVER_ID_HIGH),
-      this.rows.get(request, SERVER_ID_LOW),
-    ]
-    return high === 0 && low === 0 ? undefined : wordOf({ high, low })
+    if (!this.hasServerId(request)) return undefined
+    const { rows } = this
+    return wordOf({
+      high: rows.get(request, SERVER_ID_HIGH),
+      low: rows.get(request, SERVER_ID_LOW),
+    })
+  }
+
+  /** Asked of every line, so no word is made for it. */
+  hasServerId(request: number): boolean {
+    const { rows } = this
+    return rows.get(request, SERVER_ID_HIGH) !== 0 || rows.get(request, SERVER_ID_LOW) !== 0
   }
 
   setServerId(request: number, { high, low }: Pair): void {

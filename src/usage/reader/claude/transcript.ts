@@ -125,7 +125,7 @@ export class Transcripts implements LineSink {
     if (!parsed.isOpen) ledger.requests.mark(request, FINISHED)
     if (parsed.thinks) ledger.requests.mark(request, THINKS)
     if (parsed.toolCount > 0) this.addTools(request)
-    if (ledger.requests.serverIdOf(request) === undefined) this.addServerId(request, bytes)
+    if (!ledger.requests.hasServerId(request)) this.addServerId(request, bytes)
     this.claim(request, offset, isEnded)
   }
 

@@ -100,3 +100,16 @@ export const JUDGED_CALLS_MAX = 5_000
 
 /** A spool line or spool file larger than this is not ours. */
 export const SPOOL_BYTES_MAX = 64 * 1024 * 1024
+
+/** A batch of telemetry: at most 512 events, of a kilobyte or so each; those of commands may have all their words. */
+export const TELEMETRY_BODY_BYTES_MAX = 4 * 1024 * 1024
+
+/** Taken in at once, and then in a second: what twenty busy agents send is a tenth of it. A batch that is refused comes again. */
+export const TELEMETRY_BURST_BYTES = 16 * 1024 * 1024
+export const TELEMETRY_RATE_BYTES = 1024 * 1024
+
+/** What a batch costs at least, so that empty ones are bounded too. */
+export const TELEMETRY_BATCH_BYTES_LEAST = 4 * 1024
+
+/** Agents keep a connection each. */
+export const TELEMETRY_CONNECTIONS_MAX = 64

@@ -1,11 +1,37 @@
 import { safe } from '../message/message.ts'
-import type { Report } from '../usage/report.ts'
-import type { Bound } from '../usage/usage.ts'
+import type { Report, Unseen } from '../usage/report.ts'
+import { type Bound, tokensIn } from '../usage/usage.ts'
 import { countText, usdText } from './usage/numbers.ts'
 
 /** What is not known of the sums of a report, for a person. */
 export function boundLines({ bounds }: Report): readonly string[] {
   return [...bounds.filter(({ scope }) => scope === 'total').map(boundInWords), ...unpriced(bounds)]
+}
+
+/** What telemetry has told beyond the transcripts: of their sessions, and of sessions that have left none. */
+export interface Telemetry {
+  /** Requests whose final counts it has told. */
+  readonly closed: number
+  readonly unseen: Unseen
+  readonly elsewhere: Unseen
+}
+
+export function telemetryLines({ closed, unseen, elsewhere }: Telemetry): readonly string[] {
+  return [
+    ...(closed > 0 ? [`  telemetry has told the final counts of ${closed} requests`] : []),
+    ...unseenLines('in no transcript (compactions, titles), not counted above', unseen),
+    ...unseenLines('sessions that have left no transcript, not counted above', elsewhere),
+  ]
+}
+
+function unseenLines(what: string, unseen: Unseen): readonly string[] {
+  const { requests, costUSD, bounds } = unseen
+  if (requests === 0) return []
+  const tokens = countText(tokensIn(unseen))
+  return [
+    `  ${what}: ${tokens} tokens in ${requests} requests, ${usdText(costUSD)}`,
+    ...unpriced(bounds),
+  ]
 }
 
 /** What was never written is said as the interval it lies in. */

@@ -45,6 +45,11 @@ export const usage = defineCommand({
       await runCommand(profile, { rawArgs: rawArgs.slice(1) })
       return
     }
+    if (rawArgs[0] === 'telemetry') {
+      const { telemetry } = await import('./usage-telemetry.ts')
+      await runCommand(telemetry, { rawArgs: rawArgs.slice(1) })
+      return
+    }
     const prices = args.prices === undefined ? PUBLISHED : pricesIn(args.prices)
     // The contract for measuring: the sums of one tree, without anything that is of this machine.
     if (args.root !== undefined && args.json) {

@@ -36,6 +36,7 @@ import { Recorder } from './recorder.ts'
 import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
 import { type Standings, surroundingsOf } from './surroundings.ts'
+import { Telemetry } from './telemetry.ts'
 import { TimeLines } from './time-lines.ts'
 import { scheduleUpkeep } from './upkeep.ts'
 
@@ -132,6 +133,8 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
           (text, session) => notices.onContext(text, session, now()),
         )
       : undefined
+  // Nor hear what they tell of themselves.
+  const telemetry = account.level === 'same-account' ? new Telemetry(places.root, now) : undefined
   const surroundings = surroundingsOf(
     places,
     account,
@@ -166,11 +169,13 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   if (http) writePrivate(places.endpoint, `IL1 ${http.port} ${tokens.ask} ${tokens.answer}\n`)
   writePrivate(places.pid, `${process.pid}\n`)
 
+  void telemetry?.look()
   let headWritten = ledger.head().seq
   const timer = setInterval(() => {
     // What was set or taken out is in the record though no agent asks for anything.
     tolerate(() => modes.now())
     tolerate(() => approvals?.sweep())
+    void telemetry?.look()
     if (ledger.head().seq === headWritten) return
     headWritten = ledger.head().seq
     tolerate(() => writeWorld(places, account, ledger, standings, true))
@@ -194,6 +199,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
         timeLines?.stop(),
         contexts?.stop(),
         budgets?.stop(),
+        telemetry?.stop(),
       ])
       for (const file of [places.endpoint, places.pid, places.socket])
         fs.rmSync(file, { force: true })

@@ -35,3 +35,15 @@ export const DRAW_BYTES_MAX = 4 * 1024 * 1024
 
 /** A session's count that was not drawn for so long goes; it can be made again from the transcripts. */
 export const SESSION_KEPT_MS = 14 * 24 * 60 * 60 * 1000
+
+/** Of an id, a model or a purpose that telemetry tells; those of Claude Code are below 64. */
+export const TOLD_CHARS_MAX = 200
+
+/** Of one count that telemetry tells: a hundred contexts of the largest model. What is more is no count. */
+export const TOLD_TOKENS_MAX = 100_000_000
+
+/** What telemetry has told, with about 250 bytes a request: months of work. Then the older half goes. */
+export const TOLD_BYTES_MAX = 16 * 1024 * 1024
+
+/** Clocks of one machine differ by nothing; but a transcript's line has the time at which it was written. */
+export const TOLD_SLACK_MS = 2_000

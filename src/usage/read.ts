@@ -13,6 +13,8 @@ import { gemini } from './reader/gemini/gemini.ts'
 import { LineReader } from './reader/lines.ts'
 import { opencode } from './reader/opencode/opencode.ts'
 import type { Reader } from './reader/reader.ts'
+import { type Closing, closeWith } from './telemetry/closing.ts'
+import type { Final } from './telemetry/final.ts'
 
 const READERS: readonly Reader[] = [claude, codex, gemini, opencode, copilot]
 
@@ -43,13 +45,23 @@ export async function readUsage({ root, store }: Asked): Promise<Head> {
 }
 
 /** What was read, with the requests themselves, for whoever wants other sums than those that are kept. */
-export interface Reading {
+export interface Reading extends Closing {
   readonly head: Head
   readonly ledger: Ledger
 }
 
-/** The same with the requests themselves. */
-export async function readLedger({ root, store }: Asked): Promise<Reading> {
+/**
+ * The same with the requests themselves, and with what telemetry tells beyond the files. Nothing of that goes into the store:
+ * it stays what the files say.
+ */
+export async function readLedger(asked: Asked, finals: readonly Final[] = []): Promise<Reading> {
+  const { head, ledger } = await readWhole(asked)
+  if (finals.length === 0) return { head, ledger, closed: 0, unseen: [] }
+  const { closed, unseen } = closeWith(ledger, finals)
+  return { head: closed > 0 ? headOf(ledger) : head, ledger, closed, unseen }
+}
+
+async function readWhole({ root, store }: Asked): Promise<Pick<Reading, 'head' | 'ledger'>> {
   if (store === undefined) {
     const ledger = new Ledger()
     return { head: await takeAll(ledger, root), ledger }
@@ -93,6 +105,10 @@ interface Work {
 /** Takes what is new into the ledger, and sums it up. */
 async function take(ledger: Ledger, root: string, found: readonly Work[]): Promise<Head> {
   await readNew(ledger, root, found)
+  return headOf(ledger)
+}
+
+function headOf(ledger: Ledger): Head {
   const ownerOf = ledger.owners()
   const cells = summaryOf(ledger.requests, ownerOf)
   const missing = missingIn(ledger, ownerOf)

@@ -1,7 +1,8 @@
-import { boundsOn } from './bounds/bounds.ts'
+import { boundsOn, unpriced } from './bounds/bounds.ts'
 import type { Head } from './ledger/ledger.ts'
-import type { Cell } from './ledger/summary.ts'
+import { bandOf } from './ledger/summary.ts'
 import { costOf, type Prices } from './prices/prices.ts'
+import type { Final } from './telemetry/final.ts'
 import { type Bound, NOTHING, type Usage } from './usage.ts'
 
 /** The sums of all that was read. A session has what its sub-agents have used in it. */
@@ -22,6 +23,23 @@ export interface Report extends Sums {
 export function reportOn(head: Head, prices: Prices): Report {
   const sums = sumsOf(head, prices)
   return { ...sums, bounds: boundsOn(head, prices, sums) }
+}
+
+/** What telemetry has told and no file of an agent shows. It is never part of their sums. */
+export interface Unseen extends Usage {
+  readonly bounds: readonly Bound[]
+}
+
+export function unseenIn(finals: readonly Final[], prices: Prices): Unseen {
+  const sum = { ...NOTHING }
+  const byModel: Group = {}
+  for (const final of finals) {
+    const price = prices.priceOf(final.model, bandOf(final))
+    const costUSD = price ? costOf(final, price) : 0
+    for (const one of [sum, sumIn(byModel, final.model)])
+      add(one, { ...final, requests: 1 }, costUSD)
+  }
+  return { ...sum, bounds: unpriced(prices, { byModel }) }
 }
 
 function sumsOf(head: Head, prices: Prices): Sums {
@@ -55,7 +73,7 @@ function sumIn(group: Group, name: string): Sum {
   return sum
 }
 
-function add(sum: Sum, cell: Cell, costUSD: number): void {
+function add(sum: Sum, cell: Omit<Usage, 'costUSD'>, costUSD: number): void {
   sum.requests += cell.requests
   sum.input += cell.input
   sum.output += cell.output

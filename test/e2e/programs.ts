@@ -5,11 +5,13 @@ import { build } from 'esbuild'
 export interface Programs {
   readonly model: string
   readonly mcpServer: string
+  readonly hook: string
 }
 
 const SOURCES = {
   model: fileURLToPath(new URL('./model/main.ts', import.meta.url)),
   'mcp-server': fileURLToPath(new URL('./mcp-server.ts', import.meta.url)),
+  hook: fileURLToPath(new URL('./hook.ts', import.meta.url)),
 }
 
 /** Node 20 does not run TypeScript, so what must be a process is bundled first. */
@@ -24,5 +26,9 @@ export async function buildPrograms(folder: string): Promise<Programs> {
     target: 'node20',
     logLevel: 'error',
   })
-  return { model: `${folder}/model.mjs`, mcpServer: `${folder}/mcp-server.mjs` }
+  return {
+    model: `${folder}/model.mjs`,
+    mcpServer: `${folder}/mcp-server.mjs`,
+    hook: `${folder}/hook.mjs`,
+  }
 }

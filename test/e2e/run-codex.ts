@@ -14,6 +14,8 @@ export interface CodexTrial {
   readonly resume?: string
   /** A session of its own begins with what this one has said. */
   readonly fork?: string
+  /** Hooks of the test's own, in place of ours at their events. */
+  readonly hooks?: JsonObject
   /** What it is told at these events is thrown away, as some versions of agents do. */
   readonly deaf?: readonly string[]
 }
@@ -46,7 +48,7 @@ export async function runCodex(
   writeFileSync(logFile, '')
   const model = namespace.start([process.execPath, programs.model, scriptFile, logFile], place)
   try {
-    configure(sandbox, await firstLine(model), trial.deaf ?? [])
+    configure(sandbox, await firstLine(model), trial)
     const program = [
       binary,
       'exec',
@@ -86,12 +88,13 @@ function answersFile({ folder }: Sandbox): string {
   return join(folder, 'hook-answers.jsonl')
 }
 
-function configure(sandbox: Sandbox, url: string, deaf: readonly string[]): void {
+function configure(sandbox: Sandbox, url: string, { deaf = [], hooks: own }: CodexTrial): void {
   const { cli } = placesOf(sandbox)
   const home = join(sandbox.home, '.codex')
-  const hooks = Object.fromEntries(
+  const ours = Object.fromEntries(
     HOOKED.map((event) => [event, [hookOf(sandbox, deaf.includes(event))]]),
   )
+  const hooks = { ...ours, ...own }
   mkdirSync(home, { recursive: true })
   writeFileSync(answersFile(sandbox), '')
   writeFileSync(join(home, 'hooks.json'), JSON.stringify({ hooks }))

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mustRun } from './interlock.ts'
-import { field, type Json, parseJson, text } from './model/json.ts'
+import { field, type Json, parseJson, parseLines, text } from './model/json.ts'
 import type { Seen } from './model/request-log.ts'
 import type { Spent } from './model/script.ts'
 import type { Sandbox } from './sandbox.ts'
@@ -42,11 +42,25 @@ export async function usageOf(
   root: string,
   requests: readonly Seen[],
 ): Promise<Json> {
-  const models = new Set(requests.map(({ body }) => text(field(body, 'model'))))
-  const prices = join(sandbox.folder, 'prices.json')
-  writeFileSync(prices, JSON.stringify(Object.fromEntries([...models].map((one) => [one, PRICE]))))
+  const prices = pricesFor(sandbox, requests)
   const words = ['usage', '--json', '--offline', '--root', root, '--prices', prices]
   return rounded(parseJson(await mustRun(sandbox, ...words)) ?? null)
+}
+
+/** The same of all agents here, with what telemetry has told: one value a line. */
+export async function usageHere(
+  sandbox: Sandbox,
+  requests: readonly Seen[],
+): Promise<readonly Json[]> {
+  const words = ['usage', '--json', '--prices', pricesFor(sandbox, requests)]
+  return parseLines(await mustRun(sandbox, ...words)).map(rounded)
+}
+
+function pricesFor({ folder }: Sandbox, requests: readonly Seen[]): string {
+  const models = new Set(requests.map(({ body }) => text(field(body, 'model'))))
+  const prices = join(folder, 'prices.json')
+  writeFileSync(prices, JSON.stringify(Object.fromEntries([...models].map((one) => [one, PRICE]))))
+  return prices
 }
 
 /** Sums of floating point in another order differ in their last digits. */

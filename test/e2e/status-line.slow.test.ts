@@ -21,7 +21,7 @@ const OWN = `printf 'it%ss mine, in %s\\n' "'" "$(basename "$PWD")"; grep -c ses
 const AGENT: Lane = {
   name: 'agent',
   when: { first: 'count the files' },
-  turns: [{ text: 'two', inputTokens: 60_000 }],
+  turns: [{ text: 'two', usage: { input: 60_000 } }],
 }
 const MAIN: Lane = {
   name: 'main',

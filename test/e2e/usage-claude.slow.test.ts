@@ -1,13 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describeWithClaudeCode } from './clients.ts'
-import { bashTurn } from './deeds.ts'
-import { field, parseJson, text } from './model/json.ts'
-import type { Call, Lane, Spent } from './model/script.ts'
+import { field, text } from './model/json.ts'
 import { runClaude } from './run-claude.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { ofLane, spentIn, usageOf } from './spent.ts'
+import { agentOf, spawnCall, subagentLane } from './sub-agents.ts'
 
 describeWithClaudeCode('What Claude Code has used', (claude) => {
   let sandbox: Sandbox
@@ -20,14 +18,17 @@ describeWithClaudeCode('What Claude Code has used', (claude) => {
     const first = await runClaude(claude, sandbox, {
       script: {
         lanes: [
-          subagent('ALPHA', { input: 11, output: 301, cacheWrite5m: 4001, cacheRead: 70 }),
-          subagent('BETA', { input: 13, output: 509, cacheWrite1h: 6007, cacheRead: 900 }),
-          subagent('GAMMA', { input: 17, output: 701, cacheWrite5m: 23, cacheWrite1h: 29 }),
+          subagentLane('ALPHA', { input: 11, output: 301, cacheWrite5m: 4001, cacheRead: 70 }),
+          subagentLane('BETA', { input: 13, output: 509, cacheWrite1h: 6007, cacheRead: 900 }),
+          subagentLane('GAMMA', { input: 17, output: 701, cacheWrite5m: 23, cacheWrite1h: 29 }),
           {
             name: 'main',
             when: { tools: true },
             turns: [
-              { calls: ['ALPHA', 'BETA', 'GAMMA'].map(spawn), usage: { input: 19, output: 97 } },
+              {
+                calls: ['ALPHA', 'BETA', 'GAMMA'].map(spawnCall),
+                usage: { input: 19, output: 97 },
+              },
               { text: 'All three are back.', usage: { input: 23, output: 41, cacheRead: 5003 } },
             ],
           },
@@ -62,33 +63,3 @@ describeWithClaudeCode('What Claude Code has used', (claude) => {
 })
 
 const OTHER = { input: 31, output: 37, cacheRead: 6007 }
-
-function spawn(mark: string): Call {
-  const prompt = `${mark}: look around`
-  const input = { description: mark, prompt, subagent_type: 'general-purpose' }
-  return { id: `toolu_${mark}`, name: 'Agent', input: { ...input, run_in_background: false } }
-}
-
-/** Three requests, each with another usage. */
-function subagent(mark: string, usage: Partial<Spent>): Lane {
-  const more = (by: number) => ({ ...usage, output: (usage.output ?? 0) + by })
-  return {
-    name: mark,
-    when: { tools: true, first: `${mark}: look` },
-    turns: [
-      { ...bashTurn(`toolu_${mark}_1`, 'echo one'), usage },
-      { ...bashTurn(`toolu_${mark}_2`, 'echo two'), usage: more(1000) },
-      { text: `${mark} has looked.`, usage: more(2000) },
-    ],
-  }
-}
-
-/** The id that Claude Code gave the sub-agent which this call has started. */
-function agentOf(root: string, call: string): string {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  const meta = files.find((file) => {
-    if (!file.endsWith('.meta.json')) return false
-    return field(parseJson(readFileSync(join(root, file), 'utf8')), 'toolUseId') === call
-  })
-  return /agent-(.+)\.meta\.json$/.exec(meta ?? '')?.[1] ?? `no sub-agent of ${call}`
-}

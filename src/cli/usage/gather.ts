@@ -1,19 +1,17 @@
 import path from 'node:path'
-import type { Head, Ledger } from '../../usage/ledger/ledger.ts'
 import { metered } from '../../usage/meter/metered.ts'
 import { OriginFiles } from '../../usage/meter/origin-files.ts'
 import { type OverviewAsked, overviewOf } from '../../usage/meter/overview.ts'
 import type { Overview, Told } from '../../usage/meter/view.ts'
 import type { Prices } from '../../usage/prices/prices.ts'
-import { readLedger, takeNew } from '../../usage/read.ts'
+import { type Reading, readLedger, takeNew } from '../../usage/read.ts'
+import type { Final } from '../../usage/telemetry/final.ts'
 import { toldIn } from '../../usage/windows/told.ts'
 import { places } from '../paths.ts'
 
 /** One agent's folder, with all that was ever read of it. */
-export interface Gathered {
+export interface Gathered extends Reading {
   readonly root: string
-  readonly head: Head
-  readonly ledger: Ledger
 }
 
 /** Of a folder that is asked about by itself, no agent's program has told anything. */
@@ -32,14 +30,22 @@ export class Gathering {
     this.told = windows === undefined ? () => NOTHING_TOLD : (now) => toldIn(windows, now)
   }
 
-  /** `windows` is the file of what the agents' programs have told. */
+  /** `windows` is the file of what the agents' programs have told; `finals`, what telemetry has. */
   static async of(
     roots: readonly string[],
-    { store, prices, windows }: { store?: string; prices: Prices; windows?: string },
+    {
+      store,
+      prices,
+      windows,
+      finals = [],
+    }: { store?: string; prices: Prices; windows?: string; finals?: readonly Final[] },
   ): Promise<Gathering> {
     const all: Gathered[] = []
     for (const root of roots)
-      all.push({ root, ...(await readLedger({ root, ...(store !== undefined && { store }) })) })
+      all.push({
+        root,
+        ...(await readLedger({ root, ...(store !== undefined && { store }) }, finals)),
+      })
     return new Gathering(all, prices, windows)
   }
 

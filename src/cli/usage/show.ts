@@ -2,11 +2,14 @@ import { safe } from '../../message/message.ts'
 import { startOfDay } from '../../usage/meter/day.ts'
 import type { Overview } from '../../usage/meter/view.ts'
 import type { Prices } from '../../usage/prices/prices.ts'
-import { reportOn } from '../../usage/report.ts'
+import { type Report, reportOn, unseenIn } from '../../usage/report.ts'
+import type { Final } from '../../usage/telemetry/final.ts'
+import { keptFinals, telemetryFile } from '../../usage/telemetry/kept.ts'
 import { lastOf } from '../last.ts'
 import { print, printJson } from '../out.ts'
+import { places } from '../paths.ts'
 import { rootsOf, storeOf } from '../usage-roots.ts'
-import { boundLines } from '../usage-words.ts'
+import { boundLines, type Telemetry, telemetryLines } from '../usage-words.ts'
 import { byNameOf } from './by-names.ts'
 import { Gathering, windowsFile } from './gather.ts'
 import { inkFor } from './ink.ts'
@@ -34,7 +37,9 @@ export async function show(wanted: Wanted, prices: Prices): Promise<void> {
   if (roots.length === 0 && !wanted.json)
     return print('No agent has left anything here. Name its folder: --root DIR')
   const by = wanted.by === undefined ? undefined : byNameOf(wanted.by)
-  const gathering = await Gathering.of(roots, { prices, ...keptIn(wanted) })
+  // Of a folder that is named only the folder speaks.
+  const finals = wanted.root === undefined ? keptFinals(telemetryFile(places().root)) : []
+  const gathering = await Gathering.of(roots, { prices, finals, ...keptIn(wanted) })
   const overviewAt = (at: number) =>
     gathering.overview({
       at,
@@ -44,11 +49,38 @@ export async function show(wanted: Wanted, prices: Prices): Promise<void> {
   if (wanted.live && !wanted.json && process.stdout.isTTY) return live(gathering, overviewAt)
   const overview = overviewAt(Date.now())
   const reports = gathering.all.map(({ root, head }) => ({ root, ...reportOn(head, prices) }))
-  if (wanted.json) return printJson({ ...ofSession(overview, wanted.session), roots: reports })
+  const telemetry = telemetryIn(gathering, reports, finals, prices)
+  if (wanted.json)
+    return printJson({
+      ...ofSession(overview, wanted.session),
+      roots: reports,
+      ...(finals.length > 0 && { telemetry }),
+    })
   const paper = { ink: inkFor(process.stdout), width: process.stdout.columns || WIDTH }
   const isAll = !wanted.today && by === undefined && wanted.session === undefined
   const lines = linesFor(overview, by, wanted.session, paper)
-  print([...lines, ...(isAll ? reports.flatMap(boundLines) : [])].join('\n'))
+  const more = isAll ? [...reports.flatMap(boundLines), ...telemetryLines(telemetry)] : []
+  print([...lines, ...more].join('\n'))
+}
+
+function telemetryIn(
+  { all }: Gathering,
+  reports: readonly Report[],
+  finals: readonly Final[],
+  prices: Prices,
+): Telemetry {
+  const sessions = new Set(reports.flatMap(({ bySession }) => Object.keys(bySession)))
+  return {
+    closed: all.reduce((sum, { closed }) => sum + closed, 0),
+    unseen: unseenIn(
+      all.flatMap(({ unseen }) => unseen),
+      prices,
+    ),
+    elsewhere: unseenIn(
+      finals.filter(({ session }) => !sessions.has(session)),
+      prices,
+    ),
+  }
 }
 
 /** What is read of a folder that is named is kept only where that is asked for, and nothing of this person's is added. */

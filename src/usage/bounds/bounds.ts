@@ -17,7 +17,7 @@ export function boundsOn(head: Head, prices: Prices, sums: Sums): readonly Bound
 }
 
 /** A model without a price costs at most what the dearest known one does. */
-function unpriced(prices: Prices, { byModel }: Sums): readonly Bound[] {
+export function unpriced(prices: Prices, { byModel }: Pick<Sums, 'byModel'>): readonly Bound[] {
   return Object.entries(byModel)
     .filter(([model, usage]) => isUsed(usage) && prices.priceOf(model, 0) === undefined)
     .map(([scope, usage]) => ({

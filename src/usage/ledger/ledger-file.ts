@@ -4,7 +4,7 @@ import { type Head, Ledger } from './ledger.ts'
 import { Requests } from './requests.ts'
 
 /** The first bytes of a ledger: what it is, and how long its parts are. The last digit is the version of the format. */
-const MAGIC = 0x494c5501
+const MAGIC = 0x494c5502
 const HEADER_WORDS = 8
 
 /** Writes all of it, and returns when it is on the disk. */

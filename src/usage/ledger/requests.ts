@@ -18,7 +18,9 @@ const CLAIM = 11
 export const RESULTS = 12
 /** How many they were: one, but where an agent only states sums. */
 export const REQUESTS = 13
-const REQUEST_WIDTH = 14
+/** A hash of what the API's server has called it; both 0 where the transcript does not say. */
+const [SERVER_ID_HIGH, SERVER_ID_LOW] = [14, 15]
+const REQUEST_WIDTH = 16
 const [KEY_HIGH, KEY_LOW] = [0, 1]
 
 /** Flags of a request. */
@@ -114,6 +116,27 @@ export class Requests {
     return first - 1
   }
 
+  /** What the API's server has called the request, hashed as a word; undefined where the transcript does not say. */
+  serverIdOf(request: number): string | undefined {
+    if (!this.hasServerId(request)) return undefined
+    const { rows } = this
+    return wordOf({
+      high: rows.get(request, SERVER_ID_HIGH),
+      low: rows.get(request, SERVER_ID_LOW),
+    })
+  }
+
+  /** Asked of every line, so no word is made for it. */
+  hasServerId(request: number): boolean {
+    const { rows } = this
+    return rows.get(request, SERVER_ID_HIGH) !== 0 || rows.get(request, SERVER_ID_LOW) !== 0
+  }
+
+  setServerId(request: number, { high, low }: Pair): void {
+    this.rows.set(request, SERVER_ID_HIGH, high)
+    this.rows.set(request, SERVER_ID_LOW, low)
+  }
+
   has(request: number, flag: number): boolean {
     return (this.rows.get(request, FLAGS) & flag) !== 0
   }
@@ -159,3 +182,10 @@ export class Requests {
 }
 
 const PLACES_MIN = 4096
+
+type Pair = Pick<Key, 'high' | 'low'>
+
+/** A key as a word, for maps. */
+export function wordOf({ high, low }: Pair): string {
+  return `${high}.${low}`
+}

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { type Api, type Asked, jsonReply, type Reply } from './api.ts'
 import { field, type Json, type JsonObject, list, text } from './json.ts'
 import { spentOn, type Turn } from './script.ts'

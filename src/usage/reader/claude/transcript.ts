@@ -36,7 +36,7 @@ export const NEEDLE = Buffer.from('put_tokens"')
 const SYNTHETIC = '<synthetic>'
 
 /** Keeps the kinds of ids apart: an answer without an id is known by its request, by its line, or by its own bytes. */
-const SALT = { id: 1, request: 2, uuid: 3, bytes: 4 } as const
+export const SALT = { id: 1, request: 2, uuid: 3, bytes: 4 } as const
 
 /** In a line that is no JSON, as many places are tried where an object may begin. */
 const TRIES_MAX = 64
@@ -125,6 +125,7 @@ export class Transcripts implements LineSink {
     if (!parsed.isOpen) ledger.requests.mark(request, FINISHED)
     if (parsed.thinks) ledger.requests.mark(request, THINKS)
     if (parsed.toolCount > 0) this.addTools(request)
+    if (!ledger.requests.hasServerId(request)) this.addServerId(request, bytes)
     this.claim(request, offset, isEnded)
   }
 
@@ -136,6 +137,12 @@ export class Transcripts implements LineSink {
     else if (uuid.to > uuid.from) key.ofBytes(bytes, uuid.from, uuid.to, SALT.uuid)
     else key.ofBytes(bytes, start, cursor.at, SALT.bytes)
     return ledger.requests.requestOf(key)
+  }
+
+  private addServerId(request: number, bytes: Buffer): void {
+    const { from, to } = this.parsed.request
+    if (to > from)
+      this.ledger.requests.setServerId(request, this.key.ofBytes(bytes, from, to, SALT.request))
   }
 
   private claim(request: number, offset: number, isEnded: boolean): void {

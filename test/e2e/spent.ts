@@ -48,12 +48,9 @@ export async function usageOf(
 }
 
 /** The same of all agents here, with what telemetry has told: one value a line. */
-export async function usageHere(
-  sandbox: Sandbox,
-  requests: readonly Seen[],
-): Promise<readonly Json[]> {
+export async function usageHere(sandbox: Sandbox, requests: readonly Seen[]): Promise<Json> {
   const words = ['usage', '--json', '--prices', pricesFor(sandbox, requests)]
-  return parseLines(await mustRun(sandbox, ...words)).map(rounded)
+  return rounded(parseJson(await mustRun(sandbox, ...words)) ?? null)
 }
 
 function pricesFor({ folder }: Sandbox, requests: readonly Seen[]): string {

@@ -65,16 +65,18 @@ describeWithClaudeCode('Claude Code, which tells of its requests', (claude) => {
       agentOf(root, `toolu_${mark}`),
       spentIn(ofLane(requests, mark)),
     ])
-    expect(await usageHere(sandbox, requests)).toMatchObject([
-      {
-        root,
-        total: spentIn(begun.requests),
-        bySession: { [session]: spentIn(begun.requests) },
-        bySubagent: Object.fromEntries(bySubagent),
-        bounds: [],
-        telemetry: { closed: 6, unseen: spentIn(compacted.requests) },
-      },
-    ])
+    expect(await usageHere(sandbox, requests)).toMatchObject({
+      roots: [
+        {
+          root,
+          total: spentIn(begun.requests),
+          bySession: { [session]: spentIn(begun.requests) },
+          bySubagent: Object.fromEntries(bySubagent),
+          bounds: [],
+        },
+      ],
+      telemetry: { closed: 6, unseen: spentIn(compacted.requests), elsewhere: { requests: 0 } },
+    })
   })
 })
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mustRun } from './interlock.ts'
-import { field, type Json, parseJson, parseLines, text } from './model/json.ts'
+import { field, type Json, parseJson, text } from './model/json.ts'
 import type { Seen } from './model/request-log.ts'
 import type { Spent } from './model/script.ts'
 import type { Sandbox } from './sandbox.ts'

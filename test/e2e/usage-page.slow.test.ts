@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -123,6 +124,28 @@ describeWithBrowser('The page Usage', (_claude, chromiumFile) => {
     expect(text).not.toMatch(/[\u202A-\u202E]/)
     expect(await page.locator('main img, main script').count()).toBe(0)
     expect(await page.evaluate(`'hit' in window`)).toBe(false)
+  })
+
+  it('shows budgets with what is used and held, and how a person grants more', async () => {
+    const { root, hook } = placesOf(sandbox)
+    const settings = join(sandbox.home, '.config/interlock')
+    mkdirSync(settings, { recursive: true })
+    writeFileSync(join(settings, 'interlock.toml'), '[[budget]]\nsub_agents = 1\ntokens = "1M"\n')
+    const event = {
+      hook_event_name: 'PreToolUse',
+      session_id: '5847f7a7-04c0',
+      tool_use_id: 'toolu_1',
+      cwd: sandbox.project,
+      transcript_path: transcript('5847f7a7-04c0.jsonl'),
+      tool_name: 'Agent',
+      tool_input: { subagent_type: HOSTILE, prompt: 'look' },
+    }
+    execFileSync(hook, ['action', 'claude-code', root], { input: JSON.stringify(event) })
+    const shown = page.getByRole('region', { name: 'Budgets' })
+    await shown.getByText('1 of 1 sub-agent').waitFor()
+    await shown.getByText('112k of 1M tokens').waitFor()
+    await shown.getByText('50k tokens held for those at work').waitFor()
+    await shown.getByText('interlock budget grant').waitFor()
   })
 
   it('shows windows with their age, what is stale, and what was reset', async () => {

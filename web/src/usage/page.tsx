@@ -3,6 +3,7 @@ import { Choice } from '../shell/choice.tsx'
 import { Failed } from '../shell/failed.tsx'
 import { Heading } from '../shell/heading.tsx'
 import { type Task, useTask } from '../shell/task.ts'
+import { Budgets } from './budgets.tsx'
 import { loadUsage, time, usage } from './load.ts'
 import { Spending } from './spending.tsx'
 import { Tables } from './tables.tsx'
@@ -63,7 +64,7 @@ function Shown({ task }: { readonly task: Task }) {
   return (
     <>
       <Windows view={view} />
-      {/* Budgets have their place here: between what is left and what was used. */}
+      <Budgets />
       <Spending view={view} />
       <Tree view={view} />
       <Tables view={view} />

@@ -10,6 +10,8 @@ import type { Sandbox } from './sandbox.ts'
 export interface CodexTrial {
   readonly script: Script
   readonly prompt: string
+  /** It is killed then. */
+  readonly limitSeconds?: number
   /** This session goes on; `newest` for the newest. */
   readonly resume?: string
   /** A session of its own begins with what this one has said. */
@@ -61,7 +63,11 @@ export async function runCodex(
       trial.prompt,
     ]
     const env = { ...place.env, SCRIPTED_KEY: 'sk-dummy' }
-    const { rc, stderr } = await namespace.run(program, { ...place, env }, LIMIT_SECONDS)
+    const { rc, stderr } = await namespace.run(
+      program,
+      { ...place, env },
+      trial.limitSeconds ?? LIMIT_SECONDS,
+    )
     const requests = readRequests(readFileSync(logFile, 'utf8'))
     return { rc, stderr, requests, answers: parseLines(readFileSync(answersFile(sandbox), 'utf8')) }
   } finally {

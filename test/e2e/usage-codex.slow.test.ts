@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { describeWithCodex } from './clients.ts'
 import { field, parseLines, text } from './model/json.ts'
 import type { Lane, Spent, Turn } from './model/script.ts'
-import { COMPACT_AT, type CodexRun, runCodex } from './run-codex.ts'
+import { COMPACT_AT, type CodexRun, type CodexTrial, runCodex } from './run-codex.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { ofLane, spentIn, usageOf } from './spent.ts'
 
@@ -15,7 +15,7 @@ describeWithCodex('What Codex has used', (codex) => {
   })
   afterEach(() => sandbox.close())
 
-  const run = (turns: readonly Turn[], more: { resume?: string; fork?: string } = {}) =>
+  const run = (turns: readonly Turn[], more: Partial<CodexTrial> = {}) =>
     runCodex(codex, sandbox, {
       prompt: 'go',
       script: { lanes: [SUMMARY, SUBAGENT, { name: 'main', when: {}, turns }] },
@@ -66,6 +66,20 @@ describeWithCodex('What Codex has used', (codex) => {
       })
     },
   )
+
+  it('is there while a call runs, and when Codex is killed then', async () => {
+    const killed = await run([{ ...exec('call_long', 'sleep 60'), usage: { output: 4001 } }], {
+      limitSeconds: 5,
+    })
+    expect(killed.rc).toBe(124)
+    const root = join(sandbox.home, '.codex')
+    expect(await usageOf(sandbox, root, killed.requests)).toMatchObject({
+      total: spentIn(killed.requests),
+    })
+    const resumed = await run(words(401), { resume: 'newest' })
+    const all = [...killed.requests, ...resumed.requests]
+    expect(await usageOf(sandbox, root, all)).toMatchObject({ total: spentIn(all) })
+  })
 })
 
 function spawn(fork_context: boolean): Turn {

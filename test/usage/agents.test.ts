@@ -85,6 +85,64 @@ describe('Codex', () => {
     expect((await reportFor(root)).total).toMatchObject({ requests: 1, input: 400, output: 50 })
   })
 
+  const record = (thread: string, total: Counted, last: Counted) => ({
+    timestamp: '2026-10-01T10:00:09.000Z',
+    type: 'token_usage_record',
+    payload: { thread_id: thread, usage: last, thread_token_usage: total },
+  })
+
+  test('what was recorded counts before its count is written, and no second time then', async () => {
+    const root = folderOfTest()
+    const [a, b] = [tokens(1000, 400, 100), tokens(2000, 1000, 150)]
+    const sum = tokens(3000, 1400, 250)
+    const recorded = [record('parent', a, a), first, record('parent', sum, b)]
+    write(root, parent, [meta('parent'), model, ...recorded])
+    expect((await reportFor(root)).total).toMatchObject({ requests: 2, input: 1600, output: 250 })
+    write(root, parent, [meta('parent'), model, ...recorded, second])
+    expect((await reportFor(root)).total).toMatchObject({ requests: 2, input: 1600, output: 250 })
+  })
+
+  test('what was cut off before its count stays counted when the thread goes on', async () => {
+    const root = folderOfTest()
+    const [cut, next] = [tokens(1000, 400, 100), tokens(2000, 1000, 150)]
+    // As Codex 0.169 writes it: the totals of the counts know nothing of what was cut off.
+    const lines = [
+      record('parent', cut, cut),
+      record('parent', tokens(3000, 1400, 250), next),
+      count(next, next),
+      record('parent', tokens(4000, 1800, 350), cut),
+      count(tokens(3000, 1400, 250), cut),
+    ]
+    const file = write(root, parent, [meta('parent'), model, ...lines.slice(0, 2)])
+    const store = folderOfTest()
+    expect((await reportFor(root, store)).total).toMatchObject({ requests: 2, output: 250 })
+    fs.appendFileSync(
+      file,
+      lines
+        .slice(2)
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    )
+    const whole = { requests: 3, input: 2200, cacheRead: 1800, output: 350 }
+    expect((await reportFor(root, store)).total).toMatchObject(whole)
+    expect((await reportFor(root)).total).toMatchObject(whole)
+  })
+
+  test('what a parent recorded is no fork’s, nor what a compaction has said again', async () => {
+    const root = folderOfTest()
+    const [a, sum] = [tokens(1000, 400, 100), tokens(3000, 1400, 250)]
+    const compacted = count(a, tokens(300, 0, 0))
+    const history = [record('parent', a, a), first, compacted, second]
+    write(root, parent, [meta('parent'), model, ...history])
+    const own = record('child', tokens(6000, 4000, 300), tokens(3000, 2600, 50))
+    const fork = meta('child', { forked_from_id: 'parent' })
+    write(root, child, [fork, meta('parent'), model, ...history, own])
+    const { total, bySession } = await reportFor(root)
+    expect(bySession.parent).toMatchObject({ requests: 2, output: sum.output_tokens })
+    expect(bySession.child).toMatchObject({ requests: 1, input: 400, cacheRead: 2600, output: 50 })
+    expect(total.requests).toBe(3)
+  })
+
   test('is read on from where it was read to', async () => {
     const [root, store] = [folderOfTest(), folderOfTest()]
     const file = write(root, parent, [meta('parent'), model, first])

@@ -3,12 +3,21 @@ import type { Ledger, ReadFile } from '../../ledger/ledger.ts'
 import { Cursor } from '../cursor.ts'
 import { type Found, readOn } from '../file.ts'
 import { filesBelow } from '../folders.ts'
-import { fieldsOf, parsed, textOf } from '../json.ts'
+import { type Fields, fieldsOf, parsed, textOf } from '../json.ts'
 import type { LineReader, LineSink } from '../lines.ts'
 import { observe } from '../observe.ts'
 import type { Reader } from '../reader.ts'
 import { timeOf } from '../time.ts'
-import { type Rollout, rolloutIn, stateOf, UNREAD, withCount, withMeta } from './rollout.ts'
+import {
+  type Rollout,
+  rolloutIn,
+  type Step,
+  stateOf,
+  UNREAD,
+  withCount,
+  withMeta,
+  withRecord,
+} from './rollout.ts'
 
 const FOLDERS = ['sessions', 'archived_sessions']
 const ROLLOUT = /^rollout-.*\.jsonl$/
@@ -81,17 +90,24 @@ class Rollouts implements LineSink {
     } else if (type === 'turn_context') {
       const model = textOf(payload.model) ?? this.rollout.model
       this.rollout = { ...this.rollout, model, cwd: textOf(payload.cwd) ?? this.rollout.cwd }
-    } else if (payload.type === 'token_count') this.count(fieldsOf(payload.info), at)
+    } else if (type === 'token_usage_record') this.record(payload, at)
+    else if (payload.type === 'token_count') {
+      const { ofParent, rollout } = this
+      const isOfParent = ofParent && ((stated: string) => ofParent.has(stated))
+      this.take(withCount(rollout, fieldsOf(payload.info), at, isOfParent), at)
+    }
   }
 
-  private count(info: ReturnType<typeof fieldsOf>, at: number): void {
-    const { ofParent } = this
-    const { rollout, added } = withCount(
-      this.rollout,
-      info,
-      at,
-      ofParent && ((stated) => ofParent.has(stated)),
-    )
+  /**
+   * Newer versions write one when an answer has come, before its calls are made; the `token_count` behind them says the
+   * same again, but is never written where Codex is killed meanwhile. It names its thread: another's is history.
+   */
+  private record(payload: Fields, at: number): void {
+    if (payload.thread_id === this.rollout.id)
+      this.take(withRecord(this.rollout, payload.usage), at)
+  }
+
+  private take({ rollout, added }: Step, at: number): void {
     this.rollout = rollout
     if (added === undefined) return
     const { id, model, cwd, requests, isSubagent } = rollout
@@ -152,7 +168,7 @@ class Rollouts implements LineSink {
   }
 }
 
-const TYPES: readonly string[] = ['session_meta', 'turn_context', 'event_msg']
+const TYPES: readonly string[] = ['session_meta', 'turn_context', 'event_msg', 'token_usage_record']
 
 /** Codex starts sub-agents of sub-agents to a depth that is set, and small. */
 const SUBAGENT_DEPTH_MAX = 16

@@ -26,6 +26,8 @@ export interface Rollout {
   readonly isReplay: boolean
   /** Of every count that was stated, so that a child knows what is replayed to it. */
   readonly stated: readonly string[]
+  /** Of every record that no count has repeated yet. */
+  readonly recorded: readonly string[]
   readonly requests: number
 }
 
@@ -41,6 +43,7 @@ export const UNREAD: Rollout = {
   total: undefined,
   isReplay: false,
   stated: [],
+  recorded: [],
   requests: 0,
 }
 
@@ -67,13 +70,31 @@ export function withMeta(rollout: Rollout, payload: Fields, at: number): Rollout
   }
 }
 
-/** What one `token_count` says: what it adds, where it adds something of this thread's own. */
+/** A rollout with one more line, and what the line adds to it. */
+export interface Step {
+  readonly rollout: Rollout
+  readonly added: Counted | undefined
+}
+
+/** What the record of one request says; the count behind it will say it again. */
+export function withRecord(rollout: Rollout, usage: unknown): Step {
+  const added = countedIn(usage)
+  if (added === undefined) return { rollout, added }
+  const recorded = [...rollout.recorded, wordsOf(added)].slice(-RECORDED_MAX)
+  const requests = rollout.requests + 1
+  return { rollout: { ...rollout, isReplay: false, recorded, requests }, added }
+}
+
+/** Counts follow their records at once; one that does not come is of a call that was cut off. */
+const RECORDED_MAX = 16
+
+/** What one count says: what it adds, where it adds something of this thread's own. */
 export function withCount(
   rollout: Rollout,
   info: Fields,
   at: number,
   isOfParent: ((stated: string) => boolean) | undefined,
-): { readonly rollout: Rollout; readonly added: Counted | undefined } {
+): Step {
   const total = countedIn(info.total_token_usage)
   const last = countedIn(info.last_token_usage)
   if (total === undefined && last === undefined) return { rollout, added: undefined }
@@ -81,13 +102,15 @@ export function withCount(
   const isReplay =
     rollout.isReplay && (isOfParent?.(stated) ?? at <= rollout.startedAt + REPLAY_MS_MAX)
   const isRepeated = total !== undefined && wordsOf(total) === wordsOf(rollout.total)
+  const recordedAt = isReplay ? -1 : rollout.recorded.indexOf(wordsOf(last))
   const next: Rollout = {
     ...rollout,
     isReplay,
+    recorded: rollout.recorded.slice(recordedAt + 1),
     total: total ?? rollout.total,
-    stated: isRepeated ? rollout.stated : [...rollout.stated, stated],
+    stated: stated === rollout.stated.at(-1) ? rollout.stated : [...rollout.stated, stated],
   }
-  if (isReplay || isRepeated) return { rollout: next, added: undefined }
+  if (isReplay || isRepeated || recordedAt >= 0) return { rollout: next, added: undefined }
   const added = addedBy(total, last, rollout.total)
   return { rollout: { ...next, requests: next.requests + 1 }, added }
 }
@@ -151,6 +174,7 @@ export function rolloutIn(state: unknown): Rollout {
     total,
     isReplay: fields.isReplay === true,
     stated: listOf(fields.stated).map(String),
+    recorded: listOf(fields.recorded).map(String),
     requests: countOf(fields.requests),
   }
 }

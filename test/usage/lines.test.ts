@@ -55,8 +55,9 @@ test.each([60, 80, 120])(
 )
 
 test('windows come first, with what is official, stale, estimated and not told', async () => {
-  const [five, week, opus] = overviewLines(await overviewIn(folderOfTest()), paper(100))
-  expect(five).toMatch(/5h .* 62% {2}official {2}resets 14:10 \(1h32\) {2}est\. 80% by then$/)
+  const [five, forecast, week, opus] = overviewLines(await overviewIn(folderOfTest()), paper(100))
+  expect(five).toMatch(/5h .* 62% {2}official {2}resets 14:10 \(1h32\)$/)
+  expect(forecast).toMatch(/^ +est\. 80% by then$/)
   expect(week).toMatch(/7d .* 12% {2}stale, 2h00 old {2}resets 2026-11-25 12:38 \(3d0h\)$/)
   expect(opus).toContain('opus reset at 12:37, not told by the agent since')
   const none = await overviewIn(folderOfTest(), { windows: [], past: [] })

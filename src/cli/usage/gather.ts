@@ -1,11 +1,13 @@
 import path from 'node:path'
-import { metered } from '../../usage/meter/metered.ts'
+import { type Metered, metered } from '../../usage/meter/metered.ts'
 import { OriginFiles } from '../../usage/meter/origin-files.ts'
 import { type OverviewAsked, overviewOf } from '../../usage/meter/overview.ts'
 import type { Overview, Told } from '../../usage/meter/view.ts'
 import type { Prices } from '../../usage/prices/prices.ts'
 import { type Reading, readLedger, takeNew } from '../../usage/read.ts'
 import type { Final } from '../../usage/telemetry/final.ts'
+import { tokensIn } from '../../usage/usage.ts'
+import type { LocalUse } from '../../usage/windows/expected.ts'
 import { toldIn } from '../../usage/windows/told.ts'
 import { places } from '../paths.ts'
 
@@ -22,12 +24,13 @@ export class Gathering {
   readonly all: readonly Gathered[]
   private readonly prices: Prices
   private readonly origins = new OriginFiles()
-  private readonly told: (now: number) => Told
+  private readonly told: (now: number, used: () => readonly LocalUse[]) => Told
 
   private constructor(all: readonly Gathered[], prices: Prices, windows: string | undefined) {
     this.all = all
     this.prices = prices
-    this.told = windows === undefined ? () => NOTHING_TOLD : (now) => toldIn(windows, now)
+    this.told =
+      windows === undefined ? () => NOTHING_TOLD : (now, used) => toldIn(windows, now, used)
   }
 
   /** `windows` is the file of what the agents' programs have told; `finals`, what telemetry has. */
@@ -58,8 +61,22 @@ export class Gathering {
 
   overview(asked: OverviewAsked): Overview {
     const ledgers = this.all.map(({ ledger }) => ledger)
-    return overviewOf(metered(ledgers, this.prices, this.origins), this.told(asked.at), asked)
+    const all = metered(ledgers, this.prices, this.origins)
+    return overviewOf(
+      all,
+      this.told(asked.at, () => usedIn(all)),
+      asked,
+    )
   }
+}
+
+/** The windows are Claude Code's. */
+function usedIn({ conversations }: Metered): readonly LocalUse[] {
+  return conversations
+    .flatMap(({ requests }) => requests)
+    .filter(({ source }) => source === 'claude-code')
+    .map(({ at, model, tokens }) => ({ at, model, tokens: tokensIn(tokens) }))
+    .sort((a, b) => a.at - b.at)
 }
 
 /** What the agents' programs have told of their windows, which the status line writes down. */

@@ -1,6 +1,6 @@
 import { sizeText } from '../../context/table/row.ts'
-import { tokensIn } from '../../usage/meter/spent.ts'
 import type { Spent } from '../../usage/meter/view.ts'
+import { tokensIn } from '../../usage/usage.ts'
 
 /** Behind what is at least so much. */
 const AT_LEAST = '+'

@@ -18,18 +18,43 @@ export function windowLines({ windows, past }: Told, now: number, paper: Paper):
     ),
   )
   if (windows.length + gone.length === 0) return [ink.dim('  windows: not told by the agent')]
-  return [...windows.map((one) => windowLine(one, now, paper)), ...gone]
+  return [
+    ...windows.flatMap((one) => [windowLine(one, now, paper), ...forecastLines(one, paper)]),
+    ...gone,
+  ]
 }
 
 function windowLine(one: ToldWindow, now: number, { ink, width }: Paper): string {
-  const { name, used, resetsAt, age, label, expected } = one
+  const { name, used, resetsAt, age, label } = one
   const percent = `${Math.round(used)}%`.padStart(4)
   const said = age < 60_000 ? label : `${label}, ${span(age)} old`
-  const then = expected === undefined ? '' : `  est. ${Math.round(expected)}% by then`
   const bars = ink.dim(bar(used / 100, width < 100 ? 10 : BAR))
   const reset = `resets ${timeText(resetsAt, now)} (${span(resetsAt - now)})`
   const shown = used >= HIGH ? ink.high(percent) : ink.strong(percent)
-  return `  ${fitted(name, 4)} ${bars} ${shown}  ${ink.dim(said)}  ${reset}${then}`
+  return `  ${fitted(name, 4)} ${bars} ${shown}  ${ink.dim(said)}  ${reset}`
+}
+
+/** What is ours, not the agent's word. */
+function forecastLines(one: ToldWindow, { ink }: Paper): readonly string[] {
+  const { used, expected, band, hit, elsewhere } = one
+  if (expected === undefined) return []
+  const [low, high] = (band ?? []).map(Math.round)
+  const words = [
+    `est. ${Math.round(expected)}% by then${low === undefined ? '' : ` (${low} to ${high}%)`}`,
+    ...(hit === undefined ? [] : [`full before that: ${chance(hit)}`]),
+    ...(elsewhere === undefined ? [] : [`used elsewhere: about ${Math.round(elsewhere * used)}%`]),
+  ]
+  const text = `       ${words.join(' · ')}`
+  return [hit !== undefined && hit >= ALARM ? ink.high(text) : ink.dim(text)]
+}
+
+/** From this probability on it is an alarm. */
+const ALARM = 0.5
+
+/** A forecast is never as sure as 0 or 100 percent. */
+function chance(hit: number): string {
+  if (hit < 0.01) return 'under 1% likely'
+  return hit > 0.99 ? 'over 99% likely' : `${Math.round(hit * 100)}% likely`
 }
 
 /** `14:10`, with the day where it is another one. */

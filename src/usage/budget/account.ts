@@ -1,7 +1,8 @@
 import { type Budget, MEASURES, type Measure } from '../../policy/budgets/budget.ts'
+import { dayOf } from '../meter/day.ts'
 import type { Book, Running } from './book.ts'
 import type { Expected } from './line.ts'
-import { dayOf, isIn, type Who } from './who.ts'
+import { isIn, type Who } from './who.ts'
 
 /** An agent whose budget is spent is told so often to return what it has; then it is halted. */
 export const REFUSALS_MAX = 3

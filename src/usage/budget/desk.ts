@@ -1,6 +1,7 @@
 import type { Action, Origin } from '../../action/action.ts'
 import type { Signal, Told } from '../../action/signal.ts'
 import type { Budget, Measure } from '../../policy/budgets/budget.ts'
+import { dayOf } from '../meter/day.ts'
 import type { Prices } from '../prices/prices.ts'
 import type { LiveSessions } from '../session/live-sessions.ts'
 import type { WindowReading } from '../windows/reading.ts'
@@ -11,7 +12,7 @@ import type { Journal } from './journal.ts'
 import type { Measured } from './profile-file.ts'
 import { Tellings } from './tellings.ts'
 import { accountsFor, type Spawn, type Verdict, verdictOn } from './verdict.ts'
-import { bucketOf, dayOf, type Who } from './who.ts'
+import { bucketOf, type Who } from './who.ts'
 
 /** What the desk needs from the process it is in. */
 export interface DeskSurroundings {

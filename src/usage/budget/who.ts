@@ -31,9 +31,3 @@ export function bucketOf(budget: Budget, who: Who): string | undefined {
 export function isIn(budget: Budget, bucket: string, who: Who): boolean {
   return isOfType(budget, who.type) && bucketOf(budget, who) === bucket
 }
-
-export function dayOf(at: number): string {
-  const date = new Date(at)
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}

@@ -1,7 +1,8 @@
 import { contextOf } from '../ledger/summary.ts'
 import { costOf } from '../prices/prices.ts'
 import type { Tokens } from '../usage.ts'
-import { addTokens, type Growing, type Priced, tokensIn } from './spent.ts'
+import { tokensIn } from '../usage.ts'
+import { addTokens, type Growing, type Priced } from './spent.ts'
 
 /** What no tool has caused: what was said, and what the model was given again. */
 export const CONVERSATION = ''

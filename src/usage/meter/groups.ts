@@ -1,4 +1,5 @@
-import { type Growing, nothingSpent, tokensIn } from './spent.ts'
+import { tokensIn } from '../usage.ts'
+import { type Growing, nothingSpent } from './spent.ts'
 import type { Named } from './view.ts'
 
 /** Sums by name, in the order of use. */

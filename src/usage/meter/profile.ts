@@ -1,9 +1,10 @@
 import { contextOf } from '../ledger/summary.ts'
 import { costOf } from '../prices/prices.ts'
+import { tokensIn } from '../usage.ts'
 import type { Conversation } from './conversations.ts'
 import { dayOf, startOfDay } from './day.ts'
 import { isRunning, type OriginOf } from './origins.ts'
-import { type Priced, tokensIn } from './spent.ts'
+import type { Priced } from './spent.ts'
 import type { DaySum, Profile, RunProfile } from './view.ts'
 
 export type { DaySum, Profile }

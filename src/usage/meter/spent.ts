@@ -1,6 +1,6 @@
 import { bandOf } from '../ledger/summary.ts'
 import { costOf, type Price, type Prices } from '../prices/prices.ts'
-import { NOTHING, type Request, type Tokens } from '../usage.ts'
+import { NOTHING, type Request, type Tokens, tokensIn } from '../usage.ts'
 import type { Spent } from './view.ts'
 
 /** A request with what it cost. */
@@ -44,11 +44,6 @@ export function priced(request: Request, prices: Prices): Priced {
     costUSD: isPriced ? mostUSD : 0,
     mostUSD,
   }
-}
-
-/** All classes together: what a person means by tokens. */
-export function tokensIn({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: Tokens): number {
-  return input + output + cacheWrite5m + cacheWrite1h + cacheRead
 }
 
 export function spend(sum: Growing, request: Priced): void {

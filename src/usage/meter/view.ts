@@ -125,6 +125,12 @@ export interface ToldWindow {
   readonly age: number
   /** Percent that is expected at the reset: an estimate of ours, where enough is known. */
   readonly expected?: number
+  /** Between these it will be, four times of five. */
+  readonly band?: readonly [low: number, high: number]
+  /** Probability that the window is full before its reset. */
+  readonly hit?: number
+  /** The share of what is used that nothing here has used, from 0 to 1. */
+  readonly elsewhere?: number
   readonly label: 'official' | 'stale'
 }
 

@@ -101,3 +101,24 @@ test('what was told is official, then stale, then past, and nothing is made up',
   expect(windows.map(({ name }) => name)).toEqual(['7d'])
   expect(past).toEqual([{ name: '5h', resetsAt: at(14, 10) }])
 })
+
+test('with what was used here, it is told what was used elsewhere', () => {
+  const file = path.join(folder, 'usage', 'windows.jsonl')
+  const reset = at(14, 10)
+  const minutes = (n: number) => NOW - (90 - n) * 60_000
+  const used = Array.from({ length: 60 }, (_, n) => ({
+    at: minutes(n),
+    model: 'm',
+    tokens: 100_000,
+  }))
+  // Half a percent a minute while there is work here, and the same when there is none.
+  for (let n = 0; n <= 90; n += 2)
+    keepSamples(file, [{ name: '5h', used: Math.round(n / 2), resetsAt: reset }], minutes(n))
+  const [here] = toldIn(file, NOW, () => used).windows
+  expect(here?.elsewhere).toBeGreaterThan(0.1)
+  expect(here?.elsewhere).toBeLessThan(0.9)
+  expect(here?.band?.[0]).toBeLessThanOrEqual(here?.expected ?? 0)
+  expect(here?.hit).toBeGreaterThanOrEqual(0)
+  const [alone] = toldIn(file, NOW).windows
+  expect(alone).not.toHaveProperty('elsewhere')
+})

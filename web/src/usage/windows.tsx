@@ -34,7 +34,7 @@ export function Windows({ view: { windows, past } }: { readonly view: UsageView 
 }
 
 function Window({ window }: { readonly window: ToldWindow }) {
-  const { name, used, resetsAt, age, label, expected } = window
+  const { name, used, resetsAt, age, label, expected, band, hit, elsewhere } = window
   const percent = `${Math.round(used)}%`
   const shown = Math.min(100, used)
   return (
@@ -52,8 +52,23 @@ function Window({ window }: { readonly window: ToldWindow }) {
         {expected !== undefined && <i style={{ left: `${Math.min(100, expected)}%` }} />}
       </div>
       {expected !== undefined && (
-        <p class="soft">Estimate: about {Math.round(expected)}% by the reset.</p>
+        <p class={hit !== undefined && hit >= ALARM ? '' : 'soft'}>
+          Estimate: about {Math.round(expected)}% by the reset
+          {band &&
+            `, between ${Math.round(band[0])} and ${Math.round(band[1])}% four times of five`}
+          {hit !== undefined && `; full before it with ${chance(hit)}`}.
+          {elsewhere !== undefined && ` Used elsewhere: about ${Math.round(elsewhere * used)}%.`}
+        </p>
       )}
     </>
   )
+}
+
+/** From this probability on it is an alarm. */
+const ALARM = 0.5
+
+/** A forecast is never as sure as 0 or 100 percent. */
+function chance(hit: number): string {
+  if (hit < 0.01) return 'under 1% probability'
+  return hit > 0.99 ? 'over 99% probability' : `${Math.round(hit * 100)}% probability`
 }

@@ -162,6 +162,27 @@ it('ends calls and their number, for the main agent too', async () => {
   expect(effectOf(await say(preToolUse('TodoWrite', { todos: [] }, more())))).toBe('allow')
 })
 
+it('tells people once of a sub-agent that uses ten times what half of its kind do', async () => {
+  const run = { runs: 6, medianTokens: 1_000, p75Tokens: 2_000, medianUSD: 0, p75USD: 0 }
+  const rest = { startTokens: 500, startUSD: 0, turnTokens: 300, turnUSD: 0 }
+  const profile = { at: 1, types: { Explore: { ...run, ...rest } }, all: { ...run, ...rest } }
+  await start('[[budget]]\ntokens = "10M"\n')
+  const folder = path.join(person.places.root, 'usage')
+  fs.mkdirSync(folder, { recursive: true })
+  const told = () =>
+    fs.readFileSync(path.join(folder, 'budgets.jsonl'), 'utf8').split('"spike ').length - 1
+  await spawn()
+  await started('a1')
+  spend(9_000, 'a1')
+  fs.writeFileSync(path.join(folder, 'profile.json'), JSON.stringify({ profile, days: [] }))
+  await list('a1')
+  expect(told()).toBe(0)
+  spend(1_500, 'a1')
+  await list('a1')
+  await list('a1')
+  expect(told()).toBe(1)
+})
+
 it('is passed once by what a person grants, and no further', async () => {
   await start('[[budget]]\nsub_agents = 1\n')
   await spawn()

@@ -105,6 +105,45 @@ describe('a person at a terminal', () => {
     }
   }, 120_000)
 
+  it('grants more of a budget, once, by a signature', () => {
+    const folder = path.join(env.HOME, '.config', 'interlock')
+    fs.mkdirSync(folder, { recursive: true })
+    const settings = path.join(folder, 'interlock.toml')
+    fs.writeFileSync(settings, '[[budget]]\nsub_agents = 1\n')
+    const spawn = (call: string) => {
+      const event = { session_id: 'b', tool_use_id: call, cwd: project }
+      const input = { subagent_type: 'Explore', prompt: 'look' }
+      const words = ['action', 'claude-code', env.INTERLOCK_HOME]
+      return spawnSync(path.join(env.INTERLOCK_HOME, 'bin', 'interlock-hook'), words, {
+        input: JSON.stringify({
+          ...event,
+          hook_event_name: 'PreToolUse',
+          tool_name: 'Agent',
+          tool_input: input,
+        }),
+        env,
+        encoding: 'utf8',
+      })
+    }
+    plainly('up')
+    try {
+      expect(spawn('1').status).toBe(0)
+      const [, id = ''] = /budget grant (\w+)/.exec(spawn('2').stderr) ?? []
+      expect(plainly('budget').text).toContain('1 of 1 sub-agent')
+      expect(plainly('budget', 'grant', id).text).toContain('there is none here')
+      expect(typed(`budget grant ${id}`, 'yes')).toContain('another word')
+      expect(typed(`budget grant ${id}`, 'more', 'another passphrase')).toContain(
+        'not its passphrase',
+      )
+      expect(spawn('3').status).toBe(2)
+      expect(typed(`budget grant ${id} --more 2`, 'more', PASSPHRASE)).toContain('Granted')
+      expect([spawn('4'), spawn('5'), spawn('6')].map(({ status }) => status)).toEqual([0, 0, 2])
+    } finally {
+      fs.rmSync(settings)
+      plainly('down')
+    }
+  }, 120_000)
+
   it('is not played by a pipe: without a terminal nothing is lifted', () => {
     plainly('freeze', '--until', '2h')
     const { text, status } = plainly('mode', 'build')

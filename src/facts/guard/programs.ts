@@ -26,7 +26,6 @@ const LOOKING = new Set([
   'recall',
   'transcript',
   'mcp',
-  'usage',
   'docs',
 ])
 
@@ -37,6 +36,9 @@ function isPersonsPin(run: Run): boolean {
   const told = run.args.slice(1)
   return told.length > 0 && !told.every((arg) => PINNED.test(arg.text) || arg.text === '--json')
 }
+
+/** What is listened to, and what others are told by. */
+const TELLING = /^telemetry$/
 
 /** What is not received any more, nobody comes back to. */
 const GIVING_UP = /^--stop(=|$)/
@@ -61,8 +63,9 @@ const interlock: Reader = (run) => {
     (what?.text === 'forget' || (what?.text === 'sweep' && run.args.some(STORE)))
   // Another home has other settings, by which everything that was kept may be too old.
   const isElsewhere = FORGETTING.has(verb.text) && run.environment.has('HOME')
+  const isHeard = verb.text === 'usage' && TELLING.test(what?.text ?? '')
   const isPersons =
-    isGivenUp || isForgotten || isElsewhere || (verb.text === 'pin' && isPersonsPin(run))
+    isGivenUp || isForgotten || isElsewhere || isHeard || (verb.text === 'pin' && isPersonsPin(run))
   if (DECIDING.test(verb.text) || isPersons || !verb.known)
     guardEffect(run, 'disarm', `Interlock itself (\`interlock ${verb.text}\`)`, first)
 }

@@ -195,7 +195,7 @@ export class Desk {
     const projects = new Set([...live.values()].map(({ project }) => project))
     const others = (measured()?.days ?? [])
       .filter(({ session }) => !live.has(session))
-      .map(({ session, day, subAgent, agentType, tokens, usd, project }) => {
+      .map(({ session, day, subagent: subAgent, agentType, tokens, costUSD: usd, project }) => {
         const folder = [...projects].find((one) => isSameFolder(one, project)) ?? project
         const who = { session, project: folder, day, subAgent, type: agentType }
         return { who, tokens, usd, lastTokens: 0, lastUSD: 0 }

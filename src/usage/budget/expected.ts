@@ -1,6 +1,6 @@
 import type { Prices } from '../prices/prices.ts'
 import type { Expected } from './line.ts'
-import type { Measured } from './profile-file.ts'
+import { type Measured, runsOf } from './profile-file.ts'
 
 /** Fewer runs of a type say little of the next one. */
 const RUNS_MIN = 3
@@ -10,14 +10,17 @@ const NEVER_TURNED: Expected = { tokens: 50_000, usd: 0.1 }
 
 /** What one more of this type will probably use: three of four have used no more. */
 export function expectedOf(type: string, measured: Measured | undefined): Expected {
-  const own = measured?.types.get(type)
-  const known = own !== undefined && own.runs >= RUNS_MIN ? own : measured?.all
-  return known !== undefined && known.runs >= RUNS_MIN ? known.most : NEVER_RUN
+  const own = measured && runsOf(type, measured)
+  const known = own !== undefined && own.runs >= RUNS_MIN ? own : measured?.profile.all
+  if (known === undefined || known.runs < RUNS_MIN) return NEVER_RUN
+  return { tokens: known.p75Tokens, usd: known.p75USD }
 }
 
 /** What one turn of an agent takes that has made none yet. */
 export function turnOf(measured: Measured | undefined): Expected {
-  return measured !== undefined && measured.all.runs >= RUNS_MIN ? measured.all.turn : NEVER_TURNED
+  const known = measured?.profile.all
+  if (known === undefined || known.runs < RUNS_MIN) return NEVER_TURNED
+  return { tokens: known.turnTokens, usd: known.turnUSD }
 }
 
 /** The names by which Claude Code's Agent tool takes a model, the dearest first, and a model of each that has a price. */

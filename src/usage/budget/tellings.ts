@@ -3,7 +3,7 @@ import { amountInWords, type Budget, inWords, usedInWords } from '../../policy/b
 import type { Reached } from '../windows/warnings.ts'
 import type { Account, Known } from './account.ts'
 import type { Journal } from './journal.ts'
-import type { Measured } from './profile-file.ts'
+import { type Measured, runsOf } from './profile-file.ts'
 import type { Who } from './who.ts'
 
 export interface TellingSurroundings {
@@ -49,14 +49,13 @@ export class Tellings {
 
   onSpikes(session: string, known: Known, measured: Measured | undefined): void {
     for (const { id, type } of known.book.atWork(session, known.now)) {
-      const usual = measured?.types.get(type)
+      const usual = measured && runsOf(type, measured)
       if (id === undefined || !usual || usual.runs < RUNS_MIN) continue
       const tokens = known.spendings
         .filter(({ who }) => who.session === session && who.subAgent === id)
         .reduce((sum, one) => sum + one.tokens, 0)
-      if (tokens < usual.median.tokens * SPIKE || !this.#isNew(`spike ${session} ${id}`, 1))
-        continue
-      const [now, half] = [tokens, usual.median.tokens].map((one) => amountInWords('tokens', one))
+      if (tokens < usual.medianTokens * SPIKE || !this.#isNew(`spike ${session} ${id}`, 1)) continue
+      const [now, half] = [tokens, usual.medianTokens].map((one) => amountInWords('tokens', one))
       this.#around.notice(
         `The sub-agent ${type} (${id}) has used ${now}; half of its kind use less than ${half}.`,
         session,

@@ -13,6 +13,9 @@ const NINE = 0x39
 /** Keys and ids mostly end before; what does not is worth looking at by fours. */
 const SHORT_BYTES = 16
 const NO_WORDS = new Int32Array(0)
+/** A string that is skipped is looked through so far before the system searches, and so often that does. */
+const NEAR_BYTES = 48
+const FAR_TRIES = 4
 
 /**
  * Walks one JSON value that lies in bytes, without making a string of it. What is looked for is found by structure, so no
@@ -152,9 +155,9 @@ export class Cursor {
     let at = this.at
     const first = bytes[at]
     if (first === QUOTE) {
-      const to = this.endOfString(at + 1)
+      const to = this.behindString(at + 1)
       if (to < 0) this.fail()
-      else this.at = to + 1
+      else this.at = to
       return
     }
     if (first === OPEN_BRACE || first === OPEN_BRACKET) return this.skipNested()
@@ -169,7 +172,7 @@ export class Cursor {
     for (let at = this.at; at < end; at++) {
       const byte = bytes[at]
       if (byte === QUOTE) {
-        at = this.endOfString(at + 1)
+        at = this.behindString(at + 1) - 1
         if (at < 0) break
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++
       else if ((byte === CLOSE_BRACE || byte === CLOSE_BRACKET) && --depth === 0) {
@@ -212,6 +215,26 @@ export class Cursor {
     let at = from
     while (at < end && (bytes[at] ?? 0) <= SPACE) at++
     return at
+  }
+
+  /** Behind the closing quote of a string that nobody looks at; -1 where there is none. */
+  private behindString(from: number): number {
+    const { bytes, end } = this
+    let at = from
+    for (const soon = Math.min(end, from + NEAR_BYTES); at < soon; at++) {
+      const byte = bytes[at]
+      if (byte === QUOTE) return at + 1
+      if (byte === BACKSLASH) at++
+    }
+    // Far ahead the system's own search is many times as fast as a loop; among many escapes it is not.
+    for (let tries = 0; tries < FAR_TRIES; tries++) {
+      const quote = bytes.indexOf(QUOTE, at)
+      if (quote < 0 || quote >= end) return -1
+      if (!isEscaped(bytes, quote, at)) return quote + 1
+      at = quote + 1
+    }
+    const to = this.endOfLongString(at)
+    return to < 0 ? -1 : to + 1
   }
 
   /** The index of the closing quote; -1 where there is none. */
@@ -285,6 +308,13 @@ function isPlain(four: number): boolean {
   const backslash = four ^ 0x5c5c5c5c
   const isThere = ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)
   return (isThere & 0x80808080) === 0
+}
+
+/** Whether an odd number of backslashes stands before it, back to `from`, where none is open. */
+function isEscaped(bytes: Buffer, quote: number, from: number): boolean {
+  let at = quote
+  while (at > from && bytes[at - 1] === BACKSLASH) at--
+  return ((quote - at) & 1) === 1
 }
 
 function isBehindScalar(byte: number | undefined): boolean {

@@ -8,6 +8,7 @@ import { bash, preToolUse, signal } from '../test/support/events.ts'
 import { launchDaemon } from '../test/support/launch.ts'
 import { askPeople, makePerson, rosterOf, sayTo, vouchFor } from '../test/support/people.ts'
 import { indexSessions } from './shots-sessions.ts'
+import { useTokens } from './shots-usage.ts'
 
 /**
  * `npm run shots`: every page of the dashboard at two widths, for docs/. A throw-away home, a real daemon, a real
@@ -26,7 +27,7 @@ const [carol, bob] = [makePerson('carol'), makePerson('bob')]
 const people = path.join(ROOT, 'run', 'people.sock')
 
 /** Pages that ask the program itself. */
-const ASKS = new Set(['step', 'contexts', 'context', 'original'])
+const ASKS = new Set(['step', 'contexts', 'context', 'original', 'usage'])
 
 async function main(): Promise<void> {
   fs.rmSync(HOME, { recursive: true, force: true })
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   try {
     while (!fs.existsSync(people)) await new Promise((resolve) => setTimeout(resolve, 20))
     await work()
+    await underBudgets()
     indexSessions(HOME, PROJECT, ROOT)
     await shoot(browser, (await askPeople(people, 'POST', '/api/dashboard')).body.url)
   } finally {
@@ -86,6 +88,20 @@ async function work(): Promise<void> {
   const until = Date.now() + 8 * 60 * 60 * 1000
   const freeze = { kind: 'freeze', project: path.join(HOME, 'billing'), reason, until }
   await askPeople(people, 'POST', '/api/modes', freeze)
+}
+
+/** Sub-agents of a session that has used much of its window. */
+async function underBudgets(): Promise<void> {
+  const session = 'd4c0ffee-20aa-4b1e'
+  const transcript_path = useTokens(HOME, ROOT, session)
+  const at = { cwd: PROJECT, session_id: session, transcript_path }
+  for (const [i, id] of ['a61f03c2', 'b09d77e1', 'c5527a90'].entries()) {
+    const type = i < 2 ? 'Explore' : 'reviewer'
+    const input = { subagent_type: type, prompt: 'look', description: 'look' }
+    await send('action', preToolUse('Agent', input, { ...at, tool_use_id: `spawn ${i}` }))
+    await send('signal', signal('SubagentStart', { ...at, agent_id: id, agent_type: type }))
+    await send('action', bash('ls', { ...at, agent_id: id, agent_type: type }))
+  }
 }
 
 /** A program that changes more than its command says, and a step of the time line for it. */

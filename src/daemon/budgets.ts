@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import type { Action } from '../action/action.ts'
 import type { Signal, Told } from '../action/signal.ts'
+import { PROBE_SESSION } from '../agents/agent.ts'
 import type { Budget, Measure } from '../policy/budgets/budget.ts'
 import type { BudgetDesk, OverBudget } from '../spine/budgeted.ts'
 import { overBudget } from '../spine/over-budget.ts'
@@ -71,11 +72,13 @@ export class Budgets implements BudgetDesk {
   }
 
   async look(action: Action, budgets: readonly Budget[]): Promise<void> {
+    if (action.origin.session === PROBE_SESSION) return
     this.#measure()
     await this.#desk.look(action, budgets)
   }
 
   admit(action: Action, budgets: readonly Budget[]): OverBudget | undefined {
+    if (action.origin.session === PROBE_SESSION) return undefined
     return overBudget(this.#desk.admit(action, budgets))
   }
 

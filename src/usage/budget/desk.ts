@@ -112,12 +112,12 @@ export class Desk {
     return this.#tellings.take(kind, session, subAgent?.id ?? '')
   }
 
-  /** How every bucket stands that somebody has worked under, the most recent first. */
+  /** How every bucket stands that somebody has worked under, the fullest first. */
   standing(): readonly Account[] {
     const known = this.#known()
     return [...this.#seen.values()]
-      .reverse()
       .flatMap(({ budget, bucket }) => accountsOf(budget, bucket, known))
+      .sort((a, b) => fullnessOf(b) - fullnessOf(a))
   }
 
   /** A person has said so. */
@@ -227,6 +227,10 @@ const UNWRITTEN_CALLS_MAX = 3
 
 /** What has happened when somebody can be told. */
 const TELLING: ReadonlySet<Signal['kind']> = new Set(['tool-ended', 'tool-failed', 'prompt'])
+
+function fullnessOf({ spent, reserved, limit }: Account): number {
+  return limit > 0 ? (spent + reserved) / limit : 1
+}
 
 const WIDE: ReadonlySet<Budget['per']> = new Set(['project', 'day'])
 

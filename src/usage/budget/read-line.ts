@@ -25,7 +25,14 @@ const LINE = v.variant('what', [
   v.object({ what: v.literal('withdrawn'), session: v.string(), call: v.string() }),
   v.object({ what: v.literal('started'), at: AT, who: WHO }),
   v.object({ what: v.literal('ended'), at: AT, session: v.string(), id: v.string() }),
-  v.object({ what: v.literal('refused'), who: WHO, budget: v.string() }),
+  ...(['refused', 'spared'] as const).map((what) =>
+    v.object({
+      what: v.literal(what),
+      who: WHO,
+      budget: v.string(),
+      bucket: v.optional(v.string(), ''),
+    }),
+  ),
   v.object({ what: v.literal('warned'), key: v.string(), level: AMOUNT }),
   v.object({ what: v.literal('window'), resetsAt: AT, used: AMOUNT }),
   v.object({

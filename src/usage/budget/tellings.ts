@@ -32,7 +32,8 @@ export class Tellings {
   warn(who: Who, accounts: readonly Account[]): void {
     for (const account of accounts) {
       const { budget, bucket, measure, spent, limit, overshoot } = account
-      const share = limit === 0 ? SPENT : (spent / limit) * 100
+      // Of a budget of nothing, nothing is used until something is.
+      const share = limit === 0 ? (spent > 0 ? SPENT : 0) : (spent / limit) * 100
       const level = [...budget.warnAt, SPENT].findLast((one) => share >= one)
       if (level === undefined || !this.#isNew(`${budget.id} ${measure} ${bucket}`, level)) continue
       const used = usedInWords(measure, spent, limit)

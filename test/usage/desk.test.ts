@@ -181,3 +181,13 @@ test('what goes on at midnight is held in the new day', async () => {
   bench.now += 2 * MINUTE
   expect(await bench.ask(bench.spawn(), day)).toBe('no-room')
 })
+
+test('where other sessions cannot be read, the refusal says why', async () => {
+  bench.unmeasured = 'it ended with 3'
+  const spawn = bench.spawn()
+  const day = budgetOf({ tokens: 1e9 }, { per: 'day' })
+  await bench.desk.look(spawn, [day])
+  const refused = overBudget(bench.desk.admit(spawn, [day]))
+  expect(refused?.reason.text).toContain('other sessions cannot be read: it ended with 3')
+  expect(await bench.ask(bench.spawn(), budgetOf({ tokens: 1e9 }))).toBe('within')
+})

@@ -25,6 +25,7 @@ export class DeskBench {
   now = NOW
   cwd = '/p'
   measured: Measured | undefined
+  unmeasured: string | undefined
   window: WindowReading | undefined
   desk: Desk
   #journal: Journal
@@ -62,6 +63,7 @@ export class DeskBench {
       now: () => this.now,
       projectOf: (folder) => folder,
       measured: () => this.measured,
+      unmeasured: () => this.unmeasured,
       window: () => this.window,
       reached: () => [],
       notice: (text) => this.notices.push(text),

@@ -24,6 +24,8 @@ export interface DeskSurroundings {
   /** The repository that holds a folder, or the folder itself. */
   readonly projectOf: (folder: string) => string
   readonly measured: () => Measured | undefined
+  /** Why other sessions were not read when they should have been; undefined where they were. */
+  readonly unmeasured: () => string | undefined
   /** What the agent's own program said last of its five-hour window. */
   readonly window: () => WindowReading | undefined
   /** Levels of windows that people want to be told of, where one is reached. */
@@ -177,9 +179,13 @@ export class Desk {
       return { kind: 'unknown', budget, why: 'the agent’s transcript is not where it says' }
     if (live.fault !== undefined) return { kind: 'unknown', budget, why: live.fault }
     const wide = budgets.find((one) => takesTokens(one) && WIDE.has(one.per))
-    if (wide && !this.#around.measured())
-      return { kind: 'unknown', budget: wide, why: 'other sessions are being read' }
-    return undefined
+    if (!wide) return undefined
+    const fault = this.#around.unmeasured()
+    if (fault !== undefined)
+      return { kind: 'unknown', budget: wide, why: `other sessions cannot be read: ${fault}` }
+    return this.#around.measured()
+      ? undefined
+      : { kind: 'unknown', budget: wide, why: 'other sessions are being read' }
   }
 
   /** Of a window that is over nothing is said any more. */

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Deed } from '../../src/action/action.ts'
 import { deedOf } from '../../src/agents/claude-code/tools.ts'
@@ -190,4 +192,36 @@ test('where other sessions cannot be read, the refusal says why', async () => {
   const refused = overBudget(bench.desk.admit(spawn, [day]))
   expect(refused?.reason.text).toContain('other sessions cannot be read: it ended with 3')
   expect(await bench.ask(bench.spawn(), budgetOf({ tokens: 1e9 }))).toBe('within')
+})
+
+test('a session that goes on in another folder is read there, too, and counts what it repeats once', async () => {
+  const tokens = budgetOf({ tokens: 10_000 })
+  bench.spend(6_000)
+  expect(await bench.ask(bench.list(), tokens)).toBe('within')
+  const before = bench.transcript
+  bench.slug = '-p-worktree'
+  fs.mkdirSync(path.dirname(bench.transcript))
+  fs.copyFileSync(before, bench.transcript)
+  expect(await bench.ask(bench.list(), tokens)).toBe('within')
+  bench.spend(4_500)
+  expect(await bench.ask(bench.list(), tokens)).toBe('spent')
+})
+
+test('what was cut off or replaced stays counted, and what is gone or no file holds nobody up', async () => {
+  const tokens = budgetOf({ tokens: 10_000_000 })
+  const used = () => bench.desk.standing()[0]?.spent
+  bench.spend(6_000)
+  bench.spend(1_000, 'a')
+  await bench.ask(bench.list(), tokens)
+  fs.writeFileSync(bench.transcript, 'garbage {"usage":{"put_tokens":1}} \0\n')
+  await bench.ask(bench.list(), tokens)
+  expect(used()).toBe(7_000)
+  const folder = path.join(bench.transcript.replace('.jsonl', ''), 'subagents')
+  const pipe = path.join(folder, 'agent-b.jsonl')
+  execFileSync('mkfifo', [pipe])
+  fs.symlinkSync('/dev/zero', path.join(folder, 'agent-c.jsonl'))
+  fs.symlinkSync(folder, path.join(folder, 'round'))
+  fs.rmSync(bench.transcript)
+  expect(await bench.ask(bench.spawn(), tokens)).toBe('within')
+  expect(used()).toBe(7_000)
 })

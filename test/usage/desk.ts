@@ -24,6 +24,8 @@ export class DeskBench {
   readonly notices: string[] = []
   now = NOW
   cwd = '/p'
+  /** Claude Code's name for the folder that the session is in. */
+  slug = '-p'
   measured: Measured | undefined
   unmeasured: string | undefined
   window: WindowReading | undefined
@@ -41,7 +43,7 @@ export class DeskBench {
   }
 
   get transcript(): string {
-    return path.join(this.folder, 'projects', '-p', 's.jsonl')
+    return path.join(this.folder, 'projects', this.slug, 's.jsonl')
   }
 
   restart(): void {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { missingIn } from '../bounds/unfinished.ts'
-import { Ledger } from '../ledger/ledger.ts'
+import { Ledger, type ReadFile } from '../ledger/ledger.ts'
 import { COPIED, MODEL, STANDING, SUBAGENT } from '../ledger/requests.ts'
 import { bandOf, tokensOf } from '../ledger/summary.ts'
 import { dayOf } from '../meter/day.ts'
@@ -27,12 +27,16 @@ export interface Spent {
   model: string
 }
 
+/** A session goes through a few work trees; each of its transcripts is looked for at every call. */
+const TRANSCRIPTS_MAX = 20
+
 const lines = new LineReader()
 
 /** One session of Claude Code that goes on: its transcript and its sub-agents', of which only new bytes are read. */
 export class LiveSession {
   readonly #ledger = new Ledger()
-  readonly #transcript: string
+  /** One, but where the session was gone on with in another folder. */
+  readonly #transcripts: Set<string>
   readonly #prices: Prices
   #spent: readonly Spent[] = []
   #reading: Promise<void> | undefined
@@ -40,12 +44,17 @@ export class LiveSession {
   fault: string | undefined
 
   constructor(transcript: string, prices: Prices) {
-    this.#transcript = transcript
+    this.#transcripts = new Set([transcript])
     this.#prices = prices
   }
 
   get spent(): readonly Spent[] {
     return this.#spent
+  }
+
+  /** It is written down there as well from now on: what it repeats counts once. */
+  follow(transcript: string): void {
+    if (this.#transcripts.size < TRANSCRIPTS_MAX) this.#transcripts.add(transcript)
   }
 
   /** There is something to read. */
@@ -67,28 +76,40 @@ export class LiveSession {
 
   async #read(): Promise<void> {
     try {
-      const known = (one: Found) => {
-        const number = this.#ledger.fileAt(one.path)
-        return number === undefined ? undefined : this.#ledger.files[number]
-      }
-      const changed = this.#files().filter((one) => isChanged(known(one), one))
-      if (changed.length > 0) {
-        const root = path.dirname(path.dirname(this.#transcript))
+      let isNew = false
+      const found: Found[] = []
+      for (const transcript of this.#transcripts) {
+        const files = filesIn(transcript)
+        const changed = files.filter((one) => isChanged(this.#known(one), one))
+        found.push(...files)
+        if (changed.length === 0) continue
+        const root = path.dirname(path.dirname(transcript))
         await queued(() => readTranscripts(this.#ledger, root, changed, lines))
-        this.#spent = spentIn(this.#ledger, this.#prices)
+        isNew = true
       }
-      const closed = this.#ledger.files.find((file) => file.unread > 0 && file.size === 0)
+      if (isNew) this.#spent = spentIn(this.#ledger, this.#prices)
+      // One that is gone meanwhile has nothing more to tell.
+      const closed = found.find((one) => isClosed(this.#known(one)))
       this.fault = closed ? `${path.basename(closed.path)} cannot be read` : undefined
     } catch (error) {
       this.fault = error instanceof Error ? error.message : 'it failed'
     }
   }
 
-  /** None before the first line is written. */
-  #files(): readonly Found[] {
-    const files = filesOfSession(this.#transcript)
-    return files ? [files.main, ...files.subagents] : []
+  #known({ path: file }: Found): ReadFile | undefined {
+    const number = this.#ledger.fileAt(file)
+    return number === undefined ? undefined : this.#ledger.files[number]
   }
+}
+
+/** None before the first line is written. */
+function filesIn(transcript: string): readonly Found[] {
+  const files = filesOfSession(transcript)
+  return files ? [files.main, ...files.subagents] : []
+}
+
+function isClosed(file: ReadFile | undefined): boolean {
+  return file !== undefined && file.unread > 0 && file.size === 0
 }
 
 /** The reader has one buffer: one file at a time is read. */

@@ -40,6 +40,7 @@ export class LiveSession {
   readonly #prices: Prices
   #spent: readonly Spent[] = []
   #reading: Promise<void> | undefined
+  #next: Promise<void> | undefined
   /** Why it could not be read last; undefined where it could. */
   fault: string | undefined
 
@@ -62,16 +63,23 @@ export class LiveSession {
     return this.#ledger.files.length > 0
   }
 
-  /** Reads what is new. Who asks while another one is reading waits for it, and then what came meanwhile is read. */
-  async catchUp(): Promise<void> {
-    const before = this.#reading
-    const reading = (before ?? Promise.resolve()).then(() => this.#read())
+  /** Reads what is new. Who asks while others are read for waits for that, and then what came meanwhile is read once for all. */
+  catchUp(): Promise<void> {
+    if (this.#next) return this.#next
+    if (!this.#reading) return this.#begin()
+    this.#next = this.#reading.then(() => {
+      this.#next = undefined
+      return this.#begin()
+    })
+    return this.#next
+  }
+
+  #begin(): Promise<void> {
+    const reading = this.#read().finally(() => {
+      this.#reading = undefined
+    })
     this.#reading = reading
-    try {
-      await reading
-    } finally {
-      if (this.#reading === reading) this.#reading = undefined
-    }
+    return reading
   }
 
   async #read(): Promise<void> {

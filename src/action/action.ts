@@ -62,7 +62,14 @@ export type Deed =
       readonly model?: string
     }
   /** Talks to the person or to the agent's own notes; touches nothing outside the conversation. */
-  | { readonly kind: 'conversation'; readonly tool: string }
+  | {
+      readonly kind: 'conversation'
+      readonly tool: string
+      /** It brings more work: instructions to follow, or the agent itself again later. */
+      readonly starts?: true
+      /** Whom it speaks to, where that is another agent. */
+      readonly to?: string
+    }
   /** A tool that we have no reading of. It asks, and is refused where nobody can answer. */
   | { readonly kind: 'unknown'; readonly tool: string; readonly input: Json }
 

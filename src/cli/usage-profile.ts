@@ -6,6 +6,7 @@ import { readRegularFile } from '../regular-file.ts'
 import { writeWhole } from '../state/whole.ts'
 import { Key } from '../usage/ledger/hash.ts'
 import type { Head } from '../usage/ledger/ledger.ts'
+import { PROFILE_BYTES_MAX } from '../usage/limits.ts'
 import { dayOf } from '../usage/meter/day.ts'
 import { metered } from '../usage/meter/metered.ts'
 import { OriginFiles } from '../usage/meter/origin-files.ts'
@@ -15,9 +16,6 @@ import { PRICES_DATE, PUBLISHED } from '../usage/prices/published.ts'
 import { readLedger, readUsage } from '../usage/read.ts'
 import { places } from './paths.ts'
 import { rootsOf, storeOf } from './usage-roots.ts'
-
-/** Thousands of types of sub-agents, and sub-agents of two days. */
-const PROFILE_BYTES_MAX = 64 * 1024 * 1024
 
 /** Writes down what sub-agents use, for whoever decides whether one more may start. */
 export const profile = defineCommand({

@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import type { Action } from '../action/action.ts'
 import type { Signal, Told } from '../action/signal.ts'
@@ -15,44 +14,39 @@ import { LiveSessions } from '../usage/session/live-sessions.ts'
 import { allSamples, lastSamples, type Sample } from '../usage/windows/samples.ts'
 import { reachedIn } from '../usage/windows/warnings.ts'
 import { rootOf } from '../world/git.ts'
+import { BudgetMeter, type MeterPlaces } from './budget-meter.ts'
 
-/** The meter looks at all sessions so often, while any is under a budget. */
-const METERED_MS = 60_000
 /** What the agent's own program says of its window is looked for so often. */
 const WINDOW_MS = 1_000
 const FIVE_HOURS = '5h'
 
-export interface BudgetPlaces {
-  /** Interlock's folder. */
-  readonly root: string
-  /** The built command line. */
-  readonly program: string
-}
-
 /** The count of what agents use, in this process; the meter of all sessions runs beside it. */
 export class Budgets implements BudgetDesk {
-  readonly #places: BudgetPlaces
   readonly #now: () => number
   readonly #journal: Journal
   readonly #desk: Desk
-  #meter: ChildProcess | undefined
-  #meteredAt = 0
+  readonly #meter: BudgetMeter
   #windows: { readonly at: number; readonly last: ReadonlyMap<string, Sample> } = {
     at: 0,
     last: new Map(),
   }
 
   constructor(
-    places: BudgetPlaces,
+    places: MeterPlaces,
     now: () => number,
     notice: (text: string, session: string) => void,
     warnAt: () => readonly number[],
   ) {
-    this.#places = places
     this.#now = now
     const at = (name: string) => path.join(places.root, 'usage', name)
     this.#journal = new Journal(at('budgets.jsonl'), now(), (count) =>
       console.error(`interlock: ${count} lines of the count of budgets cannot be read`),
+    )
+    this.#meter = new BudgetMeter(places, now, (why) =>
+      notice(
+        `What other sessions use cannot be counted (${why}): under budgets of a project or a day no sub-agent is started. Look with: interlock usage profile`,
+        '',
+      ),
     )
     const profile = new ProfileFile(at('profile.json'))
     this.#desk = new Desk({
@@ -62,6 +56,7 @@ export class Budgets implements BudgetDesk {
       now,
       projectOf: (folder) => rootOf(folder) ?? folder,
       measured: () => profile.read(),
+      unmeasured: () => this.#meter.fault,
       window: () => this.#windowsNow(at('windows.jsonl')).get(FIVE_HOURS),
       reached: () => {
         const last = this.#windowsNow(at('windows.jsonl'))
@@ -73,7 +68,7 @@ export class Budgets implements BudgetDesk {
 
   async look(action: Action, budgets: readonly Budget[]): Promise<void> {
     if (action.origin.session === PROBE_SESSION) return
-    this.#measure()
+    this.#meter.look()
     await this.#desk.look(action, budgets)
   }
 
@@ -99,32 +94,8 @@ export class Budgets implements BudgetDesk {
   }
 
   async stop(): Promise<void> {
-    const meter = this.#meter
-    if (meter && meter.exitCode === null) {
-      const ended = new Promise((resolve) => meter.once('exit', resolve))
-      meter.kill('SIGKILL')
-      await ended
-    }
+    await this.#meter.stop()
     this.#journal.close()
-  }
-
-  /** In a process beside: the first time it reads all that agents have ever written. */
-  #measure(): void {
-    if (this.#meter || this.#now() - this.#meteredAt < METERED_MS) return
-    this.#meteredAt = this.#now()
-    const { PATH, LANG, HOME, CLAUDE_CONFIG_DIR } = process.env
-    const env = { PATH, LANG, HOME, CLAUDE_CONFIG_DIR, INTERLOCK_HOME: this.#places.root }
-    const meter = spawn(process.execPath, [this.#places.program, 'usage', 'profile'], {
-      cwd: this.#places.root,
-      stdio: 'ignore',
-      env,
-    })
-    this.#meter = meter
-    meter.on('error', () => {})
-    meter.once('exit', () => {
-      this.#meter = undefined
-    })
-    meter.unref()
   }
 
   #windowsNow(file: string): ReadonlyMap<string, Sample> {

@@ -35,6 +35,17 @@ function wordsOf(refusal: Refusal, budget: Budget): Omit<Reason, 'effect' | 'spa
         allow,
       }
     }
+    case 'ended': {
+      const { account, subAgent } = refusal
+      const { measure, spent, limit } = account
+      return {
+        rule: 'interlock/budget-ended',
+        text: `the budget of the sub-agent ${subAgent} is spent, and it is not gone on with: ${usedInWords(measure, spent, limit)}`,
+        why: where,
+        instead: 'Go on with what it has returned, and say what is left to do.',
+        allow,
+      }
+    }
     case 'no-room': {
       const { account, needs, cheaper } = refusal
       const { measure, spent, reserved, limit } = account

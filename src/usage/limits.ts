@@ -47,3 +47,6 @@ export const TOLD_BYTES_MAX = 16 * 1024 * 1024
 
 /** Clocks of one machine differ by nothing; but a transcript's line has the time at which it was written. */
 export const TOLD_SLACK_MS = 2_000
+
+/** What the meter writes for whoever decides: thousands of types of sub-agents, and sub-agents of two days. */
+export const PROFILE_BYTES_MAX = 64 * 1024 * 1024

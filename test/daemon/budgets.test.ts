@@ -195,8 +195,11 @@ it('is passed once by what a person grants, and no further', async () => {
   expect(granted.body).toEqual({ granted: true })
   expect(effectOf(await spawn())).toBe('allow')
   expect(effectOf(await spawn())).toBe('deny')
-  const wrong = await askPeople(people, 'POST', '/api/budgets/grant/open', { ...more, amount: -1 })
-  expect(wrong.status).toBe(400)
+  const wrongs = [-1, 0, 1e308, '1', null]
+  for (const wrong of wrongs.map((amount) => ({ ...more, amount })))
+    expect((await askPeople(people, 'POST', '/api/budgets/grant/open', wrong)).status).toBe(400)
+  const elsewhere = { ...more, bucket: 'session of nobody' }
+  expect((await askPeople(people, 'POST', '/api/budgets/grant/open', elsewhere)).status).toBe(400)
   expect(entriesOf(person).some(({ body }) => body.what === 'budget-granted')).toBe(true)
 })
 

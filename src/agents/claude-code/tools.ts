@@ -42,8 +42,20 @@ const CONVERSATION = new Set([
   'EndConversation',
 ])
 
+/** Of these, those that bring more work: nobody needs them to come to an end. */
+const STARTING = new Set([
+  'Skill',
+  'SlashCommand',
+  'ScheduleWakeup',
+  'EnterPlanMode',
+  'EnterWorktree',
+])
+
 /** Tools that start work which comes back to these hooks, one call at a time. */
 const SUB_AGENTS = new Set(['Agent', 'Task', 'Workflow', 'CronCreate', 'TeamCreate'])
+const AGENTS = new Set(['Agent', 'Task'])
+/** What Claude Code starts where no type is asked for. */
+const UNNAMED = 'general-purpose'
 
 /** Claude Code's tools in our words. A tool or an input of another shape is unknown, and says so. */
 export function deedOf(tool: string, input: Input): Deed {
@@ -55,12 +67,20 @@ function read(tool: string, input: Input): Deed | undefined {
     const value = input[key]
     return typeof value === 'string' ? value : undefined
   }
-  if (CONVERSATION.has(tool)) return { kind: 'conversation', tool }
+  if (CONVERSATION.has(tool)) {
+    const to = tool === 'SendMessage' ? text('to') : undefined
+    return {
+      kind: 'conversation',
+      tool,
+      ...(STARTING.has(tool) && { starts: true }),
+      ...(to !== undefined && { to }),
+    }
+  }
   if (SUB_AGENTS.has(tool)) {
     const model = text('model')
     return {
       kind: 'sub-agent',
-      type: text('subagent_type') ?? tool,
+      type: text('subagent_type') ?? (AGENTS.has(tool) ? UNNAMED : tool),
       prompt: text('prompt') ?? '',
       ...(model !== undefined && { model }),
     }

@@ -56,7 +56,8 @@ export const GRANT = v.object({
   budget: SHORT,
   bucket: v.pipe(v.string(), v.maxLength(4_000)),
   measure: v.picklist(MEASURES),
-  amount: v.pipe(v.number(), v.gtValue(0)),
+  // A sum of many stays a number that a limit can be.
+  amount: v.pipe(v.number(), v.gtValue(0), v.maxValue(1e12)),
 })
 
 export const LIFT = v.object({

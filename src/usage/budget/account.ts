@@ -1,6 +1,7 @@
 import { type Budget, MEASURES, type Measure } from '../../policy/budgets/budget.ts'
 import { dayOf } from '../meter/day.ts'
-import type { Book, Running } from './book.ts'
+import type { Book } from './book.ts'
+import { byAgent, nobody } from './by-agent.ts'
 import type { Expected } from './line.ts'
 import { isIn, type Who } from './who.ts'
 
@@ -81,13 +82,15 @@ function amountsOf(measure: Measure, budget: Budget, bucket: string, known: Know
   }
 }
 
+/** No plan's window is worth less than two dollars: what is more was used elsewhere. */
+const POINTS_MAX = 50
 const WINDOW_MS = 5 * 60 * 60 * 1000
 
 /** Points of the five-hour window for a dollar, by what was used here in it; 0 where nobody has said anything of it. */
 export function pointOf(known: Known): number {
   const { used } = known.book.window(known.now)
   const usd = inWindow(known).spendings.reduce((sum, one) => sum + one.usd, 0)
-  return usd > 0 ? used / usd : 0
+  return usd > 0 ? Math.min(used / usd, POINTS_MAX) : 0
 }
 
 /** The days that the window lies in. */
@@ -123,28 +126,18 @@ function tokensOf(
 ): Amounts {
   const own = spendings.filter(({ who }) => isIn(budget, bucket, who))
   const running = book.running(budget, bucket, now)
-  const turns = running.map((one) => {
-    const last = lastOf(one, own)
-    return last === undefined ? reading.expected(turn) : reading.last(last)
-  })
-  return {
-    spent: own.reduce((sum, one) => sum + reading.spent(one), 0),
-    reserved: running.reduce((sum, one) => sum + restOf(one, own, reading), 0),
-    overshoot: turns.reduce((sum, one) => sum + one, 0) * (TURNS_UNSEEN + REFUSALS_MAX),
+  const ofAgent = running.length > 0 ? byAgent(own) : nobody
+  const amounts = { spent: sumOf(own, reading), reserved: 0, overshoot: 0 }
+  for (const one of running) {
+    const used = ofAgent(one.parent.session, one.id ?? '')
+    const last = used.at(-1)
+    // What it is expected to use, without what it has used.
+    amounts.reserved += Math.max(0, reading.expected(one.expected) - sumOf(used, reading))
+    amounts.overshoot += last === undefined ? reading.expected(turn) : reading.last(last)
   }
+  return { ...amounts, overshoot: amounts.overshoot * (TURNS_UNSEEN + REFUSALS_MAX) }
 }
 
-/** What a sub-agent is expected to use, without what it has used. */
-function restOf(one: Running, own: readonly Spending[], reading: Reading): number {
-  const used = own.filter(({ who }) => isOf(one, who))
-  const spent = used.reduce((sum, spending) => sum + reading.spent(spending), 0)
-  return Math.max(0, reading.expected(one.expected) - spent)
-}
-
-function lastOf(one: Running, own: readonly Spending[]): Spending | undefined {
-  return own.findLast(({ who }) => isOf(one, who))
-}
-
-function isOf(one: Running, who: Who): boolean {
-  return who.session === one.parent.session && who.subAgent === one.id
+function sumOf(all: readonly Spending[], { spent }: Reading): number {
+  return all.reduce((sum, one) => sum + spent(one), 0)
 }

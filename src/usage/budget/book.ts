@@ -1,4 +1,6 @@
 import { type Budget, isOfType, type Measure } from '../../policy/budgets/budget.ts'
+import { dayOf } from '../meter/day.ts'
+import { AgentCounts } from './agent-counts.ts'
 import type { Expected, Line } from './line.ts'
 import { bucketOf, isIn, type Who } from './who.ts'
 
@@ -13,8 +15,14 @@ interface Tally {
   calls: number
   activeMs: number
   lastAt: number
-  /** Types of the sub-agents that it was let start, or has. */
-  readonly started: string[]
+  /** The sub-agents that it was let start, or has. */
+  readonly started: Start[]
+}
+
+/** One sub-agent, in the order of all that were ever started. */
+interface Start {
+  readonly number: number
+  type: string
 }
 
 /** A sub-agent that was let start, until it ends. */
@@ -23,7 +31,7 @@ export interface Running {
   readonly call: string
   readonly type: string
   readonly expected: Expected
-  readonly admittedAt: number
+  readonly start: Start
   /** undefined until it has begun. */
   id: string | undefined
   lastAt: number
@@ -34,12 +42,17 @@ export class Book {
   readonly #tallies = new Map<string, Tally>()
   readonly #work = new Map<string, { who: Who; activeMs: number; lastAt: number }>()
   readonly #running = new Map<string, Running[]>()
+  readonly #projects = new Map<string, string>()
   readonly #types = new Map<string, string>()
   readonly #begun = new Set<string>()
-  readonly #refused = new Map<string, number>()
+  /** Those that nobody was asked about as what they are, and which start each was. */
+  readonly #uninvited = new Map<string, number>()
+  readonly #refused = new AgentCounts()
+  readonly #spared = new AgentCounts()
   readonly #warned = new Map<string, number>()
   readonly #granted = new Map<string, number>()
   #window = { resetsAt: 0, used: 0 }
+  #starts = 0
 
   apply(line: Line): void {
     switch (line.what) {
@@ -53,11 +66,10 @@ export class Book {
         return this.#start(line.who, line.at)
       case 'ended':
         return this.#end(line.session, line.id)
-      case 'refused': {
-        const key = refusalKey(line.who, line.budget)
-        this.#refused.set(key, (this.#refused.get(key) ?? 0) + 1)
-        return
-      }
+      case 'refused':
+        return this.#refused.add(line)
+      case 'spared':
+        return this.#spared.add(line)
       case 'warned':
         this.#warned.set(line.key, Math.max(this.warned(line.key), line.level))
         return
@@ -66,6 +78,9 @@ export class Book {
       case 'granted': {
         const key = `${line.budget} ${line.measure} ${line.bucket}`
         this.#granted.set(key, (this.#granted.get(key) ?? 0) + line.amount)
+        // Whoever has more again is told anew before it is ended.
+        this.#refused.forget(line)
+        this.#spared.forget(line)
         return
       }
     }
@@ -86,7 +101,18 @@ export class Book {
     let count = 0
     for (const { who, started } of this.#tallies.values())
       if (bucketOf(budget, who) === bucket)
-        count += started.filter((type) => isOfType(budget, type)).length
+        count += started.filter(({ type }) => isOfType(budget, type)).length
+    return count
+  }
+
+  /** How many were started before this one; undefined where somebody was asked whether it may. */
+  startedBefore(budget: Budget, bucket: string, { session, subAgent }: Who): number | undefined {
+    const own = this.#uninvited.get(`${session} ${subAgent}`)
+    if (own === undefined) return undefined
+    let count = 0
+    for (const { who, started } of this.#tallies.values())
+      if (bucketOf(budget, who) === bucket)
+        count += started.filter(({ number, type }) => number < own && isOfType(budget, type)).length
     return count
   }
 
@@ -102,23 +128,38 @@ export class Book {
 
   /** Those that are at work or about to begin, whose tokens count in the bucket. */
   running(budget: Budget, bucket: string, now: number): readonly Running[] {
+    // What they use yet, they use today, whenever they began.
+    const day = dayOf(now)
     return [...this.#running.values()].flatMap((all) =>
       all.filter(
         (one) =>
           now - one.lastAt < SILENT_MS &&
-          isIn(budget, bucket, { ...one.parent, subAgent: one.id ?? one.call, type: one.type }),
+          isIn(budget, bucket, {
+            ...one.parent,
+            day,
+            subAgent: one.id ?? WAITING,
+            type: one.start.type,
+          }),
       ),
     )
+  }
+
+  /** It was at work at some time, whether or not it still is. */
+  hasBegun(session: string, id: string): boolean {
+    return this.#begun.has(`${session} ${id}`)
   }
 
   isAtWork(session: string, id: string): boolean {
     return this.#running.get(session)?.some((one) => one.id === id) ?? false
   }
 
-  /** Let start by this call, and not begun. */
-  isAdmitted(session: string, call: string): boolean {
+  /** Let start by this call, and not begun. `type`: as one of this type. */
+  isAdmitted(session: string, call: string, type?: string): boolean {
     const all = this.#running.get(session) ?? []
-    return all.some((one) => one.call === call && one.id === undefined)
+    return all.some(
+      (one) =>
+        one.call === call && one.id === undefined && (type === undefined || one.type === type),
+    )
   }
 
   /** The sub-agents of a session that are at work. */
@@ -126,8 +167,13 @@ export class Book {
     return (this.#running.get(session) ?? []).filter(({ lastAt }) => now - lastAt < SILENT_MS)
   }
 
-  refusals(who: Who, budget: string): number {
-    return this.#refused.get(refusalKey(who, budget)) ?? 0
+  refusals(who: Who, budget: string, bucket: string): number {
+    return this.#refused.of(who, budget, bucket)
+  }
+
+  /** How often it has talked although its budget was spent. */
+  spared(who: Who, budget: string, bucket: string): number {
+    return this.#spared.of(who, budget, bucket)
   }
 
   /** The highest level that was told of; 0 where none was. */
@@ -142,6 +188,15 @@ export class Book {
   /** Percent of the five-hour window; 0 where nothing was said of the one that is on. */
   window(now: number): { readonly used: number; readonly resetsAt: number } {
     return this.#window.resetsAt > now ? this.#window : { used: 0, resetsAt: 0 }
+  }
+
+  /** Where the session began; undefined where nothing of it was counted. */
+  projectOf(session: string): string | undefined {
+    return this.#projects.get(session)
+  }
+
+  projects(): ReadonlySet<string> {
+    return new Set(this.#projects.values())
   }
 
   /** '' for the main agent, and for one that nobody has told of. */
@@ -168,13 +223,8 @@ export class Book {
   }
 
   #admit({ who, at, call, type, expected }: Line & { readonly what: 'admitted' }): void {
-    this.#tallyOf(who, at).started.push(type)
-    const fresh = {
-      ...{ parent: who, call, type, expected },
-      admittedAt: at,
-      id: undefined,
-      lastAt: at,
-    }
+    const start = this.#startedBy(who, type, at)
+    const fresh = { parent: who, call, type, expected, start, id: undefined, lastAt: at }
     this.#running.set(who.session, [...(this.#running.get(who.session) ?? []), fresh])
   }
 
@@ -183,8 +233,8 @@ export class Book {
     const one = all.find((other) => other.call === call && other.id === undefined)
     if (!one) return
     this.#forget(session, one)
-    const { started } = this.#tallyOf(one.parent, one.admittedAt)
-    const at = started.indexOf(one.type)
+    const { started } = this.#tallyOf(one.parent, one.lastAt)
+    const at = started.indexOf(one.start)
     if (at >= 0) started.splice(at, 1)
   }
 
@@ -202,13 +252,23 @@ export class Book {
     if (one) {
       one.id = id
       one.lastAt = at
+      // It was asked about as another kind, so its own has not been asked about.
+      if (one.start.type !== type) this.#uninvited.set(key, one.start.number)
+      one.start.type = type
       return
     }
     const parent = { ...who, subAgent: '', type: '' }
-    if (!isBack) this.#tallyOf(parent, at).started.push(type)
+    const start = isBack ? { number: 0, type } : this.#startedBy(parent, type, at)
+    if (!isBack) this.#uninvited.set(key, start.number)
     const expected = { tokens: 0, usd: 0 }
-    const fresh = { parent, call: '', type, expected, admittedAt: at, id, lastAt: at }
+    const fresh = { parent, call: '', type, expected, start, id, lastAt: at }
     this.#running.set(session, [...all, fresh])
+  }
+
+  #startedBy(who: Who, type: string, at: number): Start {
+    const start = { number: this.#starts++, type }
+    this.#tallyOf(who, at).started.push(start)
+    return start
   }
 
   #end(session: string, id: string): void {
@@ -230,6 +290,7 @@ export class Book {
   }
 
   #tallyOf(who: Who, at: number): Tally {
+    if (!this.#projects.has(who.session)) this.#projects.set(who.session, who.project)
     const key = `${who.session} ${who.subAgent} ${who.day} ${who.project}`
     const tally = this.#tallies.get(key) ?? { who, calls: 0, activeMs: 0, lastAt: at, started: [] }
     this.#tallies.set(key, tally)
@@ -244,14 +305,13 @@ export class Book {
   }
 }
 
+/** Of one that has not begun: its id is not known yet. */
+const WAITING = 'waiting'
+
 /** The same window is told of with resets that differ by seconds. */
 const SAME_RESET_MS = 10 * 60 * 1000
 
 function active(work: { activeMs: number; lastAt: number }, at: number): void {
   work.activeMs += Math.min(Math.max(0, at - work.lastAt), IDLE_MS)
   work.lastAt = Math.max(work.lastAt, at)
-}
-
-function refusalKey({ session, subAgent }: Who, budget: string): string {
-  return `${session} ${subAgent} ${budget}`
 }

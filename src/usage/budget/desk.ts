@@ -7,11 +7,12 @@ import type { LiveSessions } from '../session/live-sessions.ts'
 import type { WindowReading } from '../windows/reading.ts'
 import type { Reached } from '../windows/warnings.ts'
 import { type Account, accountsOf, type Known, type Spending } from './account.ts'
+import { Elsewhere } from './elsewhere.ts'
 import { cheaperThan, expectedOf, turnOf } from './expected.ts'
 import type { Journal } from './journal.ts'
 import type { Measured } from './profile-file.ts'
 import { Tellings } from './tellings.ts'
-import { accountsFor, type Spawn, type Verdict, verdictOn } from './verdict.ts'
+import { accountsFor, endedOf, type Spawn, spentOf, type Verdict, verdictOn } from './verdict.ts'
 import { bucketOf, type Who } from './who.ts'
 
 /** What the desk needs from the process it is in. */
@@ -23,6 +24,8 @@ export interface DeskSurroundings {
   /** The repository that holds a folder, or the folder itself. */
   readonly projectOf: (folder: string) => string
   readonly measured: () => Measured | undefined
+  /** Why other sessions were not read when they should have been; undefined where they were. */
+  readonly unmeasured: () => string | undefined
   /** What the agent's own program said last of its five-hour window. */
   readonly window: () => WindowReading | undefined
   /** Levels of windows that people want to be told of, where one is reached. */
@@ -30,6 +33,8 @@ export interface DeskSurroundings {
   /** For people; `session`: which one it is about. */
   readonly notice: (text: string, session: string) => void
 }
+
+type Talk = Extract<Action['deed'], { readonly kind: 'conversation' }>
 
 /** A bucket of a budget that somebody has worked under since this process began. */
 interface Seen {
@@ -44,27 +49,26 @@ const SEEN_MAX = 500
 export class Desk {
   readonly #around: DeskSurroundings
   readonly #tellings: Tellings
+  readonly #elsewhere: Elsewhere
   readonly #seen = new Map<string, Seen>()
 
   constructor(around: DeskSurroundings) {
     this.#around = around
     this.#tellings = new Tellings(around)
+    this.#elsewhere = new Elsewhere(around)
   }
 
   async look(action: Action, budgets: readonly Budget[]): Promise<void> {
-    const { sessions, journal, window } = this.#around
+    const { sessions, journal } = this.#around
     const who = this.#whoOf(action)
     const { session } = who
     const followed = sessions.of(session, who.project, action.transcript)
     if (followed && budgets.some(takesTokens)) {
       await followed.live.catchUp()
       for (const { subAgent, lastAt } of followed.live.spent)
-        journal.book.alive(session, subAgent, lastAt)
+        journal.book.alive(session, subAgent, Math.min(lastAt, this.#around.now()))
     }
-    const said = window()
-    const { used, resetsAt } = journal.book.window(this.#around.now())
-    if (said && (said.used > used || said.resetsAt > resetsAt))
-      journal.add({ what: 'window', resetsAt: said.resetsAt, used: said.used })
+    this.#seeWindow()
     for (const budget of budgets) this.#see(budget, bucketOf(budget, who))
     const known = this.#known()
     this.#tellings.warn(who, accountsFor(who, budgets, known))
@@ -79,7 +83,7 @@ export class Desk {
       journal.add({ what: 'started', at, who })
     const verdict = this.#verdictOn(action, who, budgets)
     if (verdict.kind === 'spent') this.#wound(who, verdict.account, verdict.halt)
-    if (verdict.kind !== 'within') return verdict
+    if (verdict.kind !== 'within' || this.#isAgain(action)) return verdict
     journal.add({ what: 'call', at, who })
     const { deed, origin } = action
     if (deed.kind === 'sub-agent') {
@@ -128,12 +132,31 @@ export class Desk {
 
   #verdictOn(action: Action, who: Who, budgets: readonly Budget[]): Verdict {
     const { deed } = action
-    // Who talks to the person, or looks at what it has started, can end in good order.
-    if (deed.kind === 'conversation') return { kind: 'within' }
-    if (deed.kind !== 'sub-agent') return verdictOn(who, undefined, budgets, this.#known())
+    if (deed.kind === 'conversation') return this.#verdictOnTalk(deed, who, budgets)
+    if (deed.kind !== 'sub-agent' || this.#isAgain(action))
+      return verdictOn(who, undefined, budgets, this.#known())
     const unknown = this.#unknownOf(who, budgets)
     if (unknown) return unknown
     return verdictOn(who, this.#spawnOf(who, deed), budgets, this.#known())
+  }
+
+  /** Who talks to the person, or looks at what it has started, can end in good order; not for ever. */
+  #verdictOnTalk(deed: Talk, who: Who, budgets: readonly Budget[]): Verdict {
+    const known = this.#known()
+    const ended = endedOf(deed.to, who, budgets, known)
+    if (ended) return ended
+    const spent = spentOf(who, budgets, known)
+    if (!spent) return { kind: 'within' }
+    const { budget, bucket } = spent.account
+    if (deed.starts || known.book.spared(who, budget.id, bucket) >= SPARED_MAX) return spent
+    this.#around.journal.add({ what: 'spared', who, budget: budget.id, bucket })
+    return { kind: 'within' }
+  }
+
+  /** Two hooks may ask about one call, or one twice: it is counted, and begins nothing more. */
+  #isAgain({ deed, origin: { session, call = '' } }: Action): boolean {
+    if (deed.kind !== 'sub-agent' || call === '') return false
+    return this.#around.journal.book.isAdmitted(session, call, deed.type)
   }
 
   #spawnOf({ session }: Who, deed: { readonly type: string; readonly model?: string }): Spawn {
@@ -156,15 +179,28 @@ export class Desk {
       return { kind: 'unknown', budget, why: 'the agent’s transcript is not where it says' }
     if (live.fault !== undefined) return { kind: 'unknown', budget, why: live.fault }
     const wide = budgets.find((one) => takesTokens(one) && WIDE.has(one.per))
-    if (wide && !this.#around.measured())
-      return { kind: 'unknown', budget: wide, why: 'other sessions are being read' }
-    return undefined
+    if (!wide) return undefined
+    const fault = this.#around.unmeasured()
+    if (fault !== undefined)
+      return { kind: 'unknown', budget: wide, why: `other sessions cannot be read: ${fault}` }
+    return this.#around.measured()
+      ? undefined
+      : { kind: 'unknown', budget: wide, why: 'other sessions are being read' }
   }
 
-  #wound(who: Who, { budget }: Account, halt: boolean): void {
+  /** Of a window that is over nothing is said any more. */
+  #seeWindow(): void {
+    const { journal, window, now } = this.#around
+    const said = window()
+    const { used, resetsAt } = journal.book.window(now())
+    if (said && said.resetsAt > now() && (said.used > used || said.resetsAt > resetsAt))
+      journal.add({ what: 'window', resetsAt: said.resetsAt, used: said.used })
+  }
+
+  #wound(who: Who, { budget, bucket }: Account, halt: boolean): void {
     const { journal, now } = this.#around
     const { session, subAgent } = who
-    journal.add({ what: 'refused', who, budget: budget.id })
+    journal.add({ what: 'refused', who, budget: budget.id, bucket })
     if (!halt) return
     // A halted sub-agent tells nobody that it has ended.
     if (subAgent !== '') journal.add({ what: 'ended', at: now(), session, id: subAgent })
@@ -192,22 +228,16 @@ export class Desk {
         who: { session, project, day, subAgent, type: journal.book.typeOf(session, subAgent) },
       })),
     )
-    const projects = new Set([...live.values()].map(({ project }) => project))
-    const others = (measured()?.days ?? [])
-      .filter(({ session }) => !live.has(session))
-      .map(({ session, day, subagent: subAgent, agentType, tokens, costUSD: usd, project }) => {
-        const folder = [...projects].find((one) => isSameFolder(one, project)) ?? project
-        const who = { session, project: folder, day, subAgent, type: agentType }
-        return { who, tokens, usd, lastTokens: 0, lastUSD: 0 }
-      })
+    const others = this.#elsewhere.spendings(measured(), (session) => live.has(session))
     return [...here, ...others]
   }
 
   #whoOf({ origin, cwd }: Pick<Action, 'origin' | 'cwd'>): Who {
-    const { sessions, projectOf, now } = this.#around
+    const { sessions, journal, projectOf, now } = this.#around
     const { session, subAgent } = origin
     // A session keeps the project that it began in.
-    const project = sessions.find(session)?.project ?? projectOf(cwd ?? '/')
+    const project =
+      sessions.find(session)?.project ?? journal.book.projectOf(session) ?? projectOf(cwd ?? '/')
     const { id = '', type = '' } = subAgent ?? {}
     return { session, project, day: dayOf(now()), subAgent: id, type }
   }
@@ -225,6 +255,9 @@ export class Desk {
 /** Before an agent has written its first line it may ask so often. */
 const UNWRITTEN_CALLS_MAX = 3
 
+/** With a spent budget an agent may talk so often: notes, questions and its answer are fewer. */
+const SPARED_MAX = 20
+
 /** What has happened when somebody can be told. */
 const TELLING: ReadonlySet<Signal['kind']> = new Set(['tool-ended', 'tool-failed', 'prompt'])
 
@@ -236,13 +269,4 @@ const WIDE: ReadonlySet<Budget['per']> = new Set(['project', 'day'])
 
 function takesTokens({ limits: { tokens, usd, window } }: Budget): boolean {
   return tokens !== undefined || usd !== undefined || window !== undefined
-}
-
-/** Claude Code names the folder of a project by its path, with a hyphen for each other character. */
-function isSameFolder(folder: string, named: string): boolean {
-  return (
-    named === folder ||
-    named.startsWith(`${folder}/`) ||
-    named === folder.replace(/[^a-zA-Z0-9]/g, '-')
-  )
 }

@@ -1,11 +1,15 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { readRegularFile } from '../../regular-file.ts'
 import { writeWhole } from '../../state/whole.ts'
 import { Book } from './book.ts'
 import type { Line } from './line.ts'
+import { lineIn } from './read-line.ts'
 
 /** A long week of a busy team; then what is older than KEPT_MS goes. */
 const BYTES_MAX = 16 * 1024 * 1024
+/** More is no count of ours, and does not fit into one text. */
+const READ_BYTES_MAX = 256 * 1024 * 1024
 /** A session that is resumed after so long begins anew in what is not read from its transcript: calls, minutes, starts. */
 const KEPT_MS = 60 * 24 * 60 * 60 * 1000
 
@@ -28,19 +32,30 @@ export class Journal {
   }
 
   add(line: Line): void {
-    if (this.#handle === undefined) {
-      fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 })
-      this.#handle = fs.openSync(this.#file, 'a', 0o600)
-      // After a line that was torn this one stands by itself.
-      if (fs.fstatSync(this.#handle).size > 0) fs.writeSync(this.#handle, '\n')
+    const handle = this.#opened()
+    try {
+      fs.writeSync(handle, `${JSON.stringify(line)}\n`)
+    } catch (error) {
+      // On a full disk a part of it may stand there: the next one begins behind it.
+      this.close()
+      throw error
     }
-    fs.writeSync(this.#handle, `${JSON.stringify(line)}\n`)
     this.book.apply(line)
   }
 
   close(): void {
     if (this.#handle !== undefined) fs.closeSync(this.#handle)
     this.#handle = undefined
+  }
+
+  #opened(): number {
+    if (this.#handle !== undefined) return this.#handle
+    fs.mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 })
+    const handle = fs.openSync(this.#file, 'a', 0o600)
+    this.#handle = handle
+    // After a line that was torn this one stands by itself.
+    if (fs.fstatSync(handle).size > 0) fs.writeSync(handle, '\n')
+    return handle
   }
 }
 
@@ -49,18 +64,20 @@ function read(file: string): {
   readonly torn: number
   readonly bytes: number
 } {
-  if (!fs.existsSync(file)) return { lines: [], torn: 0, bytes: 0 }
-  const text = fs.readFileSync(file, 'utf8')
+  const read = readRegularFile(file, READ_BYTES_MAX)
+  if (read === 'absent') return { lines: [], torn: 0, bytes: 0 }
+  if (typeof read === 'string') {
+    // A pipe or a folder there would hold up the daemon, and with it every agent.
+    fs.renameSync(file, `${file}.unreadable`)
+    return { lines: [], torn: 1, bytes: 0 }
+  }
   const lines: Line[] = []
   let torn = 0
-  for (const line of text.split('\n')) {
-    if (line === '') continue
-    try {
-      // Its lines are this program's own; the folder is closed to others.
-      lines.push(JSON.parse(line))
-    } catch {
-      torn++
-    }
+  for (const text of read.toString('utf8').split('\n')) {
+    if (text === '') continue
+    const line = lineIn(text)
+    if (line) lines.push(line)
+    else torn++
   }
-  return { lines, torn, bytes: text.length }
+  return { lines, torn, bytes: read.length }
 }

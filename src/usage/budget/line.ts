@@ -23,7 +23,19 @@ export type Line =
     }
   | { readonly what: 'ended'; readonly at: number; readonly session: string; readonly id: string }
   /** An agent whose budget is spent was told to return what it has. */
-  | { readonly what: 'refused'; readonly who: Who; readonly budget: string }
+  | {
+      readonly what: 'refused'
+      readonly who: Who
+      readonly budget: string
+      readonly bucket: string
+    }
+  /** Its budget is spent, and it only talks: so that it can end in good order, it may. */
+  | {
+      readonly what: 'spared'
+      readonly who: Who
+      readonly budget: string
+      readonly bucket: string
+    }
   /** The level (percent) that was told of. */
   | { readonly what: 'warned'; readonly key: string; readonly level: number }
   /** What the agent's own program said of its window: never less than before, within one window. */

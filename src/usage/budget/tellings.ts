@@ -2,6 +2,7 @@ import type { SignalKind, Told } from '../../action/signal.ts'
 import { amountInWords, type Budget, inWords, usedInWords } from '../../policy/budgets/budget.ts'
 import type { Reached } from '../windows/warnings.ts'
 import type { Account, Known } from './account.ts'
+import { byAgent } from './by-agent.ts'
 import type { Journal } from './journal.ts'
 import { type Measured, runsOf } from './profile-file.ts'
 import type { Who } from './who.ts'
@@ -16,6 +17,7 @@ const SPENT = 100
 /** So many times what half of its kind stay below is a spike; of a kind with fewer runs nobody knows what is usual. */
 const SPIKE = 10
 const RUNS_MIN = 5
+const NAME_CHARS_MAX = 80
 /** Said at once to one agent; more is no warning. */
 const WAITING_MAX = 5
 
@@ -32,7 +34,8 @@ export class Tellings {
   warn(who: Who, accounts: readonly Account[]): void {
     for (const account of accounts) {
       const { budget, bucket, measure, spent, limit, overshoot } = account
-      const share = limit === 0 ? SPENT : (spent / limit) * 100
+      // Of a budget of nothing, nothing is used until something is.
+      const share = limit === 0 ? (spent > 0 ? SPENT : 0) : (spent / limit) * 100
       const level = [...budget.warnAt, SPENT].findLast((one) => share >= one)
       if (level === undefined || !this.#isNew(`${budget.id} ${measure} ${bucket}`, level)) continue
       const used = usedInWords(measure, spent, limit)
@@ -48,16 +51,20 @@ export class Tellings {
   }
 
   onSpikes(session: string, known: Known, measured: Measured | undefined): void {
-    for (const { id, type } of known.book.atWork(session, known.now)) {
-      const usual = measured && runsOf(type, measured)
-      if (id === undefined || !usual || usual.runs < RUNS_MIN) continue
-      const tokens = known.spendings
-        .filter(({ who }) => who.session === session && who.subAgent === id)
-        .reduce((sum, one) => sum + one.tokens, 0)
-      if (tokens < usual.medianTokens * SPIKE || !this.#isNew(`spike ${session} ${id}`, 1)) continue
+    const atWork = known.book
+      .atWork(session, known.now)
+      .flatMap(({ id, start: { type } }) => (id === undefined ? [] : [{ id, type }]))
+    if (atWork.length === 0 || !measured) return
+    const ofAgent = byAgent(known.spendings)
+    for (const { id, type } of atWork) {
+      const usual = runsOf(type, measured)
+      if (!usual || usual.runs < RUNS_MIN) continue
+      const tokens = ofAgent(session, id).reduce((sum, one) => sum + one.tokens, 0)
+      if (tokens <= usual.medianTokens * SPIKE || !this.#isNew(`spike ${session} ${id}`, 1))
+        continue
       const [now, half] = [tokens, usual.medianTokens].map((one) => amountInWords('tokens', one))
       this.#around.notice(
-        `The sub-agent ${type} (${id}) has used ${now}; half of its kind use less than ${half}.`,
+        `The sub-agent ${named(type, id)} has used ${now}; half of its kind use less than ${half}.`,
         session,
       )
     }
@@ -75,7 +82,8 @@ export class Tellings {
 
   /** Its parent would read of a sub-agent that it has completed. */
   halted(who: Who, budget: Budget): void {
-    const what = who.subAgent === '' ? 'The agent' : `The sub-agent ${who.type} (${who.subAgent})`
+    const what =
+      who.subAgent === '' ? 'The agent' : `The sub-agent ${named(who.type, who.subAgent)}`
     const words = `${what} was ended by Interlock: budget ${budget.id} is spent (${inWords(budget)}).`
     this.#around.notice(words, who.session)
     if (who.subAgent !== '') this.#tell({ ...who, subAgent: '' }, `${words} It did not finish.`)
@@ -107,4 +115,12 @@ export class Tellings {
     journal.add({ what: 'warned', key, level })
     return true
   }
+}
+
+/** Types and ids are an agent's words: they begin no line of their own, and are not the whole notice. */
+function named(type: string, id: string): string {
+  const [shortType, shortId] = [type, id].map((one) =>
+    one.length > NAME_CHARS_MAX ? `${one.slice(0, NAME_CHARS_MAX)}…` : one,
+  )
+  return `${shortType} (${shortId})`.replace(/[\p{Cc}\p{Cf}]/gu, '·')
 }

@@ -11,11 +11,19 @@ export interface Spawn {
   readonly cheaper: readonly { readonly model: string; readonly usd: number }[]
 }
 
+/** Used up: what it has is to be returned now. Who goes on all the same is halted. */
+export interface Spent {
+  readonly kind: 'spent'
+  readonly account: Account
+  readonly halt: boolean
+}
+
 /** What the budgets say of a call. */
 export type Verdict =
   | { readonly kind: 'within' }
-  /** Used up: what it has is to be returned now. Who goes on all the same is halted. */
-  | { readonly kind: 'spent'; readonly account: Account; readonly halt: boolean }
+  | Spent
+  /** Of a sub-agent that has used up its budget, and would be gone on with. */
+  | { readonly kind: 'ended'; readonly account: Account; readonly subAgent: string }
   /** One sub-agent more does not fit. `needs` is what it is expected to take of it. */
   | {
       readonly kind: 'no-room'
@@ -41,13 +49,40 @@ export function verdictOn(
   return (spawn && noRoomFor(who, spawn, budgets, known)) ?? { kind: 'within' }
 }
 
-function spentOf(who: Who, budgets: readonly Budget[], known: Known): Verdict | undefined {
+/** The first budget that this one has used up. */
+export function spentOf(who: Who, budgets: readonly Budget[], known: Known): Spent | undefined {
   for (const account of accountsFor(who, budgets, known)) {
-    if (OF_SPAWNS.has(account.measure) || account.spent < account.limit) continue
-    const halt = known.book.refusals(who, account.budget.id) >= REFUSALS_MAX
+    const { budget, bucket, measure, spent, limit } = account
+    const isSpent = OF_SPAWNS.has(measure) ? isTooMany(who, account, known) : spent >= limit
+    if (!isSpent) continue
+    const halt = known.book.refusals(who, budget.id, bucket) >= REFUSALS_MAX
     return { kind: 'spent', account, halt }
   }
   return undefined
+}
+
+/** Nobody goes on with a sub-agent that would be refused at its first call. */
+export function endedOf(
+  subAgent: string | undefined,
+  who: Who,
+  budgets: readonly Budget[],
+  known: Known,
+): Verdict | undefined {
+  const { book } = known
+  const { session } = who
+  if (subAgent === undefined || !book.hasBegun(session, subAgent)) return undefined
+  if (book.isAtWork(session, subAgent)) return undefined
+  const them = { ...who, subAgent, type: book.typeOf(session, subAgent) }
+  const spent = spentOf(them, budgets, known)
+  return spent && { kind: 'ended', account: spent.account, subAgent }
+}
+
+/** A tool has started it without anybody being asked, and those before it are all that there may be. */
+function isTooMany(who: Who, { budget, bucket, limit }: Account, { book }: Known): boolean {
+  // Of a budget of each sub-agent: what this one starts counts there, not this one.
+  if (who.subAgent === '' || budget.per === 'sub-agent') return false
+  const before = book.startedBefore(budget, bucket, who)
+  return before !== undefined && before >= limit
 }
 
 /** How all budgets stand that this one's work counts in. */
@@ -71,9 +106,10 @@ function noRoomFor(
   budgets: readonly Budget[],
   known: Known,
 ): Verdict | undefined {
+  const spawned = { ...who, subAgent: who.subAgent || 'one more', type: spawn.type }
   for (const budget of budgets) {
     const bucket = bucketOf(budget, who)
-    if (bucket === undefined || !isIn(budget, bucket, { ...who, type: spawn.type })) continue
+    if (bucket === undefined || !isIn(budget, bucket, spawned)) continue
     for (const account of accountsOf(budget, bucket, known)) {
       if (budget.per === 'sub-agent' && account.measure !== 'subAgents') continue
       const needs = needsOf(account.measure, spawn.expected, known)

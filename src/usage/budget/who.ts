@@ -29,5 +29,7 @@ export function bucketOf(budget: Budget, who: Who): string | undefined {
 
 /** Whether what this one uses counts in the bucket. */
 export function isIn(budget: Budget, bucket: string, who: Who): boolean {
+  // The main agent has no type, so it is of none.
+  if (budget.agentType !== undefined && who.subAgent === '') return false
   return isOfType(budget, who.type) && bucketOf(budget, who) === bucket
 }

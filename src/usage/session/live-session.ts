@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { missingIn } from '../bounds/unfinished.ts'
-import { Ledger } from '../ledger/ledger.ts'
+import { Ledger, type ReadFile } from '../ledger/ledger.ts'
 import { COPIED, MODEL, STANDING, SUBAGENT } from '../ledger/requests.ts'
 import { bandOf, tokensOf } from '../ledger/summary.ts'
 import { dayOf } from '../meter/day.ts'
@@ -27,20 +27,25 @@ export interface Spent {
   model: string
 }
 
+/** A session goes through a few work trees; each of its transcripts is looked for at every call. */
+const TRANSCRIPTS_MAX = 20
+
 const lines = new LineReader()
 
 /** One session of Claude Code that goes on: its transcript and its sub-agents', of which only new bytes are read. */
 export class LiveSession {
   readonly #ledger = new Ledger()
-  readonly #transcript: string
+  /** One, but where the session was gone on with in another folder. */
+  readonly #transcripts: Set<string>
   readonly #prices: Prices
   #spent: readonly Spent[] = []
   #reading: Promise<void> | undefined
+  #next: Promise<void> | undefined
   /** Why it could not be read last; undefined where it could. */
   fault: string | undefined
 
   constructor(transcript: string, prices: Prices) {
-    this.#transcript = transcript
+    this.#transcripts = new Set([transcript])
     this.#prices = prices
   }
 
@@ -48,47 +53,71 @@ export class LiveSession {
     return this.#spent
   }
 
+  /** It is written down there as well from now on: what it repeats counts once. */
+  follow(transcript: string): void {
+    if (this.#transcripts.size < TRANSCRIPTS_MAX) this.#transcripts.add(transcript)
+  }
+
   /** There is something to read. */
   get isWritten(): boolean {
     return this.#ledger.files.length > 0
   }
 
-  /** Reads what is new. Who asks while another one is reading waits for it, and then what came meanwhile is read. */
-  async catchUp(): Promise<void> {
-    const before = this.#reading
-    const reading = (before ?? Promise.resolve()).then(() => this.#read())
+  /** Reads what is new. Who asks while others are read for waits for that, and then what came meanwhile is read once for all. */
+  catchUp(): Promise<void> {
+    if (this.#next) return this.#next
+    if (!this.#reading) return this.#begin()
+    this.#next = this.#reading.then(() => {
+      this.#next = undefined
+      return this.#begin()
+    })
+    return this.#next
+  }
+
+  #begin(): Promise<void> {
+    const reading = this.#read().finally(() => {
+      this.#reading = undefined
+    })
     this.#reading = reading
-    try {
-      await reading
-    } finally {
-      if (this.#reading === reading) this.#reading = undefined
-    }
+    return reading
   }
 
   async #read(): Promise<void> {
     try {
-      const known = (one: Found) => {
-        const number = this.#ledger.fileAt(one.path)
-        return number === undefined ? undefined : this.#ledger.files[number]
-      }
-      const changed = this.#files().filter((one) => isChanged(known(one), one))
-      if (changed.length > 0) {
-        const root = path.dirname(path.dirname(this.#transcript))
+      let isNew = false
+      const found: Found[] = []
+      for (const transcript of this.#transcripts) {
+        const files = filesIn(transcript)
+        const changed = files.filter((one) => isChanged(this.#known(one), one))
+        found.push(...files)
+        if (changed.length === 0) continue
+        const root = path.dirname(path.dirname(transcript))
         await queued(() => readTranscripts(this.#ledger, root, changed, lines))
-        this.#spent = spentIn(this.#ledger, this.#prices)
+        isNew = true
       }
-      const closed = this.#ledger.files.find((file) => file.unread > 0 && file.size === 0)
+      if (isNew) this.#spent = spentIn(this.#ledger, this.#prices)
+      // One that is gone meanwhile has nothing more to tell.
+      const closed = found.find((one) => isClosed(this.#known(one)))
       this.fault = closed ? `${path.basename(closed.path)} cannot be read` : undefined
     } catch (error) {
       this.fault = error instanceof Error ? error.message : 'it failed'
     }
   }
 
-  /** None before the first line is written. */
-  #files(): readonly Found[] {
-    const files = filesOfSession(this.#transcript)
-    return files ? [files.main, ...files.subagents] : []
+  #known({ path: file }: Found): ReadFile | undefined {
+    const number = this.#ledger.fileAt(file)
+    return number === undefined ? undefined : this.#ledger.files[number]
   }
+}
+
+/** None before the first line is written. */
+function filesIn(transcript: string): readonly Found[] {
+  const files = filesOfSession(transcript)
+  return files ? [files.main, ...files.subagents] : []
+}
+
+function isClosed(file: ReadFile | undefined): boolean {
+  return file !== undefined && file.unread > 0 && file.size === 0
 }
 
 /** The reader has one buffer: one file at a time is read. */

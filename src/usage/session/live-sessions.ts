@@ -28,6 +28,7 @@ export class LiveSessions {
         ? { project, live: new LiveSession(transcript, this.#prices) }
         : undefined)
     if (!followed) return undefined
+    if (transcript?.endsWith('.jsonl')) followed.live.follow(transcript)
     this.#all.set(session, followed)
     const [first] = this.#all.keys()
     if (this.#all.size > SESSIONS_MAX && first !== undefined) this.#all.delete(first)

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { readRegularFile } from '../../regular-file.ts'
 import { writeWhole } from '../../state/whole.ts'
 import type { WindowReading } from './reading.ts'
 
@@ -12,6 +13,8 @@ export interface Sample extends WindowReading {
 const SAME_MS = 5 * 60 * 1000
 /** Some months of samples; then the older half goes. */
 const FILE_BYTES_MAX = 2 * 1024 * 1024
+/** More was not written here. */
+const READ_BYTES_MAX = 8 * FILE_BYTES_MAX
 /** The newest of each window stand within so much of the end. */
 const TAIL_BYTES = 16 * 1024
 
@@ -24,7 +27,8 @@ export function lastSamples(file: string): ReadonlyMap<string, Sample> {
 
 /** All of them, the oldest first. */
 export function allSamples(file: string): readonly Sample[] {
-  return fs.existsSync(file) ? samplesIn(fs.readFileSync(file, 'utf8')) : []
+  const bytes = readRegularFile(file, READ_BYTES_MAX)
+  return typeof bytes === 'string' ? [] : samplesIn(bytes.toString('utf8'))
 }
 
 /** Writes down what is new. */
@@ -49,12 +53,15 @@ export function keepSamples(file: string, windows: readonly WindowReading[], now
 function tailOf(file: string): string {
   let handle: number
   try {
-    handle = fs.openSync(file, 'r')
+    // A pipe in its place would hold up whoever looks: the daemon, too.
+    handle = fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
   } catch {
     return ''
   }
   try {
-    const { size } = fs.fstatSync(handle)
+    const stat = fs.fstatSync(handle)
+    if (!stat.isFile()) return ''
+    const { size } = stat
     const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES))
     fs.readSync(handle, bytes, 0, bytes.length, size - bytes.length)
     return bytes.toString('utf8')
@@ -68,8 +75,8 @@ function samplesIn(text: string): readonly Sample[] {
   return text.split('\n').flatMap((line) => {
     try {
       const { at, name, used, resetsAt }: Sample = JSON.parse(line)
-      const numbers = [at, used, resetsAt].every((one) => typeof one === 'number')
-      return numbers && typeof name === 'string' ? [{ at, name, used, resetsAt }] : []
+      const numbers = [at, used, resetsAt].every((one) => Number.isFinite(one))
+      return numbers && used >= 0 && typeof name === 'string' ? [{ at, name, used, resetsAt }] : []
     } catch {
       return []
     }

@@ -1,10 +1,12 @@
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
+import type { DatabaseChange } from '../recovery/database/change.ts'
 import { pathText } from '../recovery/files/path-bytes.ts'
 import { timeInWords } from '../world/time.ts'
 import { lastOf } from './last.ts'
 import { print, printJson } from './out.ts'
 import { openCatalog } from './restore.ts'
+import { copiedLines } from './sql.ts'
 
 const LAST = 30
 
@@ -26,9 +28,16 @@ export const snapshots = defineCommand({
         })),
       )
     if (shown.length === 0) return print('Nothing was kept yet: no action has changed a file.')
-    for (const { id, at, deed, bytes } of shown)
+    for (const { id, at, deed, bytes, database } of shown) {
       print(
         `${id}  ${timeInWords(at)}  ${String(bytes).padStart(9)} bytes  ${safe(deed).slice(0, 100)}`,
       )
+      for (const line of database ? keptLines(database) : []) print(line)
+    }
   },
 })
+
+/** What a person would not expect: that it lies outside of the database. */
+function keptLines(database: DatabaseChange): readonly string[] {
+  return copiedLines(database)
+}

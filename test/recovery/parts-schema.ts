@@ -57,8 +57,9 @@ export const EVERYTHING = `
     WHERE c.relnamespace IN ('public'::regnamespace, 'app'::regnamespace)) x
   UNION ALL SELECT json_agg(x ORDER BY x::text) FROM (SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace) x
-  UNION ALL SELECT json_agg(x ORDER BY x::text) FROM (SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal) x
-  UNION ALL SELECT json_agg(x ORDER BY x::text) FROM (SELECT * FROM pg_policies) x
+  UNION ALL SELECT json_agg(x ORDER BY x::text) FROM (SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal
+    AND tgrelid::regclass::text !~ '^interlock_kept') x
+  UNION ALL SELECT json_agg(x ORDER BY x::text) FROM (SELECT * FROM pg_policies WHERE schemaname IN ('public', 'app')) x
   UNION ALL SELECT json_agg(x ORDER BY x::text) FROM (SELECT viewname, viewowner, definition FROM pg_views WHERE schemaname = 'public') x
   UNION ALL SELECT json_agg(x ORDER BY x::text) FROM (SELECT * FROM pg_indexes WHERE schemaname = 'public') x
   UNION ALL SELECT json_agg(x ORDER BY x::text) FROM (SELECT pg_get_functiondef(oid), pg_get_userbyid(proowner), obj_description(oid, 'pg_proc'),

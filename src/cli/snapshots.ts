@@ -37,7 +37,15 @@ export const snapshots = defineCommand({
   },
 })
 
-/** What a person would not expect: that it lies outside of the database. */
+/** How it is kept, where that is not within its database; and how a server's own log leads to the moment before it. */
 function keptLines(database: DatabaseChange): readonly string[] {
-  return copiedLines(database)
+  const { log } = database.engine === 'mysql' ? database : {}
+  if (!log) return copiedLines(database)
+  const gtid = log.gtid === undefined ? '' : `, GTID ${log.gtid}`
+  const file = safe(log.file)
+  return [
+    ...copiedLines(database),
+    `  the server’s log before it ends at ${file}:${log.position}${safe(gtid)}. An older copy comes to that moment by the log since:`,
+    `    mariadb-binlog --start-position=… --stop-position=${log.position} … ${file} | mariadb`,
+  ]
 }

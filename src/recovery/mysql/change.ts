@@ -8,6 +8,17 @@ export interface MysqlChange {
   readonly tables: readonly KeptTable[]
   readonly moved: readonly Moved[]
   readonly made: readonly Made[]
+  /** Where the server's log ended before it; absent where it writes none, or the account may not see it. */
+  readonly log?: LogPlace
+}
+
+/** A place in a server's binary log. */
+export interface LogPlace {
+  readonly file: string
+  /** Bytes from the beginning of the file. */
+  readonly position: number
+  /** The transactions up to there, where they are numbered: `0-1-42`. */
+  readonly gtid?: string
 }
 
 /** A table that was to be dropped and lies aside as it is, under its own name. */

@@ -2,6 +2,7 @@ import { KEPT_SCHEMA } from '../database/change.ts'
 import { NotKeepable } from '../database/refusal.ts'
 import { move, planAside } from './aside.ts'
 import type { MysqlChange } from './change.ts'
+import { logBefore } from './log-place.ts'
 import { literal } from './names.ts'
 import { answered, type Commit, type Measured } from './perform.ts'
 import { type Answer, asTheirs, type Client, pin, theirsOf } from './session.ts'
@@ -22,7 +23,8 @@ export async function performWhole(
 ): Promise<Measured> {
   const theirs = await theirsOf(client)
   await pin(client)
-  const none = { engine: 'mysql', url, tables: [], moved: [], made: [] } as const
+  const log = await logBefore(client)
+  const none = { engine: 'mysql', url, tables: [], moved: [], made: [], ...log } as const
   const answer = (rows: readonly unknown[] = []): Answer => ({
     rows,
     rowCount: 0,

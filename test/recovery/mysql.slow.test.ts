@@ -234,6 +234,58 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     expect(await everything()).toEqual(before)
   })
 
+  const ALTERED: readonly string[] = [
+    'ALTER TABLE pairs DROP COLUMN c',
+    'ALTER TABLE pairs MODIFY b tinyint, ADD INDEX by_bits (bits)',
+    'ALTER TABLE pairs DROP PRIMARY KEY, CHANGE t renamed blob',
+    'ALTER TABLE items DROP COLUMN `what is it`, MODIFY f int',
+    'ALTER TABLE loose ADD COLUMN z int DEFAULT 4 FIRST, RENAME COLUMN y TO w',
+    "ALTER TABLE loose MODIFY y varchar(10) CHARACTER SET latin1, COMMENT = 'it''s'",
+    'ALTER TABLE parts ADD COLUMN more text',
+    'ALTER TABLE audit DROP COLUMN at',
+    'ALTER TABLE `we``ird "näme\'s 表` DROP `ключ\\\\`',
+  ]
+
+  test.each(ALTERED)(
+    '%s: its table is copied first, it is undone, and the undo too',
+    async (sql) => {
+      await fresh()
+      const before = await everything()
+      const snapshot = await run(sql)
+      const after = await everything()
+      expect(after).not.toEqual(before)
+      const replaced = await undo(snapshot)
+      expect(await everything()).toEqual(before)
+      if (!replaced) throw new Error('nothing was kept of the restore')
+      const back = await undo(replaced)
+      expect(await everything()).toEqual(after)
+      if (!back) throw new Error('nothing was kept of the second restore')
+      await undo(back)
+      expect(await everything()).toEqual(before)
+    },
+  )
+
+  test('rows that came to an altered table since are told, and a statement that fails leaves nothing', async () => {
+    await fresh()
+    const snapshot = await run('ALTER TABLE loose DROP COLUMN y')
+    const seen: Undone['copied'][] = []
+    const look = async () => {
+      await undo(snapshot, async ({ copied }) => {
+        seen.push(copied)
+        return false
+      })
+      return seen.at(-1)
+    }
+    expect(await look()).toMatchObject([{ name: 'loose', rows: 30, newer: false }])
+    await client.query('INSERT INTO loose VALUES (900)')
+    expect(await look()).toMatchObject([{ name: 'loose', rows: 30, newer: true }])
+    await expect(run('ALTER TABLE loose ADD UNIQUE (x)')).rejects.toThrow('Duplicate entry')
+    const left = await rowsOf(
+      `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'interlock\\_kept\\_%'`,
+    )
+    expect(left).toHaveLength(1)
+  })
+
   test('a database is dropped but for its name, and comes back', async () => {
     await fresh()
     await client.query('CREATE DATABASE IF NOT EXISTS other')
@@ -355,7 +407,11 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
 
   /** What would last, or reach around what is looked at. */
   test.each([
-    ['ALTER TABLE users DROP COLUMN email', 'drops a column'],
+    ['ALTER TABLE users DROP COLUMN email', 'point to'],
+    ['ALTER TABLE loose ENGINE = MyISAM', 'alters more'],
+    ['ALTER TABLE loose RENAME TO other', 'alters more'],
+    ['ALTER TABLE loose ADD FOREIGN KEY (x) REFERENCES users (id)', 'alters more'],
+    ['ALTER TABLE loose DROP COLUMN nowhere', 'DROP'],
     ['ALTER TABLE parts TRUNCATE PARTITION p1', 'brings it back'],
     ['CREATE OR REPLACE TABLE users (id int)', 'CREATE TABLE'],
     ['CREATE TEMPORARY TABLE users (id int)', 'CREATE TABLE'],
@@ -578,7 +634,7 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     const seen = new Catalog(path.join(home.folder, 'kept'))
     let lasted = 0
     let took = 0
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 36; i++) {
       const sql =
         [
           'UPDATE users SET name = NULL',
@@ -586,14 +642,15 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
           'DROP TABLE loose',
           'TRUNCATE items',
           'TRUNCATE parts',
-        ][i % 5] ?? ''
+          'ALTER TABLE pairs DROP COLUMN c, ADD INDEX by_bits (bits)',
+        ][i % 6] ?? ''
       const started = performance.now()
       const child = spawn(process.execPath, [bundle, seen.folder, server.url, sql], {
         stdio: 'ignore',
       })
       const ended = new Promise((resolve) => child.once('exit', resolve))
       // The first one goes to its end, and says how long that takes here and now.
-      if (i > 0) setTimeout(() => child.kill('SIGKILL'), took * (0.3 + i / 35))
+      if (i > 0) setTimeout(() => child.kill('SIGKILL'), took * (0.3 + i / 42))
       await ended
       if (i === 0) took = performance.now() - started
       await quiet()

@@ -32,6 +32,8 @@ export interface Moved extends TableName {
   readonly ties: readonly Tie[]
   /** Of its rows and its columns; see tablePrint. Absent until it lies aside, and where it has too many rows. */
   readonly fingerprint?: string
+  /** It is a copy that was made whole before the table was altered, of so many rows. */
+  readonly copied?: number
 }
 
 export interface Trigger {
@@ -52,4 +54,8 @@ export interface Tie {
 /** A table that was not there before: to undo it is to lay it aside. */
 export interface Made extends TableName {
   readonly kind: 'table'
+  /** It was there, and is what a statement has made of it. */
+  readonly altered?: true
+  /** What that statement has left; see tablePrint. Absent until it has ended. */
+  readonly left?: string
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { KEPT_SCHEMA, type KeptTable, type TableName } from '../database/change.ts'
 import { CannotUndo } from '../database/refusal.ts'
 import { placeOf } from './aside.ts'
-import type { Moved, MysqlChange } from './change.ts'
+import type { Made, Moved, MysqlChange } from './change.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { ROWS_MAX } from './image.ts'
 import { kept, quoted } from './names.ts'
@@ -21,11 +21,16 @@ export async function sealedChange(client: Client, change: MysqlChange): Promise
     const fingerprint = await tablePrint(client, placeOf(one))
     moved.push(fingerprint === undefined ? one : { ...one, fingerprint })
   }
-  return { ...change, tables, moved }
+  const made: Made[] = []
+  for (const one of change.made) {
+    const left = one.altered ? await tablePrint(client, one) : undefined
+    made.push(left === undefined ? one : { ...one, left })
+  }
+  return { ...change, tables, moved, made }
 }
 
-/** Of a table that lies aside: its columns, its key and its rows; without these where there are too many to look through. */
-async function tablePrint(client: Client, at: TableName): Promise<string | undefined> {
+/** Of a whole table, as one that lies aside: its columns, its key and its rows; without these where there are too many to look through. */
+export async function tablePrint(client: Client, at: TableName): Promise<string | undefined> {
   const table = await tableNamed(client, at)
   if (!table) return undefined
   const { columns, key } = table

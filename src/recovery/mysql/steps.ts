@@ -12,6 +12,7 @@ export type Step = { readonly text: string; readonly words: Words } & (
   | { readonly kind: 'truncate'; readonly table: Written }
   | { readonly kind: 'drop'; readonly tables: readonly Written[]; readonly ifExists: boolean }
   | { readonly kind: 'drop-database'; readonly name: string; readonly ifExists: boolean }
+  | { readonly kind: 'alter'; readonly table: Written }
   | { readonly kind: 'make'; readonly table: Written; readonly ifNotExists: boolean }
 )
 
@@ -76,6 +77,8 @@ function stepOf(text: string, words: Words): Step {
       return truncate(text, words)
     case 'drop':
       return drop(text, words)
+    case 'alter':
+      return alter(text, words)
     case 'create':
       return create(text, words)
   }
@@ -119,6 +122,44 @@ function drop(text: string, words: Words): Step {
     at++
   }
   return { kind: 'drop', text, words, tables, ifExists }
+}
+
+/** What an ALTER TABLE does to a table that a copy of the table does not bring back, or that reaches beyond it. */
+const BEYOND = [
+  'connection',
+  'directory',
+  'discard',
+  'encrypted',
+  'engine',
+  'exchange',
+  'foreign',
+  'import',
+  'partition',
+  'partitioning',
+  'partitions',
+  'period',
+  'references',
+  'sequence',
+  'system',
+  'tablespace',
+  'truncate',
+  'union',
+  'versioning',
+]
+
+/** `ALTER TABLE t …`: what it loses is copied before. */
+function alter(text: string, words: Words): Step {
+  const table = words.is(1, 'table') ? words.tableAt(2) : undefined
+  if (!table) throw new NotKeepable('nothing here takes that back but ALTER TABLE')
+  const odd = words.tokens.findIndex((_, at) => at >= table.next && words.is(at, ...BEYOND))
+  const renames = words.tokens.some(
+    (_, at) => words.is(at, 'rename') && !words.is(at + 1, 'column', 'index', 'key'),
+  )
+  if (odd >= 0 || renames)
+    throw new NotKeepable(
+      `nothing here brings it back (it alters more than columns and indexes: ${odd >= 0 ? words.source(odd, odd + 1) : 'rename'})`,
+    )
+  return { kind: 'alter', text, words, table }
 }
 
 /** `CREATE TABLE [IF NOT EXISTS] t …`: nothing is lost by it. */

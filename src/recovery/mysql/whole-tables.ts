@@ -1,5 +1,6 @@
 import { KEPT_SCHEMA } from '../database/change.ts'
 import { NotKeepable } from '../database/refusal.ts'
+import { alter } from './alter.ts'
 import { move, planAside } from './aside.ts'
 import type { MysqlChange } from './change.ts'
 import { logBefore } from './log-place.ts'
@@ -33,6 +34,8 @@ export async function performWhole(
   switch (step.kind) {
     case 'truncate':
       return truncate({ client, url, id, commit }, await named(client, step.table))
+    case 'alter':
+      return alter({ client, url, id, commit, theirs }, await named(client, step.table), step.text)
     case 'make': {
       const there = await tableNamed(client, step.table)
       if (there && !step.ifNotExists)

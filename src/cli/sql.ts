@@ -165,19 +165,39 @@ export function changeLines(change: DatabaseChange): readonly string[] {
   })
   return [
     ...rows,
-    ...moved.map(({ kind, schema, name }) => `  ${kind} ${safe(dotted(schema, name))}: dropped`),
-    ...made.map(({ kind, schema, name }) => `  ${kind} ${safe(dotted(schema, name))}: made`),
+    ...moved
+      .filter((one) => !('copied' in one))
+      .map(({ kind, schema, name }) => `  ${kind} ${safe(dotted(schema, name))}: dropped`),
+    ...made.map((one) => {
+      const deed = 'altered' in one ? 'altered' : 'made'
+      return `  ${one.kind} ${safe(dotted(one.schema, one.name))}: ${deed}`
+    }),
     ...copiedLines(change),
+    ...definitionLines(change),
     ...partsIn(change).map(partLine),
   ]
 }
 
 /** A line for each table that was copied out whole, in words that say how it is kept. */
 export function copiedLines(change: DatabaseChange): readonly string[] {
-  return copiesOf(change).map(
+  const out = copiesOf(change).map(
     ({ schema, name, copied }) =>
       `  table ${safe(dotted(schema, name))}: copied whole first (${copied.rows} rows, ${copied.bytes} bytes)`,
   )
+  const beside = (change.engine === 'mysql' ? change.moved : []).flatMap(
+    ({ schema, name, copied }) =>
+      copied === undefined
+        ? []
+        : [`  table ${safe(dotted(schema, name))}: copied whole first (${copied} rows), beside it`],
+  )
+  return [...out, ...beside]
+}
+
+function definitionLines(change: DatabaseChange): readonly string[] {
+  const one = change.engine === 'mysql' ? change.definition?.was : undefined
+  return one
+    ? [`  ${one.kind} ${safe(dotted(one.schema, one.name))}: dropped, and what makes it is kept`]
+    : []
 }
 
 function partsIn(change: DatabaseChange): readonly Changed[] {

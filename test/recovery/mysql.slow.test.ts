@@ -286,6 +286,57 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     expect(left).toHaveLength(1)
   })
 
+  test.each([
+    'DROP VIEW rich',
+    'DROP VIEW IF EXISTS app.plain',
+    'DROP TRIGGER noted',
+    'DROP FUNCTION wipe',
+    'DROP PROCEDURE IF EXISTS tidy',
+    'DROP EVENT hourly',
+  ])('%s: what makes it is kept, it is undone, and the undo too', async (sql) => {
+    await fresh()
+    await client.query(
+      `CREATE EVENT hourly ON SCHEDULE EVERY 1 HOUR DISABLE COMMENT 'ü' DO DELETE FROM loose WHERE y = 'ü'`,
+    )
+    const definitions = async () => [
+      await everything(),
+      await rowsOf(
+        'SELECT TABLE_NAME, VIEW_DEFINITION, DEFINER FROM information_schema.VIEWS WHERE TABLE_SCHEMA = "app" ORDER BY 1',
+      ),
+      await rowsOf(
+        'SELECT ROUTINE_NAME, ROUTINE_DEFINITION, SQL_MODE, COLLATION_CONNECTION FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = "app" ORDER BY 1',
+      ),
+      await rowsOf(
+        'SELECT EVENT_NAME, EVENT_DEFINITION, STATUS, EVENT_COMMENT FROM information_schema.EVENTS WHERE EVENT_SCHEMA = "app"',
+      ),
+    ]
+    const before = await definitions()
+    const snapshot = await run(sql)
+    const after = await definitions()
+    expect(after).not.toEqual(before)
+    const replaced = await undo(snapshot)
+    expect(await definitions()).toEqual(before)
+    await expect(undo(snapshot)).rejects.toThrow('stands as it did')
+    if (!replaced) throw new Error('nothing was kept of the restore')
+    await undo(replaced)
+    expect(await definitions()).toEqual(after)
+  })
+
+  test('what would be lost along with a definition keeps it from being dropped', async () => {
+    await fresh()
+    await client.query(
+      'CREATE TRIGGER also AFTER UPDATE ON users FOR EACH ROW FOLLOWS noted INSERT INTO loose VALUES (1, 1)',
+    )
+    await expect(run('DROP TRIGGER noted')).rejects.toThrow('its turn among the others')
+    await client.query("CREATE OR REPLACE USER other@localhost IDENTIFIED BY 'pw'")
+    await client.query('GRANT EXECUTE ON FUNCTION app.wipe TO other@localhost')
+    await expect(run('DROP FUNCTION wipe')).rejects.toThrow('rights to the function wipe')
+    await client.query('DROP USER other@localhost')
+    const snapshot = await run('DROP VIEW rich')
+    await client.query('CREATE VIEW rich AS SELECT 1 AS one')
+    await expect(undo(snapshot)).rejects.toThrow('another view app.rich stands there')
+  })
+
   test('a database is dropped but for its name, and comes back', async () => {
     await fresh()
     await client.query('CREATE DATABASE IF NOT EXISTS other')
@@ -417,8 +468,6 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     ['CREATE TEMPORARY TABLE users (id int)', 'CREATE TABLE'],
     ['CREATE TABLE m2 (id int) ENGINE=CONNECT', 'more than an InnoDB table'],
     ['CREATE TABLE copied AS SELECT wipe(2) AS n', 'INSERT … SELECT'],
-    ['DROP VIEW rich', 'drops VIEW'],
-    ['DROP FUNCTION wipe', 'drops FUNCTION'],
     ['DROP TABLE users', 'point to app.users'],
     ['DROP TABLE interlock_kept.x', 'there is no table'],
     ['DROP DATABASE interlock_kept', 'what Interlock keeps'],

@@ -8,8 +8,28 @@ export interface MysqlChange {
   readonly tables: readonly KeptTable[]
   readonly moved: readonly Moved[]
   readonly made: readonly Made[]
+  /** A view, a trigger, a routine or an event; then it holds nothing but that. */
+  readonly definition?: DefinitionChange
   /** Where the server's log ended before it; absent where it writes none, or the account may not see it. */
   readonly log?: LogPlace
+}
+
+/** What is no table, before a statement and after it; undefined where it is not there. */
+export interface DefinitionChange {
+  readonly was?: Definition
+  readonly is?: Definition
+}
+
+export type DefinitionKind = 'view' | 'trigger' | 'procedure' | 'function' | 'event'
+
+export interface Definition extends TableName {
+  readonly kind: DefinitionKind
+  /** As SHOW CREATE gives it. */
+  readonly made: string
+  /** Under which its text is read. */
+  readonly sqlMode: string
+  readonly charset: string
+  readonly collation: string
 }
 
 /** A place in a server's binary log. */

@@ -1,6 +1,7 @@
 import { splitStatements } from '../../facts/sql/split.ts'
 import { classOf, readSqlText } from '../../facts/sql/sql.ts'
 import { NotKeepable } from '../database/refusal.ts'
+import type { DefinitionKind } from './change.ts'
 import { type Targets, targetsOf } from './targets.ts'
 import { Words, type Written, wordsOf } from './words.ts'
 
@@ -13,6 +14,12 @@ export type Step = { readonly text: string; readonly words: Words } & (
   | { readonly kind: 'drop'; readonly tables: readonly Written[]; readonly ifExists: boolean }
   | { readonly kind: 'drop-database'; readonly name: string; readonly ifExists: boolean }
   | { readonly kind: 'alter'; readonly table: Written }
+  | {
+      readonly kind: 'drop-definition'
+      readonly what: DefinitionKind
+      readonly named: Written
+      readonly ifExists: boolean
+    }
   | { readonly kind: 'make'; readonly table: Written; readonly ifNotExists: boolean }
 )
 
@@ -101,6 +108,8 @@ function truncate(text: string, words: Words): Step {
   return { kind: 'truncate', text, words, table }
 }
 
+const KINDS = ['view', 'trigger', 'procedure', 'function', 'event'] as const
+
 /** `DROP TABLE [IF EXISTS] a, b [RESTRICT | CASCADE]`, `DROP DATABASE [IF EXISTS] a`. */
 function drop(text: string, words: Words): Step {
   const ifExists = words.is(2, 'if') && words.is(3, 'exists')
@@ -109,6 +118,12 @@ function drop(text: string, words: Words): Step {
     const name = words.nameAt(from)
     if (name === undefined || from + 1 < words.length) throw unread()
     return { kind: 'drop-database', text, words, name, ifExists }
+  }
+  const what = KINDS.find((kind) => words.is(1, kind))
+  const named = what && words.tableAt(from)
+  if (what && named) {
+    if (named.next < words.length) throw unread()
+    return { kind: 'drop-definition', text, words, what, named, ifExists }
   }
   if (!words.is(1, 'table', 'tables'))
     throw new NotKeepable(`nothing here brings it back (it drops ${words.source(1, 2)})`)

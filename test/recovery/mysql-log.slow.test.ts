@@ -11,6 +11,7 @@ import { describeWith } from '../support/needs.ts'
 import { openFolder } from '../support/temp.ts'
 
 const REPLAY = '/usr/bin/mariadb-binlog'
+const CLIENT = '/usr/bin/mariadb'
 const ASKER = { agent: 'claude-code', session: 'one', cwd: '/' }
 const LOGGED = ['--log-bin=app-bin', '--server-id=1', '--binlog-format=MIXED']
 const hasReplay = hasMariadb() && fs.existsSync(REPLAY)
@@ -83,7 +84,7 @@ describeWith(
         ],
         { maxBuffer: 1e8 },
       )
-      const done = spawnSync('mariadb', ['--no-defaults', ...at(second.url)], { input: log })
+      const done = spawnSync(CLIENT, ['--no-defaults', ...at(second.url)], { input: log })
       expect(done.stderr.toString()).toBe('')
     }
 

@@ -34,6 +34,8 @@ const SCHEMA = [
      p point, t longblob, PRIMARY KEY (b, a))`,
   'CREATE TABLE audit (n int AUTO_INCREMENT PRIMARY KEY, at datetime(6) DEFAULT current_timestamp(6), what varchar(40))',
   'CREATE TABLE loose (x int, y varchar(10))',
+  'CREATE TABLE t (x int, y varchar(10))',
+  `INSERT INTO t VALUES (1, 'a'), (NULL, NULL)`,
   `CREATE TABLE parts (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (to_days(day))
      (PARTITION p1 VALUES LESS THAN (to_days('2026-07-01')), PARTITION p2 VALUES LESS THAN MAXVALUE)`,
   'CREATE TABLE `we``ird "näme\'s 表` (`k ``ey` int PRIMARY KEY, `ключ\\\\` varchar(20))',
@@ -60,6 +62,7 @@ const TABLES = [
   'pairs',
   'audit',
   'loose',
+  't',
   'parts',
   'we`ird "näme\'s 表',
 ]
@@ -243,6 +246,7 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     "ALTER TABLE loose MODIFY y varchar(10) CHARACTER SET latin1, COMMENT = 'it''s'",
     'ALTER TABLE parts ADD COLUMN more text',
     'ALTER TABLE audit DROP COLUMN at',
+    'ALTER TABLE t DROP COLUMN y',
     'ALTER TABLE `we``ird "näme\'s 表` DROP `ключ\\\\`',
   ]
 

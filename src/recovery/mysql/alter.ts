@@ -35,9 +35,7 @@ export async function alter(
   try {
     await client.run(`CREATE TABLE ${quoted(beside)} LIKE ${quoted(table)}`)
     await expectAlike(client, table, beside)
-    await client.run(
-      `LOCK TABLES ${quoted(table)} WRITE, ${quoted(beside)} WRITE, ${quoted(beside)} AS t WRITE`,
-    )
+    await client.run(`LOCK TABLES ${quoted(table)} WRITE, ${quoted(beside)} WRITE`)
     const copied = await copyBeside(client, table, beside)
     const fingerprint = await tablePrint(client, beside)
     const moved = { ...plan, ...(fingerprint !== undefined && { fingerprint }) }

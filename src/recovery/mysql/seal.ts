@@ -5,7 +5,7 @@ import { placeOf } from './aside.ts'
 import type { Made, Moved, MysqlChange } from './change.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { ROWS_MAX } from './image.ts'
-import { kept, quoted } from './names.ts'
+import { columnList, kept, quoted } from './names.ts'
 import type { Client } from './session.ts'
 import { tableNamed } from './tables.ts'
 
@@ -36,7 +36,9 @@ export async function tablePrint(client: Client, at: TableName): Promise<string 
   const { columns, key } = table
   const shape = createHash('sha256').update(JSON.stringify({ columns, key })).digest('hex')
   if (table.rows > 2 * ROWS_MAX) return shape
-  return `${shape} ${await fingerprintOf(client, `${quoted(table)} t`, columns)}`
+  // A lock that somebody holds knows the table by its own name alone.
+  const rows = `(SELECT ${columnList(columns.map(({ name }) => name))} FROM ${quoted(table)}) t`
+  return `${shape} ${await fingerprintOf(client, rows, columns)}`
 }
 
 /** Of everything that is kept of a table; undefined where something of it is not there, or is no table. */

@@ -4,6 +4,7 @@ import type { DatabaseChange, Undone } from '../recovery/database/change.ts'
 import { undoChange } from '../recovery/database/engines.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { type Came, type How, refusedBy, type Say } from './bring-back.ts'
+import { copyLine } from './copy-line.ts'
 import { dotted } from './sql.ts'
 
 /** Takes back what was done to a database. */
@@ -16,19 +17,25 @@ export async function bringRowsBack(
 ): Promise<Came> {
   const whose = snapshot.session === '' ? snapshot.agent : `session ${snapshot.session}`
   let refused: Came | undefined
-  const replaced = await undoChange(snapshot, database, catalog, async (undone) => {
-    for (const line of undoneLines(undone, whose)) say(line)
-    const newer = undone.tables.reduce((sum, one) => sum + one.newer, 0)
-    const changed = (undone.parts ?? []).some((one) => one.newer)
-    refused = await refusedBy(how, changed || newer + undone.inTheWay.length > 0, say)
-    return refused === undefined
-  })
+  const replaced = await undoChange(
+    snapshot,
+    database,
+    catalog,
+    async (undone) => {
+      for (const line of undoneLines(undone, whose)) say(line)
+      const newer = undone.tables.reduce((sum, one) => sum + one.newer, 0)
+      const changed = [...(undone.parts ?? []), ...(undone.copied ?? [])].some((one) => one.newer)
+      refused = await refusedBy(how, changed || newer + undone.inTheWay.length > 0, say)
+      return refused === undefined
+    },
+    how.json ? undefined : copyLine(),
+  )
   return refused ?? (replaced ? { state: 'done', replaced: replaced.id } : { state: 'same' })
 }
 
 /** Whose rows they are is told by the transaction that wrote them, or by what it left. */
 function undoneLines(
-  { tables, back, aside, inTheWay, parts = [] }: Undone,
+  { tables, back, aside, inTheWay, parts = [], copied = [] }: Undone,
   whose: string,
 ): readonly string[] {
   const rows = tables.flatMap(({ schema, name, back, changed, removed, newer }) => {
@@ -42,6 +49,10 @@ function undoneLines(
   })
   return [
     ...rows,
+    ...copied.map(({ schema, name, rows: count, newer }) => {
+      const words = `${safe(dotted(schema, name))}: ${count === undefined ? 'gone again' : `back whole, ${count} rows`}`
+      return newer ? `! ${words}, and somebody has changed it since` : `  ${words}`
+    }),
     ...parts.map(({ name, gone, newer }) => {
       const words = `${safe(name)}: ${gone ? 'gone again' : 'as it was'}`
       return newer ? `! ${words}, and somebody has changed it since` : `  ${words}`

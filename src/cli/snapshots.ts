@@ -1,10 +1,12 @@
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
+import type { DatabaseChange } from '../recovery/database/change.ts'
 import { pathText } from '../recovery/files/path-bytes.ts'
 import { timeInWords } from '../world/time.ts'
 import { lastOf } from './last.ts'
 import { print, printJson } from './out.ts'
 import { openCatalog } from './restore.ts'
+import { copiedLines } from './sql.ts'
 
 const LAST = 30
 
@@ -26,9 +28,24 @@ export const snapshots = defineCommand({
         })),
       )
     if (shown.length === 0) return print('Nothing was kept yet: no action has changed a file.')
-    for (const { id, at, deed, bytes } of shown)
+    for (const { id, at, deed, bytes, database } of shown) {
       print(
         `${id}  ${timeInWords(at)}  ${String(bytes).padStart(9)} bytes  ${safe(deed).slice(0, 100)}`,
       )
+      for (const line of database ? keptLines(database) : []) print(line)
+    }
   },
 })
+
+/** How it is kept, where that is not within its database; and how a server's own log leads to the moment before it. */
+function keptLines(database: DatabaseChange): readonly string[] {
+  const { log } = database.engine === 'mysql' ? database : {}
+  if (!log) return copiedLines(database)
+  const gtid = log.gtid === undefined ? '' : `, GTID ${log.gtid}`
+  const file = safe(log.file)
+  return [
+    ...copiedLines(database),
+    `  the server’s log before it ends at ${file}:${log.position}${safe(gtid)}. An older copy comes to that moment by the log since:`,
+    `    mariadb-binlog --start-position=… --stop-position=${log.position} … ${file} | mariadb`,
+  ]
+}

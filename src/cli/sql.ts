@@ -3,6 +3,7 @@ import path from 'node:path'
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
 import type { DatabaseChange } from '../recovery/database/change.ts'
+import { copiesOf } from '../recovery/database/copies.ts'
 import { runSql as runMysql } from '../recovery/mysql/door.ts'
 import { runSql as runPostgres } from '../recovery/postgres/door.ts'
 import { type Changed, wordsOfPart } from '../recovery/postgres/structure/part.ts'
@@ -10,6 +11,7 @@ import type { Snapshot } from '../recovery/snapshot.ts'
 import { runSqlite } from '../recovery/sqlite/run.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
 import { commandOf, shellAction } from './check.ts'
+import { copyLine } from './copy-line.ts'
 import { yes } from './init.ts'
 import { print, printJson } from './out.ts'
 import { agentAbove } from './person.ts'
@@ -81,7 +83,7 @@ type Door = (
 async function postgresDoor(url: string, text: string): Promise<Door> {
   const grammar = await loadPostgresGrammar()
   if (typeof grammar === 'string') throw new Error('PostgreSQL’s own parser is not at hand.')
-  return (who, commit) => runPostgres(url, text, grammar, who, openCatalog(), commit)
+  return (who, commit) => runPostgres(url, text, grammar, who, openCatalog(), commit, copyLine())
 }
 
 function mysqlDoor(url: string, text: string): Door {
@@ -163,12 +165,45 @@ export function changeLines(change: DatabaseChange): readonly string[] {
   })
   return [
     ...rows,
-    ...moved.map(({ kind, schema, name }) => `  ${kind} ${safe(dotted(schema, name))}: dropped`),
-    ...made.map(({ kind, schema, name }) => `  ${kind} ${safe(dotted(schema, name))}: made`),
-    ...(change.engine === 'postgres' ? (change.redefined ?? []) : []).flatMap(({ parts }) =>
-      parts.map(partLine),
-    ),
+    ...moved
+      .filter((one) => !('copied' in one))
+      .map(({ kind, schema, name }) => `  ${kind} ${safe(dotted(schema, name))}: dropped`),
+    ...made.map((one) => {
+      const deed = 'altered' in one ? 'altered' : 'made'
+      return `  ${one.kind} ${safe(dotted(one.schema, one.name))}: ${deed}`
+    }),
+    ...copiedLines(change),
+    ...definitionLines(change),
+    ...partsIn(change).map(partLine),
   ]
+}
+
+/** A line for each table that was copied out whole, in words that say how it is kept. */
+export function copiedLines(change: DatabaseChange): readonly string[] {
+  const out = copiesOf(change).map(
+    ({ schema, name, copied }) =>
+      `  table ${safe(dotted(schema, name))}: copied whole first (${copied.rows} rows, ${copied.bytes} bytes)`,
+  )
+  const beside = (change.engine === 'mysql' ? change.moved : []).flatMap(
+    ({ schema, name, copied }) =>
+      copied === undefined
+        ? []
+        : [`  table ${safe(dotted(schema, name))}: copied whole first (${copied} rows), beside it`],
+  )
+  return [...out, ...beside]
+}
+
+function definitionLines(change: DatabaseChange): readonly string[] {
+  const one = change.engine === 'mysql' ? change.definition?.was : undefined
+  return one
+    ? [`  ${one.kind} ${safe(dotted(one.schema, one.name))}: dropped, and what makes it is kept`]
+    : []
+}
+
+function partsIn(change: DatabaseChange): readonly Changed[] {
+  if (change.engine !== 'postgres') return []
+  const { redefined = [], whole } = change
+  return [...redefined.flatMap(({ parts }) => parts), ...(whole?.parts ?? [])]
 }
 
 /** A line for what is no table: `function public.wipe(integer): dropped`. */

@@ -72,5 +72,10 @@ async function rehearseRows(snapshot: Snapshot, catalog: Catalog): Promise<strin
   const parts = (found?.parts ?? []).map(
     ({ name, gone }) => `${name} ${gone ? 'gone again' : 'as it was'}`,
   )
-  return [...tables, ...whole, ...aside, ...parts].join('; ')
+  const copied = (found?.copied ?? []).map(({ schema, name, rows }) =>
+    rows === undefined
+      ? `${schema}.${name} gone again`
+      : `${schema}.${name} back whole, ${rows} rows`,
+  )
+  return [...tables, ...copied, ...whole, ...aside, ...parts].join('; ')
 }

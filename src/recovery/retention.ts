@@ -1,4 +1,6 @@
 import type { Catalog } from './catalog.ts'
+import { type Copied, partsOfCopy } from './database/copied.ts'
+import { copiesOf } from './database/copies.ts'
 import { forgetChange } from './database/engines.ts'
 import { partsIn } from './files/contents.ts'
 import { listingIn, type Node } from './files/node.ts'
@@ -68,8 +70,10 @@ async function drop(snapshots: readonly Snapshot[], catalog: Catalog, now: numbe
     count++
   }
   const needed = new Set<string>()
-  for (const { roots } of catalog.all())
+  for (const { roots, database } of catalog.all()) {
     for (const { before } of roots) mark(before, catalog, needed)
+    for (const { copied } of copiesOf(database)) markCopy(copied, catalog, needed)
+  }
   for (const { seen } of catalog.manifests.all())
     for (const file of filesOf(seen)) mark(file, catalog, needed)
   return { snapshots: count, ...catalog.store.sweep(needed, now - YOUNG_MS) }
@@ -87,6 +91,17 @@ function mark(node: Node, catalog: Catalog, needed: Set<string>): void {
     for (const [, inner] of listingIn(catalog.store.get(node.listing))) mark(inner, catalog, needed)
   } catch (error) {
     // What it listed cannot be brought back any more; the drill says so.
+    if (!(error instanceof Damaged)) throw error
+  }
+}
+
+/** Tables of databases that were copied out. */
+function markCopy(copied: Copied, catalog: Catalog, needed: Set<string>): void {
+  needed.add(copied.parts)
+  try {
+    for (const part of partsOfCopy(copied, catalog.store)) needed.add(part)
+  } catch (error) {
+    // As with a listing: the drill says so.
     if (!(error instanceof Damaged)) throw error
   }
 }

@@ -34,6 +34,8 @@ const SCHEMA = [
      p point, t longblob, PRIMARY KEY (b, a))`,
   'CREATE TABLE audit (n int AUTO_INCREMENT PRIMARY KEY, at datetime(6) DEFAULT current_timestamp(6), what varchar(40))',
   'CREATE TABLE loose (x int, y varchar(10))',
+  'CREATE TABLE t (x int, y varchar(10))',
+  `INSERT INTO t VALUES (1, 'a'), (NULL, NULL)`,
   `CREATE TABLE parts (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (to_days(day))
      (PARTITION p1 VALUES LESS THAN (to_days('2026-07-01')), PARTITION p2 VALUES LESS THAN MAXVALUE)`,
   'CREATE TABLE `we``ird "näme\'s 表` (`k ``ey` int PRIMARY KEY, `ключ\\\\` varchar(20))',
@@ -60,6 +62,7 @@ const TABLES = [
   'pairs',
   'audit',
   'loose',
+  't',
   'parts',
   'we`ird "näme\'s 表',
 ]
@@ -234,6 +237,110 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     expect(await everything()).toEqual(before)
   })
 
+  const ALTERED: readonly string[] = [
+    'ALTER TABLE pairs DROP COLUMN c',
+    'ALTER TABLE pairs MODIFY b tinyint, ADD INDEX by_bits (bits)',
+    'ALTER TABLE pairs DROP PRIMARY KEY, CHANGE t renamed blob',
+    'ALTER TABLE items DROP COLUMN `what is it`, MODIFY f int',
+    'ALTER TABLE loose ADD COLUMN z int DEFAULT 4 FIRST, RENAME COLUMN y TO w',
+    "ALTER TABLE loose MODIFY y varchar(10) CHARACTER SET latin1, COMMENT = 'it''s'",
+    'ALTER TABLE parts ADD COLUMN more text',
+    'ALTER TABLE audit DROP COLUMN at',
+    'ALTER TABLE t DROP COLUMN y',
+    'ALTER TABLE `we``ird "näme\'s 表` DROP `ключ\\\\`',
+  ]
+
+  test.each(ALTERED)(
+    '%s: its table is copied first, it is undone, and the undo too',
+    async (sql) => {
+      await fresh()
+      const before = await everything()
+      const snapshot = await run(sql)
+      const after = await everything()
+      expect(after).not.toEqual(before)
+      const replaced = await undo(snapshot)
+      expect(await everything()).toEqual(before)
+      if (!replaced) throw new Error('nothing was kept of the restore')
+      const back = await undo(replaced)
+      expect(await everything()).toEqual(after)
+      if (!back) throw new Error('nothing was kept of the second restore')
+      await undo(back)
+      expect(await everything()).toEqual(before)
+    },
+  )
+
+  test('rows that came to an altered table since are told, and a statement that fails leaves nothing', async () => {
+    await fresh()
+    const snapshot = await run('ALTER TABLE loose DROP COLUMN y')
+    const seen: Undone['copied'][] = []
+    const look = async () => {
+      await undo(snapshot, async ({ copied }) => {
+        seen.push(copied)
+        return false
+      })
+      return seen.at(-1)
+    }
+    expect(await look()).toMatchObject([{ name: 'loose', rows: 30, newer: false }])
+    await client.query('INSERT INTO loose VALUES (900)')
+    expect(await look()).toMatchObject([{ name: 'loose', rows: 30, newer: true }])
+    await expect(run('ALTER TABLE loose ADD UNIQUE (x)')).rejects.toThrow('Duplicate entry')
+    const left = await rowsOf(
+      `SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'interlock\\_kept\\_%'`,
+    )
+    expect(left).toHaveLength(1)
+  })
+
+  test.each([
+    'DROP VIEW rich',
+    'DROP VIEW IF EXISTS app.plain',
+    'DROP TRIGGER noted',
+    'DROP FUNCTION wipe',
+    'DROP PROCEDURE IF EXISTS tidy',
+    'DROP EVENT hourly',
+  ])('%s: what makes it is kept, it is undone, and the undo too', async (sql) => {
+    await fresh()
+    await client.query(
+      `CREATE EVENT hourly ON SCHEDULE EVERY 1 HOUR DISABLE COMMENT 'ü' DO DELETE FROM loose WHERE y = 'ü'`,
+    )
+    const definitions = async () => [
+      await everything(),
+      await rowsOf(
+        'SELECT TABLE_NAME, VIEW_DEFINITION, DEFINER FROM information_schema.VIEWS WHERE TABLE_SCHEMA = "app" ORDER BY 1',
+      ),
+      await rowsOf(
+        'SELECT ROUTINE_NAME, ROUTINE_DEFINITION, SQL_MODE, COLLATION_CONNECTION FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = "app" ORDER BY 1',
+      ),
+      await rowsOf(
+        'SELECT EVENT_NAME, EVENT_DEFINITION, STATUS, EVENT_COMMENT FROM information_schema.EVENTS WHERE EVENT_SCHEMA = "app"',
+      ),
+    ]
+    const before = await definitions()
+    const snapshot = await run(sql)
+    const after = await definitions()
+    expect(after).not.toEqual(before)
+    const replaced = await undo(snapshot)
+    expect(await definitions()).toEqual(before)
+    await expect(undo(snapshot)).rejects.toThrow('stands as it did')
+    if (!replaced) throw new Error('nothing was kept of the restore')
+    await undo(replaced)
+    expect(await definitions()).toEqual(after)
+  })
+
+  test('what would be lost along with a definition keeps it from being dropped', async () => {
+    await fresh()
+    await client.query(
+      'CREATE TRIGGER also AFTER UPDATE ON users FOR EACH ROW FOLLOWS noted INSERT INTO loose VALUES (1, 1)',
+    )
+    await expect(run('DROP TRIGGER noted')).rejects.toThrow('its turn among the others')
+    await client.query("CREATE OR REPLACE USER other@localhost IDENTIFIED BY 'pw'")
+    await client.query('GRANT EXECUTE ON FUNCTION app.wipe TO other@localhost')
+    await expect(run('DROP FUNCTION wipe')).rejects.toThrow('rights to the function wipe')
+    await client.query('DROP USER other@localhost')
+    const snapshot = await run('DROP VIEW rich')
+    await client.query('CREATE VIEW rich AS SELECT 1 AS one')
+    await expect(undo(snapshot)).rejects.toThrow('another view app.rich stands there')
+  })
+
   test('a database is dropped but for its name, and comes back', async () => {
     await fresh()
     await client.query('CREATE DATABASE IF NOT EXISTS other')
@@ -355,14 +462,16 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
 
   /** What would last, or reach around what is looked at. */
   test.each([
-    ['ALTER TABLE users DROP COLUMN email', 'drops a column'],
+    ['ALTER TABLE users DROP COLUMN email', 'point to'],
+    ['ALTER TABLE loose ENGINE = MyISAM', 'alters more'],
+    ['ALTER TABLE loose RENAME TO other', 'alters more'],
+    ['ALTER TABLE loose ADD FOREIGN KEY (x) REFERENCES users (id)', 'alters more'],
+    ['ALTER TABLE loose DROP COLUMN nowhere', 'DROP'],
     ['ALTER TABLE parts TRUNCATE PARTITION p1', 'brings it back'],
     ['CREATE OR REPLACE TABLE users (id int)', 'CREATE TABLE'],
     ['CREATE TEMPORARY TABLE users (id int)', 'CREATE TABLE'],
     ['CREATE TABLE m2 (id int) ENGINE=CONNECT', 'more than an InnoDB table'],
     ['CREATE TABLE copied AS SELECT wipe(2) AS n', 'INSERT … SELECT'],
-    ['DROP VIEW rich', 'drops VIEW'],
-    ['DROP FUNCTION wipe', 'drops FUNCTION'],
     ['DROP TABLE users', 'point to app.users'],
     ['DROP TABLE interlock_kept.x', 'there is no table'],
     ['DROP DATABASE interlock_kept', 'what Interlock keeps'],
@@ -578,7 +687,7 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
     const seen = new Catalog(path.join(home.folder, 'kept'))
     let lasted = 0
     let took = 0
-    for (let i = 0; i < 30; i++) {
+    for (let i = 0; i < 36; i++) {
       const sql =
         [
           'UPDATE users SET name = NULL',
@@ -586,14 +695,15 @@ describeWith(hasMariadb() ? undefined : 'run: apt-get install mariadb-server', '
           'DROP TABLE loose',
           'TRUNCATE items',
           'TRUNCATE parts',
-        ][i % 5] ?? ''
+          'ALTER TABLE pairs DROP COLUMN c, ADD INDEX by_bits (bits)',
+        ][i % 6] ?? ''
       const started = performance.now()
       const child = spawn(process.execPath, [bundle, seen.folder, server.url, sql], {
         stdio: 'ignore',
       })
       const ended = new Promise((resolve) => child.once('exit', resolve))
       // The first one goes to its end, and says how long that takes here and now.
-      if (i > 0) setTimeout(() => child.kill('SIGKILL'), took * (0.3 + i / 35))
+      if (i > 0) setTimeout(() => child.kill('SIGKILL'), took * (0.3 + i / 42))
       await ended
       if (i === 0) took = performance.now() - started
       await quiet()

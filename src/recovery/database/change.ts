@@ -53,6 +53,14 @@ export interface Undone<Change extends DatabaseChange = DatabaseChange> {
     readonly gone: boolean
     readonly newer: boolean
   }[]
+  /**
+   * Tables that come back whole, with so many rows, or are gone again where they were not there; `newer`: somebody has
+   * changed them since.
+   */
+  readonly copied?: readonly (TableName & {
+    readonly rows: number | undefined
+    readonly newer: boolean
+  })[]
   /** How to undo this in turn. */
   readonly change: Change
 }

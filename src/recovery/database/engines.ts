@@ -5,6 +5,7 @@ import { undoSql as undoPostgres } from '../postgres/door.ts'
 import { forgetRows as forgetPostgres } from '../postgres/forget.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { DatabaseChange, Undone } from './change.ts'
+import type { TellProgress } from './copied.ts'
 
 /** Takes a snapshot of a database back; what was there is kept under the name that is given back. */
 export function undoChange(
@@ -12,9 +13,10 @@ export function undoChange(
   database: DatabaseChange,
   catalog: Catalog,
   commit: (undone: Undone) => Promise<boolean>,
+  tell?: TellProgress,
 ): Promise<Snapshot | undefined> {
   return database.engine === 'postgres'
-    ? undoPostgres(snapshot, database, catalog, commit)
+    ? undoPostgres(snapshot, database, catalog, commit, tell)
     : undoMysql(snapshot, database, catalog, commit)
 }
 

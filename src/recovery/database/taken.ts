@@ -2,6 +2,7 @@ import { redact } from '../../record/secrets/redact.ts'
 import type { Catalog } from '../catalog.ts'
 import { SNAPSHOT_FORMAT, type Snapshot } from '../snapshot.ts'
 import type { DatabaseChange } from './change.ts'
+import { copiesOf } from './copies.ts'
 import { CommitLost, NotKeepable } from './refusal.ts'
 
 /** Who asks for it, as far as they can be told. */
@@ -25,7 +26,7 @@ export function snapshotOf(
     deed: redact(sql.trim().replace(/\s+/g, ' ')).slice(0, 500),
     roots: [],
     database,
-    bytes: 0,
+    bytes: copiesOf(database).reduce((sum, { copied }) => sum + copied.bytes, 0),
   }
 }
 
@@ -38,6 +39,7 @@ export function restoreOf(snapshot: Snapshot, id: string, database: DatabaseChan
     deed: `restore of ${snapshot.id}`,
     restores: snapshot.id,
     database,
+    bytes: copiesOf(database).reduce((sum, { copied }) => sum + copied.bytes, 0),
   }
 }
 

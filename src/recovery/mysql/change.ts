@@ -8,6 +8,37 @@ export interface MysqlChange {
   readonly tables: readonly KeptTable[]
   readonly moved: readonly Moved[]
   readonly made: readonly Made[]
+  /** A view, a trigger, a routine or an event; then it holds nothing but that. */
+  readonly definition?: DefinitionChange
+  /** Where the server's log ended before it; absent where it writes none, or the account may not see it. */
+  readonly log?: LogPlace
+}
+
+/** What is no table, before a statement and after it; undefined where it is not there. */
+export interface DefinitionChange {
+  readonly was?: Definition
+  readonly is?: Definition
+}
+
+export type DefinitionKind = 'view' | 'trigger' | 'procedure' | 'function' | 'event'
+
+export interface Definition extends TableName {
+  readonly kind: DefinitionKind
+  /** As SHOW CREATE gives it. */
+  readonly made: string
+  /** Under which its text is read. */
+  readonly sqlMode: string
+  readonly charset: string
+  readonly collation: string
+}
+
+/** A place in a server's binary log. */
+export interface LogPlace {
+  readonly file: string
+  /** Bytes from the beginning of the file. */
+  readonly position: number
+  /** The transactions up to there, where they are numbered: `0-1-42`. */
+  readonly gtid?: string
 }
 
 /** A table that was to be dropped and lies aside as it is, under its own name. */
@@ -21,6 +52,8 @@ export interface Moved extends TableName {
   readonly ties: readonly Tie[]
   /** Of its rows and its columns; see tablePrint. Absent until it lies aside, and where it has too many rows. */
   readonly fingerprint?: string
+  /** It is a copy that was made whole before the table was altered, of so many rows. */
+  readonly copied?: number
 }
 
 export interface Trigger {
@@ -41,4 +74,8 @@ export interface Tie {
 /** A table that was not there before: to undo it is to lay it aside. */
 export interface Made extends TableName {
   readonly kind: 'table'
+  /** It was there, and is what a statement has made of it. */
+  readonly altered?: true
+  /** What that statement has left; see tablePrint. Absent until it has ended. */
+  readonly left?: string
 }

@@ -10,6 +10,7 @@ import { expectUnchanged, sealedChange } from './seal.ts'
 import { type Client, pin, withClient } from './session.ts'
 import { readsOf, type Step, stepsOf } from './steps.ts'
 import { undoRows } from './undo.ts'
+import { undoDefinition } from './undo-definition.ts'
 import { undoTables } from './undo-tables.ts'
 import { performWhole } from './whole-tables.ts'
 
@@ -90,15 +91,24 @@ export async function undoSql(
     await pin(client)
     await expectUnchanged(client, database)
     let replaced: Snapshot | undefined
-    const takeBack = database.tables.length > 0 ? undoRows : undoTables
-    await orForget(catalog, id, () =>
-      takeBack(client, database, id, async (undone) => {
-        if (!(await commit(undone))) return false
-        replaced = restoreOf(snapshot, id, undone.change)
-        catalog.write(replaced)
-        return true
-      }),
-    )
+    const last = async (undone: Undone<MysqlChange>) => {
+      if (!(await commit(undone))) return false
+      replaced = restoreOf(snapshot, id, undone.change)
+      catalog.write(replaced)
+      return true
+    }
+    await orForget(catalog, id, () => takeBack(client, database, id, last))
     return replaced && sealed(client, replaced, catalog)
   })
+}
+
+function takeBack(
+  client: Client,
+  change: MysqlChange,
+  id: string,
+  commit: (undone: Undone<MysqlChange>) => Promise<boolean>,
+): Promise<Undone<MysqlChange>> {
+  const { definition, tables } = change
+  if (definition) return undoDefinition(client, change, definition, commit)
+  return (tables.length > 0 ? undoRows : undoTables)(client, change, id, commit)
 }

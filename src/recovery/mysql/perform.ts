@@ -1,6 +1,7 @@
 import { CommitLost, NotKeepable } from '../database/refusal.ts'
 import { Capture, expectSame, expectTakable, type Taking, takeWhole } from './capture.ts'
 import type { MysqlChange } from './change.ts'
+import { logBefore } from './log-place.ts'
 import { takePrecisely } from './precise.ts'
 import { isReadOtherwise, Reach } from './reach.ts'
 import {
@@ -89,6 +90,7 @@ async function performTaking(
     await capture.prepare()
     return await inTransaction(client, async () => {
       await capture.take()
+      const log = await logBefore(client)
       // From here on nobody can alter them, or give them triggers.
       expectSame(
         takings.map(({ table }) => table),
@@ -100,7 +102,9 @@ async function performTaking(
       const tables = await capture.end(results[0]?.rowCount)
       if (!tables) return { result: undefined, commit: false }
       const change: MysqlChange | undefined =
-        tables.length === 0 ? undefined : { engine: 'mysql', url, tables, moved: [], made: [] }
+        tables.length === 0
+          ? undefined
+          : { engine: 'mysql', url, tables, moved: [], made: [], ...log }
       const measured = { change, results }
       const isMeant = await commit(measured)
       if (isMeant) lasts = measured

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { KEPT_SCHEMA, type KeptTable, type TableName } from '../database/change.ts'
 import { CannotUndo } from '../database/refusal.ts'
 import { placeOf } from './aside.ts'
-import type { Moved, MysqlChange } from './change.ts'
+import type { Made, Moved, MysqlChange } from './change.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { ROWS_MAX } from './image.ts'
-import { kept, quoted } from './names.ts'
+import { columnList, kept, quoted } from './names.ts'
 import type { Client } from './session.ts'
 import { tableNamed } from './tables.ts'
 
@@ -21,17 +21,24 @@ export async function sealedChange(client: Client, change: MysqlChange): Promise
     const fingerprint = await tablePrint(client, placeOf(one))
     moved.push(fingerprint === undefined ? one : { ...one, fingerprint })
   }
-  return { ...change, tables, moved }
+  const made: Made[] = []
+  for (const one of change.made) {
+    const left = one.altered ? await tablePrint(client, one) : undefined
+    made.push(left === undefined ? one : { ...one, left })
+  }
+  return { ...change, tables, moved, made }
 }
 
-/** Of a table that lies aside: its columns, its key and its rows; without these where there are too many to look through. */
-async function tablePrint(client: Client, at: TableName): Promise<string | undefined> {
+/** Of a whole table, as one that lies aside: its columns, its key and its rows; without these where there are too many to look through. */
+export async function tablePrint(client: Client, at: TableName): Promise<string | undefined> {
   const table = await tableNamed(client, at)
   if (!table) return undefined
   const { columns, key } = table
   const shape = createHash('sha256').update(JSON.stringify({ columns, key })).digest('hex')
   if (table.rows > 2 * ROWS_MAX) return shape
-  return `${shape} ${await fingerprintOf(client, `${quoted(table)} t`, columns)}`
+  // A lock that somebody holds knows the table by its own name alone.
+  const rows = `(SELECT ${columnList(columns.map(({ name }) => name))} FROM ${quoted(table)}) t`
+  return `${shape} ${await fingerprintOf(client, rows, columns)}`
 }
 
 /** Of everything that is kept of a table; undefined where something of it is not there, or is no table. */

@@ -1,6 +1,7 @@
 import { splitStatements } from '../../facts/sql/split.ts'
 import { classOf, readSqlText } from '../../facts/sql/sql.ts'
 import { NotKeepable } from '../database/refusal.ts'
+import type { DefinitionKind } from './change.ts'
 import { type Targets, targetsOf } from './targets.ts'
 import { Words, type Written, wordsOf } from './words.ts'
 
@@ -12,6 +13,13 @@ export type Step = { readonly text: string; readonly words: Words } & (
   | { readonly kind: 'truncate'; readonly table: Written }
   | { readonly kind: 'drop'; readonly tables: readonly Written[]; readonly ifExists: boolean }
   | { readonly kind: 'drop-database'; readonly name: string; readonly ifExists: boolean }
+  | { readonly kind: 'alter'; readonly table: Written }
+  | {
+      readonly kind: 'drop-definition'
+      readonly what: DefinitionKind
+      readonly named: Written
+      readonly ifExists: boolean
+    }
   | { readonly kind: 'make'; readonly table: Written; readonly ifNotExists: boolean }
 )
 
@@ -76,6 +84,8 @@ function stepOf(text: string, words: Words): Step {
       return truncate(text, words)
     case 'drop':
       return drop(text, words)
+    case 'alter':
+      return alter(text, words)
     case 'create':
       return create(text, words)
   }
@@ -98,6 +108,8 @@ function truncate(text: string, words: Words): Step {
   return { kind: 'truncate', text, words, table }
 }
 
+const KINDS = ['view', 'trigger', 'procedure', 'function', 'event'] as const
+
 /** `DROP TABLE [IF EXISTS] a, b [RESTRICT | CASCADE]`, `DROP DATABASE [IF EXISTS] a`. */
 function drop(text: string, words: Words): Step {
   const ifExists = words.is(2, 'if') && words.is(3, 'exists')
@@ -106,6 +118,12 @@ function drop(text: string, words: Words): Step {
     const name = words.nameAt(from)
     if (name === undefined || from + 1 < words.length) throw unread()
     return { kind: 'drop-database', text, words, name, ifExists }
+  }
+  const what = KINDS.find((kind) => words.is(1, kind))
+  const named = what && words.tableAt(from)
+  if (what && named) {
+    if (named.next < words.length) throw unread()
+    return { kind: 'drop-definition', text, words, what, named, ifExists }
   }
   if (!words.is(1, 'table', 'tables'))
     throw new NotKeepable(`nothing here brings it back (it drops ${words.source(1, 2)})`)
@@ -119,6 +137,44 @@ function drop(text: string, words: Words): Step {
     at++
   }
   return { kind: 'drop', text, words, tables, ifExists }
+}
+
+/** What an ALTER TABLE does to a table that a copy of the table does not bring back, or that reaches beyond it. */
+const BEYOND = [
+  'connection',
+  'directory',
+  'discard',
+  'encrypted',
+  'engine',
+  'exchange',
+  'foreign',
+  'import',
+  'partition',
+  'partitioning',
+  'partitions',
+  'period',
+  'references',
+  'sequence',
+  'system',
+  'tablespace',
+  'truncate',
+  'union',
+  'versioning',
+]
+
+/** `ALTER TABLE t …`: what it loses is copied before. */
+function alter(text: string, words: Words): Step {
+  const table = words.is(1, 'table') ? words.tableAt(2) : undefined
+  if (!table) throw new NotKeepable('nothing here takes that back but ALTER TABLE')
+  const odd = words.tokens.findIndex((_, at) => at >= table.next && words.is(at, ...BEYOND))
+  const renames = words.tokens.some(
+    (_, at) => words.is(at, 'rename') && !words.is(at + 1, 'column', 'index', 'key'),
+  )
+  if (odd >= 0 || renames)
+    throw new NotKeepable(
+      `nothing here brings it back (it alters more than columns and indexes: ${odd >= 0 ? words.source(odd, odd + 1) : 'rename'})`,
+    )
+  return { kind: 'alter', text, words, table }
 }
 
 /** `CREATE TABLE [IF NOT EXISTS] t …`: nothing is lost by it. */

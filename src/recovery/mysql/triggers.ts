@@ -29,7 +29,7 @@ export async function triggersOf(client: Client, table: TableName): Promise<read
   return found
 }
 
-async function mayNameOthers(client: Client): Promise<boolean> {
+export async function mayNameOthers(client: Client): Promise<boolean> {
   const grants = await client.rows('SHOW GRANTS')
   return grants.some((row) =>
     Object.values(row).some((text) =>

@@ -1,6 +1,7 @@
 import { KEPT_SCHEMA } from '../database/change.ts'
 import { CommitLost, NotKeepable } from '../database/refusal.ts'
 import { copyAll, expectCopiable, keyNames, makeImage } from './image.ts'
+import { logBefore } from './log-place.ts'
 import { kept, quoted, quotedName } from './names.ts'
 import { answered, type Commit, type Measured, performRows } from './perform.ts'
 import { Reach } from './reach.ts'
@@ -71,7 +72,16 @@ async function measure({ client, url }: Run, table: Table, old: string): Promise
   }
   return {
     change:
-      deleted === 0 ? undefined : { engine: 'mysql', url, tables: [one], moved: [], made: [] },
+      deleted === 0
+        ? undefined
+        : {
+            engine: 'mysql',
+            url,
+            tables: [one],
+            moved: [],
+            made: [],
+            ...(await logBefore(client)),
+          },
     results: [{ rows: [], rowCount: deleted, command: 'TRUNCATE' }],
   }
 }

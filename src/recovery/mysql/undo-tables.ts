@@ -2,6 +2,7 @@ import type { TableName, Undone } from '../database/change.ts'
 import { CannotUndo, CommitLost, NotKeepable } from '../database/refusal.ts'
 import { cut, move, placeOf, planAside, tie } from './aside.ts'
 import type { Moved, MysqlChange } from './change.ts'
+import { tablePrint } from './seal.ts'
 import type { Client } from './session.ts'
 import { isSame, type Table, tableNamed } from './tables.ts'
 import { makeTriggers } from './triggers.ts'
@@ -17,6 +18,7 @@ export async function undoTables(
   commit: (undone: Undone<MysqlChange>) => Promise<boolean>,
 ): Promise<Undone<MysqlChange>> {
   const made = await present(client, change.made)
+  const copied = await alteredSince(client, change)
   const back: Moved[] = []
   const stayed: Moved[] = []
   const inTheWay: Table[] = []
@@ -39,12 +41,19 @@ export async function undoTables(
     back: back.map(nameOf),
     aside: made.map(nameOf),
     inTheWay: inTheWay.map(nameOf),
+    copied,
     change: {
       engine: 'mysql',
       url: change.url,
       tables: [],
       moved,
-      made: back.map((one) => ({ kind: 'table', ...nameOf(one) })),
+      made: back.map((one) => ({
+        kind: 'table',
+        ...nameOf(one),
+        ...(change.made.some(({ altered, ...its }) => altered && isSame(its, one)) && {
+          altered: true,
+        }),
+      })),
     },
   }
   if (!(await commit(result))) return result
@@ -58,6 +67,25 @@ export async function undoTables(
   }
   for (const one of [...back, ...stayed]) await makeTriggers(client, one, one.triggers)
   return result
+}
+
+/** Tables that were copied before they were altered, and whether somebody has changed them since. */
+async function alteredSince(
+  client: Client,
+  { made, moved }: MysqlChange,
+): Promise<NonNullable<Undone['copied']>> {
+  const found = []
+  for (const one of made.filter(({ altered }) => altered)) {
+    const was = moved.find((other) => isSame(other, one))
+    const now = await tablePrint(client, one)
+    if (one.left === undefined && now === was?.fingerprint)
+      throw new CannotUndo(
+        `${one.schema}.${one.name} stands as it did: what was to alter it did not last`,
+      )
+    const rows = Number(was?.fingerprint?.split(' ')[1]?.split(':')[0] ?? was?.copied ?? 0)
+    found.push({ ...nameOf(one), rows, newer: now === undefined || now !== one.left })
+  }
+  return found
 }
 
 /** What was made then and stands there now. */

@@ -2,6 +2,7 @@ import type { KeptTable, Undone } from '../database/change.ts'
 import { CannotUndo, NotKeepable } from '../database/refusal.ts'
 import { Capture, expectSame, type Taking, takeWhole } from './capture.ts'
 import type { MysqlChange } from './change.ts'
+import { logBefore } from './log-place.ts'
 import { Reach } from './reach.ts'
 import { watchReferences } from './references.ts'
 import { putBackByKey, takeByKeys } from './rows-by-key.ts'
@@ -31,6 +32,7 @@ export async function undoRows(
     await capture.prepare()
     return await inTransaction(client, async () => {
       await capture.take()
+      const log = await logBefore(client)
       const now = await watchedFor(client, change)
       expectSame(
         watched.map(({ table }) => table),
@@ -45,7 +47,7 @@ export async function undoRows(
         back: [],
         aside: [],
         inTheWay: [],
-        change: { engine: 'mysql', url: change.url, tables, moved: [], made: [] },
+        change: { engine: 'mysql', url: change.url, tables, moved: [], made: [], ...log },
       }
       const isMeant = await commit(result)
       if (isMeant) lasts = tables

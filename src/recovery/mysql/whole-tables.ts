@@ -1,7 +1,10 @@
 import { KEPT_SCHEMA } from '../database/change.ts'
 import { NotKeepable } from '../database/refusal.ts'
+import { alter } from './alter.ts'
 import { move, planAside } from './aside.ts'
 import type { MysqlChange } from './change.ts'
+import { definitionOf, expectMakeable } from './definitions.ts'
+import { logBefore } from './log-place.ts'
 import { literal } from './names.ts'
 import { answered, type Commit, type Measured } from './perform.ts'
 import { type Answer, asTheirs, type Client, pin, theirsOf } from './session.ts'
@@ -22,7 +25,8 @@ export async function performWhole(
 ): Promise<Measured> {
   const theirs = await theirsOf(client)
   await pin(client)
-  const none = { engine: 'mysql', url, tables: [], moved: [], made: [] } as const
+  const log = await logBefore(client)
+  const none = { engine: 'mysql', url, tables: [], moved: [], made: [], ...log } as const
   const answer = (rows: readonly unknown[] = []): Answer => ({
     rows,
     rowCount: 0,
@@ -31,6 +35,23 @@ export async function performWhole(
   switch (step.kind) {
     case 'truncate':
       return truncate({ client, url, id, commit }, await named(client, step.table))
+    case 'alter':
+      return alter({ client, url, id, commit, theirs }, await named(client, step.table), step.text)
+    case 'drop-definition': {
+      const { name, schema = client.database } = step.named
+      if (schema === undefined)
+        throw new Error('name a database in the address, or before the name')
+      expectOthers(schema)
+      const was = await definitionOf(client, step.what, schema, name)
+      if (!was && !step.ifExists)
+        throw new Error(`there is no ${step.what} ${name} that this account can see`)
+      if (!was) return { change: undefined, results: [answer()] }
+      await expectMakeable(client, was)
+      const measured = { change: { ...none, definition: { was } }, results: [answer()] }
+      if (await commit(measured))
+        await answered(asTheirs(client, theirs, () => client.run(step.text)))
+      return measured
+    }
     case 'make': {
       const there = await tableNamed(client, step.table)
       if (there && !step.ifNotExists)

@@ -1,5 +1,6 @@
 import type { KeptTable, TableName } from '../database/change.ts'
 import type { Redefined } from './structure/part.ts'
+import type { Whole } from './whole/whole.ts'
 
 /** What a transaction has changed in a PostgreSQL database, and where what it replaced is kept. */
 export interface PostgresChange {
@@ -17,6 +18,8 @@ export interface PostgresChange {
   readonly after: readonly string[]
   /** What its statements have changed of everything else, one by one; then it holds nothing but that. */
   readonly redefined?: readonly Redefined[]
+  /** Tables that were copied out whole, and everything else that was changed with them; then it holds nothing but that. */
+  readonly whole?: Whole
 }
 
 /** Something that was to be dropped and lies aside as it is, under its own name. */

@@ -9,13 +9,13 @@ const REMADE: ReadonlySet<string> = new Set([
   'OBJECT_POLICY',
   'OBJECT_RULE',
   'OBJECT_TYPE',
+  'OBJECT_DOMAIN',
 ])
 
 /** Whose owner, rights and comment are kept: what lies in this database, and in a schema of it. */
 const KEPT_OBJECTS: ReadonlySet<string> = new Set([
   ...REMADE,
   'OBJECT_COLUMN',
-  'OBJECT_DOMAIN',
   'OBJECT_FOREIGN_TABLE',
   'OBJECT_INDEX',
   'OBJECT_MATVIEW',
@@ -54,6 +54,33 @@ const KEPT_ALTERATIONS: ReadonlySet<string> = new Set([
   'AT_ValidateConstraint',
 ])
 
+/** More of them, whose traces are gone only when the table is made anew. */
+const WHOLE_ALTERATIONS: ReadonlySet<string> = new Set([
+  ...KEPT_ALTERATIONS,
+  'AT_AddIdentity',
+  'AT_DropExpression',
+  'AT_DropIdentity',
+  'AT_ResetRelOptions',
+  'AT_SetExpression',
+  'AT_SetIdentity',
+  'AT_SetLogged',
+  'AT_SetRelOptions',
+  'AT_SetUnLogged',
+])
+
+/** What gets another name, or another schema, and is compared by its name afterwards. */
+const NAMED: ReadonlySet<string> = new Set([
+  'OBJECT_COLUMN',
+  'OBJECT_FUNCTION',
+  'OBJECT_POLICY',
+  'OBJECT_PROCEDURE',
+  'OBJECT_RULE',
+  'OBJECT_TABCONSTRAINT',
+  'OBJECT_TABLE',
+  'OBJECT_TRIGGER',
+  'OBJECT_VIEW',
+])
+
 const ALWAYS: ReadonlySet<string> = new Set([
   'AlterEnumStmt',
   'AlterFunctionStmt',
@@ -83,5 +110,24 @@ export function isDefinition(name: string, node: Tree): boolean {
       return KEPT_OBJECTS.has(String(node.objtype))
     default:
       return ALWAYS.has(name)
+  }
+}
+
+/** A statement whose traces are in tables and their parts; whether they come back whole is tried out when it runs. */
+export function isOfTables(name: string, node: Tree): boolean {
+  switch (name) {
+    case 'AlterTableStmt':
+      return (
+        node.objtype === 'OBJECT_TABLE' &&
+        listIn(node.cmds).every((one) =>
+          WHOLE_ALTERATIONS.has(String(treeIn(one.AlterTableCmd).subtype)),
+        )
+      )
+    case 'RenameStmt':
+      return NAMED.has(String(node.renameType))
+    case 'AlterObjectSchemaStmt':
+      return NAMED.has(String(node.objectType))
+    default:
+      return false
   }
 }

@@ -1,9 +1,10 @@
-import type { ClientBase } from 'pg'
+import { type ClientBase, DatabaseError } from 'pg'
 import { classOf, readSqlText, type SqlGrammar } from '../../facts/sql/sql.ts'
 import { shortId } from '../../short-id.ts'
 import { type Catalog, RESTORE } from '../catalog.ts'
 import { KEPT_SCHEMA, type KeptTable, type TableName, type Undone } from '../database/change.ts'
-import { CannotUndo } from '../database/refusal.ts'
+import type { TellProgress } from '../database/copied.ts'
+import { CannotUndo, NotKeepable } from '../database/refusal.ts'
 import { type Asker, orForget, refuse, restoreOf, snapshotOf } from '../database/taken.ts'
 import { isUndone, type Snapshot } from '../snapshot.ts'
 import type { PostgresChange } from './change.ts'
@@ -15,6 +16,8 @@ import { stepsOf } from './steps.ts'
 import { keptColumnPrint } from './structure/column-values.ts'
 import type { Redefined } from './structure/part.ts'
 import { undoKept } from './undo.ts'
+import type { CopyPlace } from './whole/copy.ts'
+import { isForWhole, performWhole, undoWhole } from './whole/perform-whole.ts'
 
 export interface Ran extends Measured {
   /** Absent where nothing was changed, or was taken back. */
@@ -34,26 +37,41 @@ export async function runSql(
   asker: Asker,
   catalog: Catalog,
   commit: (measured: Measured) => Promise<boolean>,
+  tell: TellProgress = () => {},
 ): Promise<Ran> {
   const steps = stepsOf(sql, grammar)
   const id = `s${shortId()}`
   return withClient(url, async (client) => {
     let snapshot: Snapshot | undefined
     const reads = classOf(readSqlText(sql, 'postgres', grammar)) === 'read'
+    const last = async (found: Measured) => {
+      if (!(await commit(found))) return false
+      if (found.change) {
+        snapshot = snapshotOf(id, asker, sql, found.change)
+        catalog.write(snapshot)
+      }
+      return true
+    }
     const measured = await orForget(catalog, id, () =>
-      performKept(client, url, id, steps, reads, async (found) => {
-        if (!(await commit(found))) return false
-        if (found.change) {
-          snapshot = snapshotOf(id, asker, sql, found.change)
-          catalog.write(snapshot)
-        }
-        return true
+      performKept(client, url, id, steps, reads, last).catch(async (error: unknown) => {
+        if (!(await isForWhole(client, steps, error))) throw error
+        const place = { store: catalog.store, budget: { bytes: 0 }, tell }
+        return performWhole(client, url, id, steps, place, last).catch(besides(error))
       }),
     ).catch(refuse)
     const lasted = performance.now()
     if (!snapshot) return measured
     return { ...measured, lasted, snapshot: await sealed(client, snapshot, catalog) }
   })
+}
+
+/** What could not be kept one way nor the other says both. */
+function besides(first: unknown): (second: unknown) => never {
+  return (second) => {
+    if (!(second instanceof NotKeepable) && !(second instanceof DatabaseError)) throw second
+    const why = first instanceof Error ? first.message : 'it cannot be kept'
+    throw new NotKeepable(`${why}; with its tables copied out first: ${second.message}`)
+  }
 }
 
 /** With fingerprints of what was kept: it lies where others may write. */
@@ -93,14 +111,16 @@ export async function undoSql(
   database: PostgresChange,
   catalog: Catalog,
   commit: (undone: Undone<PostgresChange>) => Promise<boolean>,
+  tell: TellProgress = () => {},
 ): Promise<Snapshot | undefined> {
   const id = `${RESTORE}${shortId()}`
   return withClient(database.url, async (client) => {
     await expectUnchanged(client, database)
     let replaced: Snapshot | undefined
     const ours = oursSince(snapshot, database, catalog)
+    const place = { store: catalog.store, budget: { bytes: 0 }, tell }
     await orForget(catalog, id, () =>
-      undoKept(client, database, id, ours, async (undone) => {
+      takeBack(client, database, id, ours, place, async (undone) => {
         if (!(await commit(undone))) return false
         replaced = restoreOf(snapshot, id, undone.change)
         catalog.write(replaced)
@@ -109,6 +129,19 @@ export async function undoSql(
     )
     return replaced && sealed(client, replaced, catalog)
   })
+}
+
+function takeBack(
+  client: ClientBase,
+  change: PostgresChange,
+  id: string,
+  ours: readonly string[],
+  place: CopyPlace,
+  commit: (undone: Undone<PostgresChange>) => Promise<boolean>,
+): Promise<Undone<PostgresChange>> {
+  const { whole } = change
+  if (whole) return undoWhole(client, { ...change, whole }, id, place, commit)
+  return undoKept(client, change, id, ours, commit)
 }
 
 /** Of everything that is kept of a table: its rows as they were, and the keys that came, each with its turn. */

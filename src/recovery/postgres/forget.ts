@@ -6,9 +6,11 @@ import { withClient } from './session.ts'
 
 /** Drops what was kept of a change; false where the database cannot be reached. */
 export async function forgetRows(
-  { url, tables, moved, redefined = [] }: PostgresChange,
+  { url, tables, moved, redefined = [], whole }: PostgresChange,
   id: string,
 ): Promise<boolean> {
+  // What was copied out lies in no database.
+  if (whole) return true
   const columns = redefined.flatMap((one) => one.columns)
   const names = [
     ...tables.flatMap(({ old, new: came }) => [old, came]),

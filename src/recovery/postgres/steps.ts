@@ -1,5 +1,5 @@
 import type { SqlGrammar } from '../../facts/sql/sql.ts'
-import { isDefinition, isRemade } from './definitions.ts'
+import { isDefinition, isOfTables, isRemade } from './definitions.ts'
 import { listIn, namesIn, numberIn, type Tree, treeIn } from './tree.ts'
 
 /** A name as it was written: without a schema, the search path finds it. */
@@ -29,8 +29,9 @@ export type Step = { readonly text: string } & (
       readonly cascade: boolean
       readonly ifExists: boolean
     } /** Makes something, which nothing is lost by; `what` it is. */
-  | { readonly kind: 'make'; readonly what: string } /** Changes what nothing here brings back. */
-  | { readonly kind: 'lasting'; readonly what: string }
+  | { readonly kind: 'make'; readonly what: string }
+  /** Changes what nothing here brings back; `whole`: unless all of the tables that it changes are copied out first. */
+  | { readonly kind: 'lasting'; readonly what: string; readonly whole: boolean }
   /** Changes what a database is made of, not rows; of columns that go or become another type, the values are kept. */
   | {
       readonly kind: 'define'
@@ -117,7 +118,7 @@ function drop(text: string, node: Tree): Step {
   const what = DROPPED[String(node.removeType)]
   const words = wordsOf(String(node.removeType))
   if (isRemade(node)) return { kind: 'define', text, what: `drops ${words}`, columns: [] }
-  if (!what) return { kind: 'lasting', text, what: `drops ${words}` }
+  if (!what) return { kind: 'lasting', text, what: `drops ${words}`, whole: false }
   const names = listIn(node.objects).map((one) => namesIn(one))
   return {
     kind: 'drop',
@@ -164,7 +165,7 @@ function other(text: string, name: string, node: Tree): Step {
     return { kind: 'make', text, what: 'a function' }
   if (isDefinition(name, node))
     return { kind: 'define', text, what: wordsOf(name), columns: columnsIn(node) }
-  return { kind: 'lasting', text, what: wordsOf(name) }
+  return { kind: 'lasting', text, what: wordsOf(name), whole: isOfTables(name, node) }
 }
 
 /** `ALTER TABLE` that takes nothing away. */

@@ -71,8 +71,14 @@ const SCHEMAS = `
 const TYPES = `
   SELECT 'type', format('TYPE %I.%I', n.nspname, t.typname),
     CASE WHEN t.typtype = 'e' THEN format('CREATE TYPE %I.%I AS ENUM (%s)', n.nspname, t.typname,
-      (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid)) END,
-    CASE WHEN t.typtype = 'e' THEN format('DROP TYPE %I.%I', n.nspname, t.typname) END, '[]'::json,
+      (SELECT string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = t.oid))
+      WHEN t.typtype = 'd' THEN format('CREATE DOMAIN %I.%I AS %s%s%s%s%s', n.nspname, t.typname, format_type(t.typbasetype, t.typtypmod),
+        (SELECT ' COLLATE ' || t.typcollation::regcollation FROM pg_type b WHERE b.oid = t.typbasetype AND b.typcollation <> t.typcollation),
+        ' DEFAULT ' || t.typdefault, CASE WHEN t.typnotnull THEN ' NOT NULL' END,
+        (SELECT string_agg(format(' CONSTRAINT %I %s', k.conname, pg_get_constraintdef(k.oid)), '' ORDER BY k.conname)
+          FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c')) END,
+    CASE t.typtype WHEN 'e' THEN format('DROP TYPE %I.%I', n.nspname, t.typname)
+      WHEN 'd' THEN format('DROP DOMAIN %I.%I', n.nspname, t.typname) END, '[]'::json,
     pg_get_userbyid(t.typowner), ${rights('t.typacl', 'T', 't.typowner')}, obj_description(t.oid, 'pg_type'),
     format('TYPE %I.%I', n.nspname, t.typname), NULL, NULL::json, 0
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid

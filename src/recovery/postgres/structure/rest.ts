@@ -4,6 +4,9 @@ import { KEPT_SCHEMA } from '../../database/change.ts'
 const OWN = `(SELECT oid FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$|${KEPT_SCHEMA})')`
 const RELATIONS = `(SELECT oid FROM pg_class WHERE relnamespace IN ${OWN} AND relpersistence <> 't')`
 
+/** Without the number that the server itself gives a column at each change (since 15.20): no two are the same. */
+export const COLUMN_OPTIONS = `(SELECT array_agg(o ORDER BY o)::text FROM unnest(a.attoptions) o WHERE NOT starts_with(o, 'pg_attver='))`
+
 /**
  * What a part's own definition does not tell, by names: what was made again has another number. Columns stand in no order,
  * for one that is made again stands behind the others.
@@ -12,7 +15,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   tables: `SELECT c.oid::regclass, c.relkind, c.relpersistence, c.reltablespace, c.reloptions::text, c.relreplident, c.relispartition,
       pg_get_expr(c.relpartbound, c.oid), c.relam, c.reloftype FROM pg_class c WHERE c.oid IN ${RELATIONS}`,
   columns: `SELECT a.attrelid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attcollation, a.attnotnull, a.attidentity, a.attgenerated,
-      a.attislocal, a.attinhcount, a.attoptions::text, a.attcompression, a.attstorage, a.attstattarget,
+      a.attislocal, a.attinhcount, ${COLUMN_OPTIONS}, a.attcompression, a.attstorage, a.attstattarget,
       CASE WHEN a.attinhcount > 0 THEN a.attacl::text END, pg_get_expr(d.adbin, d.adrelid)
     FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE a.attrelid IN ${RELATIONS} AND a.attnum > 0 AND NOT a.attisdropped`,

@@ -289,3 +289,11 @@ test('what a file of budgets says of types and folders is obeyed by no terminal'
   const refused = overBudget(bench.desk.admit(spawn, [hostile]))
   expect(refused?.reason.why).toMatch(/^Budget b \(\/p·\[2J⏎All is well.*of \*·\[2J·\* agents/)
 })
+
+test('where the count cannot be written no sub-agent starts, and everything else is as it was', async () => {
+  fs.writeFileSync(path.dirname(bench.count), '')
+  await spendCalls()
+  for (const said of ['spent', 'spent', 'spent', 'halt'])
+    expect(await bench.ask(bench.list(), CALLS)).toBe(said)
+  await expect(bench.ask(bench.spawn(), SUBS)).rejects.toThrow()
+})

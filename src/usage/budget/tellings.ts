@@ -116,7 +116,7 @@ export class Tellings {
   #isNew(key: string, level: number): boolean {
     const { journal } = this.#around
     if (journal.book.warned(key) >= level) return false
-    journal.add({ what: 'warned', key, level })
+    journal.note({ what: 'warned', key, level })
     return true
   }
 }

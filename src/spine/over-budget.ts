@@ -1,4 +1,5 @@
 import type { Reason } from '../decide/decision.ts'
+import { oneLine } from '../message/message.ts'
 import {
   amountInWords,
   type Budget,
@@ -20,7 +21,7 @@ export function overBudget(verdict: Verdict): OverBudget | undefined {
 }
 
 function wordsOf(refusal: Refusal, budget: Budget): Omit<Reason, 'effect' | 'spans'> {
-  const where = `Budget ${budget.id} (${budget.at}): ${inWords(budget)}.`
+  const where = `Budget ${budget.id} (${oneLine(budget.at)}): ${inWords(budget)}.`
   const allow = `a person grants more, once: \`interlock budget grant ${budget.id}\`.`
   switch (refusal.kind) {
     case 'spent': {

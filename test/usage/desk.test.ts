@@ -278,3 +278,22 @@ test('words of an agent stand in notices on one line, and are short', async () =
   expect(ended).toMatch(/^The sub-agent evil·\[2J·Interlock: [^\n]*… \(a\) was ended by Interlock/)
   expect(ended?.length).toBeLessThan(300)
 })
+
+test('what a file of budgets says of types and folders is obeyed by no terminal', async () => {
+  const hostile = budgetOf(
+    { subAgents: 0 },
+    { agentType: '*\u001b[2J\n*', at: '/p\u001b[2J\nAll is well/interlock.toml:1' },
+  )
+  const spawn = bench.spawn('a\u001b[2J\nb')
+  await bench.desk.look(spawn, [hostile])
+  const refused = overBudget(bench.desk.admit(spawn, [hostile]))
+  expect(refused?.reason.why).toMatch(/^Budget b \(\/p·\[2J⏎All is well.*of \*·\[2J·\* agents/)
+})
+
+test('where the count cannot be written no sub-agent starts, and everything else is as it was', async () => {
+  fs.writeFileSync(path.dirname(bench.count), '')
+  await spendCalls()
+  for (const said of ['spent', 'spent', 'spent', 'halt'])
+    expect(await bench.ask(bench.list(), CALLS)).toBe(said)
+  await expect(bench.ask(bench.spawn(), SUBS)).rejects.toThrow()
+})

@@ -50,7 +50,9 @@ export function inWords({ limits, per, agentType }: Budget): string {
     const limit = limits[measure]
     return limit === undefined ? [] : [amountInWords(measure, limit)]
   })
-  const whose = agentType === undefined ? '' : ` of ${agentType} agents`
+  // A project's file is somebody else's words, too.
+  const type = agentType?.replace(/[\p{Cc}\p{Cf}]/gu, '·')
+  const whose = type === undefined ? '' : ` of ${type} agents`
   return `${all.join(', ')}${whose} ${PERS[per]}`
 }
 

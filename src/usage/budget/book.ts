@@ -1,8 +1,9 @@
 import { type Budget, isOfType, type Measure } from '../../policy/budgets/budget.ts'
 import { dayOf } from '../meter/day.ts'
 import { AgentCounts } from './agent-counts.ts'
+import { Buckets } from './buckets.ts'
 import type { Expected, Line } from './line.ts'
-import { bucketOf, isIn, type Who } from './who.ts'
+import { isIn, type Who } from './who.ts'
 
 /** Who was silent for longer was idle: the rest of the gap is no work. */
 const IDLE_MS = 5 * 60 * 1000
@@ -17,6 +18,13 @@ interface Tally {
   lastAt: number
   /** The sub-agents that it was let start, or has. */
   readonly started: Start[]
+}
+
+/** What all agents of a session have done on one day in one project, at whatever time. */
+interface Work {
+  readonly who: Who
+  activeMs: number
+  lastAt: number
 }
 
 /** One sub-agent, in the order of all that were ever started. */
@@ -40,7 +48,9 @@ export interface Running {
 /** Everything that is counted beside tokens. Numbers never fall; what ends is only no longer waited for. */
 export class Book {
   readonly #tallies = new Map<string, Tally>()
-  readonly #work = new Map<string, { who: Who; activeMs: number; lastAt: number }>()
+  readonly #talliesIn = new Buckets<Tally>()
+  readonly #work = new Map<string, Work>()
+  readonly #workIn = new Buckets<Work>()
   readonly #running = new Map<string, Running[]>()
   readonly #projects = new Map<string, string>()
   readonly #types = new Map<string, string>()
@@ -92,16 +102,15 @@ export class Book {
 
   callsOf(session: string): number {
     let count = 0
-    for (const { who, calls } of this.#tallies.values()) if (who.session === session) count += calls
+    for (const { calls } of this.#talliesIn.of(`session ${session}`)) count += calls
     return count
   }
 
   /** Those that were let start by whom the bucket is of, whether or not they have. */
   subAgents(budget: Budget, bucket: string): number {
     let count = 0
-    for (const { who, started } of this.#tallies.values())
-      if (bucketOf(budget, who) === bucket)
-        count += started.filter(({ type }) => isOfType(budget, type)).length
+    for (const { started } of this.#talliesIn.of(bucket))
+      count += started.filter(({ type }) => isOfType(budget, type)).length
     return count
   }
 
@@ -110,19 +119,17 @@ export class Book {
     const own = this.#uninvited.get(`${session} ${subAgent}`)
     if (own === undefined) return undefined
     let count = 0
-    for (const { who, started } of this.#tallies.values())
-      if (bucketOf(budget, who) === bucket)
-        count += started.filter(({ number, type }) => number < own && isOfType(budget, type)).length
+    for (const { started } of this.#talliesIn.of(bucket))
+      count += started.filter(({ number, type }) => number < own && isOfType(budget, type)).length
     return count
   }
 
   /** Of a session at work counts once what several of its agents do at the same time. */
   minutes(budget: Budget, bucket: string): number {
     const isWhole = budget.agentType === undefined && budget.per !== 'sub-agent'
-    const all = isWhole ? this.#work.values() : this.#tallies.values()
     let ms = 0
-    for (const { who, activeMs } of all)
-      if (isWhole ? bucketOf(budget, who) === bucket : isIn(budget, bucket, who)) ms += activeMs
+    for (const { who, activeMs } of (isWhole ? this.#workIn : this.#talliesIn).of(bucket))
+      if (isWhole || isIn(budget, bucket, who)) ms += activeMs
     return ms / 60_000
   }
 
@@ -215,9 +222,7 @@ export class Book {
     tally.calls++
     active(tally, at)
     const key = `${who.session} ${who.day} ${who.project}`
-    const work = this.#work.get(key) ?? { who, activeMs: 0, lastAt: at }
-    active(work, at)
-    this.#work.set(key, work)
+    active(this.#workOf(who, key, at), at)
     if (who.subAgent !== '') this.#types.set(`${who.session} ${who.subAgent}`, who.type)
     this.alive(who.session, who.subAgent, at)
   }
@@ -292,14 +297,26 @@ export class Book {
   #tallyOf(who: Who, at: number): Tally {
     if (!this.#projects.has(who.session)) this.#projects.set(who.session, who.project)
     const key = `${who.session} ${who.subAgent} ${who.day} ${who.project}`
-    const tally = this.#tallies.get(key) ?? { who, calls: 0, activeMs: 0, lastAt: at, started: [] }
-    this.#tallies.set(key, tally)
-    return tally
+    const known = this.#tallies.get(key)
+    if (known) return known
+    const fresh = { who, calls: 0, activeMs: 0, lastAt: at, started: [] }
+    this.#tallies.set(key, fresh)
+    this.#talliesIn.add(who, fresh)
+    return fresh
+  }
+
+  #workOf(who: Who, key: string, at: number): Work {
+    const known = this.#work.get(key)
+    if (known) return known
+    const fresh = { who, activeMs: 0, lastAt: at }
+    this.#work.set(key, fresh)
+    this.#workIn.add(who, fresh)
+    return fresh
   }
 
   #sum(budget: Budget, bucket: string, of: (tally: Tally) => number): number {
     let sum = 0
-    for (const tally of this.#tallies.values())
+    for (const tally of this.#talliesIn.of(bucket))
       if (isIn(budget, bucket, tally.who)) sum += of(tally)
     return sum
   }

@@ -80,11 +80,11 @@ export class Desk {
     const { journal, now } = this.#around
     const at = now()
     if (who.subAgent !== '' && !journal.book.isAtWork(who.session, who.subAgent))
-      journal.add({ what: 'started', at, who })
+      journal.note({ what: 'started', at, who })
     const verdict = this.#verdictOn(action, who, budgets)
     if (verdict.kind === 'spent') this.#wound(who, verdict.account, verdict.halt)
     if (verdict.kind !== 'within' || this.#isAgain(action)) return verdict
-    journal.add({ what: 'call', at, who })
+    journal.note({ what: 'call', at, who })
     const { deed, origin } = action
     if (deed.kind === 'sub-agent') {
       const expected = expectedOf(deed.type, this.#around.measured())
@@ -105,13 +105,13 @@ export class Desk {
     const { session, subAgent } = origin
     const { book } = journal
     if (kind === 'sub-agent-ended' && subAgent && book.isAtWork(session, subAgent.id))
-      journal.add({ what: 'ended', at: now(), session, id: subAgent.id })
+      journal.note({ what: 'ended', at: now(), session, id: subAgent.id })
     if (kind === 'sub-agent-started' && subAgent && book.atWork(session, now()).length > 0)
-      journal.add({ what: 'started', at: now(), who: this.#whoOf(signal) })
+      journal.note({ what: 'started', at: now(), who: this.#whoOf(signal) })
     if (kind === 'tool-failed' && deed?.kind === 'sub-agent') this.#withdraw(origin)
     if (kind === 'session-ended')
       for (const { id } of book.atWork(session, now()))
-        if (id !== undefined) journal.add({ what: 'ended', at: now(), session, id })
+        if (id !== undefined) journal.note({ what: 'ended', at: now(), session, id })
     if (TELLING.has(kind)) this.#tellings.onWindows(session, this.#around.reached())
     return this.#tellings.take(kind, session, subAgent?.id ?? '')
   }
@@ -149,7 +149,7 @@ export class Desk {
     if (!spent) return { kind: 'within' }
     const { budget, bucket } = spent.account
     if (deed.starts || known.book.spared(who, budget.id, bucket) >= SPARED_MAX) return spent
-    this.#around.journal.add({ what: 'spared', who, budget: budget.id, bucket })
+    this.#around.journal.note({ what: 'spared', who, budget: budget.id, bucket })
     return { kind: 'within' }
   }
 
@@ -194,22 +194,22 @@ export class Desk {
     const said = window()
     const { used, resetsAt } = journal.book.window(now())
     if (said && said.resetsAt > now() && (said.used > used || said.resetsAt > resetsAt))
-      journal.add({ what: 'window', resetsAt: said.resetsAt, used: said.used })
+      journal.note({ what: 'window', resetsAt: said.resetsAt, used: said.used })
   }
 
   #wound(who: Who, { budget, bucket }: Account, halt: boolean): void {
     const { journal, now } = this.#around
     const { session, subAgent } = who
-    journal.add({ what: 'refused', who, budget: budget.id, bucket })
+    journal.note({ what: 'refused', who, budget: budget.id, bucket })
     if (!halt) return
     // A halted sub-agent tells nobody that it has ended.
-    if (subAgent !== '') journal.add({ what: 'ended', at: now(), session, id: subAgent })
+    if (subAgent !== '') journal.note({ what: 'ended', at: now(), session, id: subAgent })
     this.#tellings.halted(who, budget)
   }
 
   #withdraw({ session, call }: Origin): void {
     if (call !== undefined && this.#around.journal.book.isAdmitted(session, call))
-      this.#around.journal.add({ what: 'withdrawn', session, call })
+      this.#around.journal.note({ what: 'withdrawn', session, call })
   }
 
   #known(): Known {

@@ -43,6 +43,18 @@ export class Journal {
     this.book.apply(line)
   }
 
+  /**
+   * What is rather lost with this process than holds up an agent that is within its budgets: where the disk is full, the
+   * record says so. What lets something start is added, or it is not started.
+   */
+  note(line: Line): void {
+    try {
+      this.add(line)
+    } catch {
+      this.book.apply(line)
+    }
+  }
+
   close(): void {
     if (this.#handle !== undefined) fs.closeSync(this.#handle)
     this.#handle = undefined

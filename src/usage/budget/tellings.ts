@@ -17,6 +17,8 @@ const SPENT = 100
 /** So many times what half of its kind stay below is a spike; of a kind with fewer runs nobody knows what is usual. */
 const SPIKE = 10
 const RUNS_MIN = 5
+/** Some never come back to be told. */
+const AGENTS_MAX = 1_000
 const NAME_CHARS_MAX = 80
 /** Said at once to one agent; more is no warning. */
 const WAITING_MAX = 5
@@ -107,12 +109,14 @@ export class Tellings {
   #wait({ session, subAgent }: Pick<Who, 'session' | 'subAgent'>, told: Told): void {
     const key = `${session} ${subAgent}`
     this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), told].slice(-WAITING_MAX))
+    const [first] = this.#waiting.keys()
+    if (this.#waiting.size > AGENTS_MAX && first !== undefined) this.#waiting.delete(first)
   }
 
   #isNew(key: string, level: number): boolean {
     const { journal } = this.#around
     if (journal.book.warned(key) >= level) return false
-    journal.add({ what: 'warned', key, level })
+    journal.note({ what: 'warned', key, level })
     return true
   }
 }

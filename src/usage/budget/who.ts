@@ -14,7 +14,7 @@ export interface Who {
 }
 
 /** What is counted together under a budget; undefined where this one's work is not under it. */
-export function bucketOf(budget: Budget, who: Who): string | undefined {
+export function bucketOf(budget: Pick<Budget, 'per'>, who: Who): string | undefined {
   switch (budget.per) {
     case 'session':
       return `session ${who.session}`

@@ -248,6 +248,31 @@ function suite(start: () => Promise<Postgres>, bin: string | undefined): void {
     expect(copied(replaced).toSorted()).toEqual(['public.people 60', 'public.users 0'])
   })
 
+  test('a table that somebody else makes in that moment is not taken for what the statement has made', async () => {
+    await fresh()
+    let made = 0
+    const tell = () => {
+      made++
+      void client.query(`CREATE TABLE theirs_${made} (x int)`)
+    }
+    const url = server.url
+    await client.query(
+      `INSERT INTO loose SELECT g, repeat(md5(g::text), 50), 'c' FROM generate_series(1, 6000) g`,
+    )
+    const sql = 'ALTER TABLE loose RENAME TO other'
+    const ran = runSql(url, sql, grammar, ASKER, catalog, async () => true, tell)
+    await ran.then(
+      ({ snapshot }) => {
+        if (snapshot?.database?.engine !== 'postgres') throw new Error('nothing was kept of it')
+        const names = snapshot.database.whole?.tables.map(({ name }) => name)
+        expect(names?.toSorted()).toEqual(['loose', 'other'])
+      },
+      (error: unknown) => expect(String(error)).toContain('cannot be undone'),
+    )
+    expect(made).toBeGreaterThan(0)
+    expect((await client.query('SELECT FROM theirs_1')).rowCount).toBe(0)
+  })
+
   test('what hangs on it since and cannot be made again stops the undo', async () => {
     await fresh()
     const snapshot = await run('ALTER TABLE loose ALTER c TYPE int USING 1')

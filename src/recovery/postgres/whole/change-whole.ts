@@ -108,7 +108,12 @@ async function watched<T>(
   const found = new Map<string, TableName>()
   const note = (one: TableName) => found.set(quoted(one), { schema: one.schema, name: one.name })
   for (const one of before.tables) if (differs(one, now)) note(one)
-  for (const one of now) if (differs(one, before.tables)) note(one)
+  const own = await ownLocks(client)
+  for (const one of now) {
+    const isNew = !before.tables.some((table) => isSameName(table, one))
+    // One that somebody else has made in this moment is not ours to take away.
+    if (differs(one, before.tables) && (!isNew || own.has(one.oid))) note(one)
+  }
   for (const { oid, ins, upd, del } of await changedSince(client, counted, id)) {
     const one = [...now, ...before.tables].find((table) => table.oid === oid)
     // One that it has made and dropped again has left nothing.
@@ -117,6 +122,15 @@ async function watched<T>(
     if (one) note(one)
   }
   return { result, found: [...found.values()] }
+}
+
+/** What this transaction has made or altered it holds to its end. */
+async function ownLocks(client: ClientBase): Promise<ReadonlySet<number>> {
+  const { rows } = await client.query<{ oid: number }>(
+    `SELECT DISTINCT relation::int8::float8 AS oid FROM pg_locks
+     WHERE pid = pg_backend_pid() AND locktype = 'relation' AND mode = 'AccessExclusiveLock'`,
+  )
+  return new Set(rows.map(({ oid }) => oid))
 }
 
 async function isThere(client: ClientBase, oid: number): Promise<boolean> {

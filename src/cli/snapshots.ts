@@ -1,5 +1,6 @@
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
+import { redact } from '../record/secrets/redact.ts'
 import type { DatabaseChange } from '../recovery/database/change.ts'
 import { pathText } from '../recovery/files/path-bytes.ts'
 import { timeInWords } from '../world/time.ts'
@@ -22,8 +23,10 @@ export const snapshots = defineCommand({
     const shown = all.slice(-lastOf(args.last, LAST))
     if (args.json)
       return printJson(
-        shown.map(({ roots, ...rest }) => ({
+        shown.map(({ roots, database, ...rest }) => ({
           ...rest,
+          // An agent may look, too.
+          ...(database && { database: { ...database, url: redact(database.url) } }),
           paths: roots.map((root) => pathText(root.path)),
         })),
       )

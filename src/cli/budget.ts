@@ -2,7 +2,8 @@ import { defineCommand } from 'citty'
 import { approversOf } from '../approvals/roster.ts'
 import type { BudgetView } from '../daemon/people/api.ts'
 import { safe } from '../message/message.ts'
-import { amountInWords, inWords, MEASURES } from '../policy/budgets/budget.ts'
+import { amountInWords, inWords, MEASURES, type Measure } from '../policy/budgets/budget.ts'
+import { tokensOf } from '../policy/config/budget.ts'
 import { standingAt } from '../world/standing.ts'
 import { askDaemon, challengeIn, otherVersion } from './ask-daemon.ts'
 import { sourcesHere } from './here.ts'
@@ -24,8 +25,7 @@ const grant = defineCommand({
   async run({ args }) {
     refuseWithoutPerson()
     const { bucket, budget, measure, ownLimit, ...view } = theOne(await budgets(), args)
-    const amount = args.more === undefined ? ownLimit : Number(args.more)
-    if (!(amount > 0)) throw new Error('--more takes a number above nothing.')
+    const amount = args.more === undefined ? ownLimit : amountIn(args.more, measure)
     print(`Budget ${budget}: ${safe(view.words)} (${safe(view.at)})`)
     print(`${safe(bucket)} has used ${view.usedInWords}.`)
     print(`It would have ${amountInWords(measure, amount)} more, this once.`)
@@ -88,6 +88,12 @@ async function budgets(): Promise<readonly BudgetView[]> {
   const answer = await askDaemon('GET', '/api/budgets')
   if (Array.isArray(answer)) return answer
   throw otherVersion()
+}
+
+function amountIn(text: string, measure: Measure): number {
+  const amount = measure === 'tokens' ? tokensOf(text) : Number(text)
+  if (amount !== undefined && amount > 0) return amount
+  throw new Error('--more takes a number above nothing; of tokens also as 500k or 2M.')
 }
 
 /** What is set holds all the same. */

@@ -6,8 +6,8 @@ const WARN_AT = [70, 85]
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 }
 const ID_CHARS = 6
 
-/** undefined where it is no amount. */
-function tokensOf(text: string): number | undefined {
+/** `500000`, `500k`, `2M`; undefined where it is no amount. */
+export function tokensOf(text: string): number | undefined {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?) ?([kMG]?)$/.exec(text) ?? []
   const size = UNITS[unit]
   return number === '' || size === undefined ? undefined : Math.round(Number(number) * size)

@@ -59,11 +59,11 @@ function amountsOf(measure: Measure, budget: Budget, bucket: string, known: Know
   const counted = (spent: number): Amounts => ({ spent, reserved: 0, overshoot: 0 })
   switch (measure) {
     case 'calls':
-      return counted(book.calls(budget, bucket))
+      return counted(book.done.calls(budget, bucket))
     case 'minutes':
-      return counted(book.minutes(budget, bucket))
+      return counted(book.done.minutes(budget, bucket))
     case 'subAgents':
-      return counted(book.subAgents(budget, bucket))
+      return counted(book.done.subAgents(budget, bucket))
     case 'tokens':
       return tokensOf(budget, bucket, known, ofTokens)
     case 'usd':

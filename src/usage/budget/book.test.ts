@@ -28,7 +28,7 @@ function bookOf(...lines: readonly Line[]): Book {
   return book
 }
 const bucket = bucketOf(SESSION, main) ?? ''
-const count = (book: Book) => book.subAgents(SESSION, bucket)
+const count = (book: Book) => book.done.subAgents(SESSION, bucket)
 const running = (book: Book, now = NOW) => book.running(SESSION, bucket, now).length
 
 test('a sub-agent is held from when it is let start until it ends, and counts on', () => {
@@ -64,9 +64,9 @@ test('minutes are those of work, once for several at the same time', () => {
     call(main, at(120)),
   )
   // Three minutes, and five of the pause.
-  expect(book.minutes(SESSION, bucket)).toBe(8)
-  expect(book.minutes(DAY, bucketOf(DAY, main) ?? '')).toBe(8)
-  expect(book.minutes({ ...SESSION, agentType: 'Explore' }, bucket)).toBe(3)
+  expect(book.done.minutes(SESSION, bucket)).toBe(8)
+  expect(book.done.minutes(DAY, bucketOf(DAY, main) ?? '')).toBe(8)
+  expect(book.done.minutes({ ...SESSION, agentType: 'Explore' }, bucket)).toBe(3)
 })
 
 test('the window only grows, until there is another one', () => {
@@ -98,10 +98,10 @@ test('whatever happens, no count falls, and none who is at work was never counte
       let [calls, started] = [0, 0]
       for (const line of lines) {
         book.apply(line)
-        expect(book.calls(SESSION, bucket)).toBeGreaterThanOrEqual(calls)
+        expect(book.done.calls(SESSION, bucket)).toBeGreaterThanOrEqual(calls)
         expect(count(book)).toBeGreaterThanOrEqual(started)
         expect(running(book)).toBeLessThanOrEqual(count(book))
-        calls = book.calls(SESSION, bucket)
+        calls = book.done.calls(SESSION, bucket)
         started = count(book)
       }
     }),

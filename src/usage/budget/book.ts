@@ -1,37 +1,12 @@
-import { type Budget, isOfType, type Measure } from '../../policy/budgets/budget.ts'
+import type { Budget, Measure } from '../../policy/budgets/budget.ts'
 import { dayOf } from '../meter/day.ts'
 import { AgentCounts } from './agent-counts.ts'
-import { Buckets } from './buckets.ts'
 import type { Expected, Line } from './line.ts'
+import { type Start, Tallies } from './tallies.ts'
 import { isIn, type Who } from './who.ts'
 
-/** Who was silent for longer was idle: the rest of the gap is no work. */
-const IDLE_MS = 5 * 60 * 1000
 /** A sub-agent that neither calls a tool nor writes for so long has ended, though nobody has said so. */
 export const SILENT_MS = 10 * 60 * 1000
-
-/** What one agent has done on one day. */
-interface Tally {
-  readonly who: Who
-  calls: number
-  activeMs: number
-  lastAt: number
-  /** The sub-agents that it was let start, or has. */
-  readonly started: Start[]
-}
-
-/** What all agents of a session have done on one day in one project, at whatever time. */
-interface Work {
-  readonly who: Who
-  activeMs: number
-  lastAt: number
-}
-
-/** One sub-agent, in the order of all that were ever started. */
-interface Start {
-  readonly number: number
-  type: string
-}
 
 /** A sub-agent that was let start, until it ends. */
 export interface Running {
@@ -47,12 +22,8 @@ export interface Running {
 
 /** Everything that is counted beside tokens. Numbers never fall; what ends is only no longer waited for. */
 export class Book {
-  readonly #tallies = new Map<string, Tally>()
-  readonly #talliesIn = new Buckets<Tally>()
-  readonly #work = new Map<string, Work>()
-  readonly #workIn = new Buckets<Work>()
+  readonly done = new Tallies()
   readonly #running = new Map<string, Running[]>()
-  readonly #projects = new Map<string, string>()
   readonly #types = new Map<string, string>()
   readonly #begun = new Set<string>()
   /** Those that nobody was asked about as what they are, and which start each was. */
@@ -62,7 +33,6 @@ export class Book {
   readonly #warned = new Map<string, number>()
   readonly #granted = new Map<string, number>()
   #window = { resetsAt: 0, used: 0 }
-  #starts = 0
 
   apply(line: Line): void {
     switch (line.what) {
@@ -96,41 +66,11 @@ export class Book {
     }
   }
 
-  calls(budget: Budget, bucket: string): number {
-    return this.#sum(budget, bucket, ({ calls }) => calls)
-  }
-
-  callsOf(session: string): number {
-    let count = 0
-    for (const { calls } of this.#talliesIn.of(`session ${session}`)) count += calls
-    return count
-  }
-
-  /** Those that were let start by whom the bucket is of, whether or not they have. */
-  subAgents(budget: Budget, bucket: string): number {
-    let count = 0
-    for (const { started } of this.#talliesIn.of(bucket))
-      count += started.filter(({ type }) => isOfType(budget, type)).length
-    return count
-  }
-
   /** How many were started before this one; undefined where somebody was asked whether it may. */
   startedBefore(budget: Budget, bucket: string, { session, subAgent }: Who): number | undefined {
     const own = this.#uninvited.get(`${session} ${subAgent}`)
     if (own === undefined) return undefined
-    let count = 0
-    for (const { started } of this.#talliesIn.of(bucket))
-      count += started.filter(({ number, type }) => number < own && isOfType(budget, type)).length
-    return count
-  }
-
-  /** Of a session at work counts once what several of its agents do at the same time. */
-  minutes(budget: Budget, bucket: string): number {
-    const isWhole = budget.agentType === undefined && budget.per !== 'sub-agent'
-    let ms = 0
-    for (const { who, activeMs } of (isWhole ? this.#workIn : this.#talliesIn).of(bucket))
-      if (isWhole || isIn(budget, bucket, who)) ms += activeMs
-    return ms / 60_000
+    return this.done.subAgents(budget, bucket, own)
   }
 
   /** Those that are at work or about to begin, whose tokens count in the bucket. */
@@ -197,15 +137,6 @@ export class Book {
     return this.#window.resetsAt > now ? this.#window : { used: 0, resetsAt: 0 }
   }
 
-  /** Where the session began; undefined where nothing of it was counted. */
-  projectOf(session: string): string | undefined {
-    return this.#projects.get(session)
-  }
-
-  projects(): ReadonlySet<string> {
-    return new Set(this.#projects.values())
-  }
-
   /** '' for the main agent, and for one that nobody has told of. */
   typeOf(session: string, id: string): string {
     return this.#types.get(`${session} ${id}`) ?? ''
@@ -218,17 +149,13 @@ export class Book {
   }
 
   #call(who: Who, at: number): void {
-    const tally = this.#tallyOf(who, at)
-    tally.calls++
-    active(tally, at)
-    const key = `${who.session} ${who.day} ${who.project}`
-    active(this.#workOf(who, key, at), at)
+    this.done.call(who, at)
     if (who.subAgent !== '') this.#types.set(`${who.session} ${who.subAgent}`, who.type)
     this.alive(who.session, who.subAgent, at)
   }
 
   #admit({ who, at, call, type, expected }: Line & { readonly what: 'admitted' }): void {
-    const start = this.#startedBy(who, type, at)
+    const start = this.done.start(who, type, at)
     const fresh = { parent: who, call, type, expected, start, id: undefined, lastAt: at }
     this.#running.set(who.session, [...(this.#running.get(who.session) ?? []), fresh])
   }
@@ -238,9 +165,7 @@ export class Book {
     const one = all.find((other) => other.call === call && other.id === undefined)
     if (!one) return
     this.#forget(session, one)
-    const { started } = this.#tallyOf(one.parent, one.lastAt)
-    const at = started.indexOf(one.start)
-    if (at >= 0) started.splice(at, 1)
+    this.done.withdraw(one.parent, one.start, one.lastAt)
   }
 
   /** One that nobody has let start counts all the same: a tool may start several. */
@@ -263,17 +188,11 @@ export class Book {
       return
     }
     const parent = { ...who, subAgent: '', type: '' }
-    const start = isBack ? { number: 0, type } : this.#startedBy(parent, type, at)
+    const start = isBack ? { number: 0, type } : this.done.start(parent, type, at)
     if (!isBack) this.#uninvited.set(key, start.number)
     const expected = { tokens: 0, usd: 0 }
     const fresh = { parent, call: '', type, expected, start, id, lastAt: at }
     this.#running.set(session, [...all, fresh])
-  }
-
-  #startedBy(who: Who, type: string, at: number): Start {
-    const start = { number: this.#starts++, type }
-    this.#tallyOf(who, at).started.push(start)
-    return start
   }
 
   #end(session: string, id: string): void {
@@ -293,33 +212,6 @@ export class Book {
     if (!isSame && resetsAt < before.resetsAt) return
     this.#window = { resetsAt, used: isSame ? Math.max(before.used, used) : used }
   }
-
-  #tallyOf(who: Who, at: number): Tally {
-    if (!this.#projects.has(who.session)) this.#projects.set(who.session, who.project)
-    const key = `${who.session} ${who.subAgent} ${who.day} ${who.project}`
-    const known = this.#tallies.get(key)
-    if (known) return known
-    const fresh = { who, calls: 0, activeMs: 0, lastAt: at, started: [] }
-    this.#tallies.set(key, fresh)
-    this.#talliesIn.add(who, fresh)
-    return fresh
-  }
-
-  #workOf(who: Who, key: string, at: number): Work {
-    const known = this.#work.get(key)
-    if (known) return known
-    const fresh = { who, activeMs: 0, lastAt: at }
-    this.#work.set(key, fresh)
-    this.#workIn.add(who, fresh)
-    return fresh
-  }
-
-  #sum(budget: Budget, bucket: string, of: (tally: Tally) => number): number {
-    let sum = 0
-    for (const tally of this.#talliesIn.of(bucket))
-      if (isIn(budget, bucket, tally.who)) sum += of(tally)
-    return sum
-  }
 }
 
 /** Of one that has not begun: its id is not known yet. */
@@ -327,8 +219,3 @@ const WAITING = 'waiting'
 
 /** The same window is told of with resets that differ by seconds. */
 const SAME_RESET_MS = 10 * 60 * 1000
-
-function active(work: { activeMs: number; lastAt: number }, at: number): void {
-  work.activeMs += Math.min(Math.max(0, at - work.lastAt), IDLE_MS)
-  work.lastAt = Math.max(work.lastAt, at)
-}

@@ -174,7 +174,7 @@ export class Desk {
     const live = this.#around.sessions.find(session)?.live
     if (!live)
       return { kind: 'unknown', budget, why: 'the agent does not say where it writes its session' }
-    const isLate = this.#around.journal.book.callsOf(session) >= UNWRITTEN_CALLS_MAX
+    const isLate = this.#around.journal.book.done.callsOf(session) >= UNWRITTEN_CALLS_MAX
     if (!live.isWritten && isLate)
       return { kind: 'unknown', budget, why: 'the agent’s transcript is not where it says' }
     if (live.fault !== undefined) return { kind: 'unknown', budget, why: live.fault }
@@ -237,7 +237,9 @@ export class Desk {
     const { session, subAgent } = origin
     // A session keeps the project that it began in.
     const project =
-      sessions.find(session)?.project ?? journal.book.projectOf(session) ?? projectOf(cwd ?? '/')
+      sessions.find(session)?.project ??
+      journal.book.done.projectOf(session) ??
+      projectOf(cwd ?? '/')
     const { id = '', type = '' } = subAgent ?? {}
     return { session, project, day: dayOf(now()), subAgent: id, type }
   }

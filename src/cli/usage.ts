@@ -36,17 +36,17 @@ export const usage = defineCommand({
   async run({ args, rawArgs }) {
     // A word behind an option would count as a command of its own, were this one among them.
     if (rawArgs[0] === 'forecast') {
-      const { forecast } = await import('./usage-forecast.ts')
+      const { forecast } = await import('./usage/forecast.ts')
       await runCommand(forecast, { rawArgs: rawArgs.slice(1) })
       return
     }
     if (rawArgs[0] === 'profile') {
-      const { profile } = await import('./usage-profile.ts')
+      const { profile } = await import('./usage/profile.ts')
       await runCommand(profile, { rawArgs: rawArgs.slice(1) })
       return
     }
     if (rawArgs[0] === 'telemetry') {
-      const { telemetry } = await import('./usage-telemetry.ts')
+      const { telemetry } = await import('./usage/telemetry.ts')
       await runCommand(telemetry, { rawArgs: rawArgs.slice(1) })
       return
     }

@@ -129,12 +129,12 @@ const withoutCount: BudgetDesk = {
   admit({ deed }, budgets) {
     if (deed.kind !== 'sub-agent') return undefined
     const budget = budgets.find((one) => isOfType(one, deed.type))
-    return budget && { reason: uncounted(budget), halt: false }
+    return budget && { reason: noDaemonFor(budget), halt: false }
   },
   settle: () => {},
 }
 
-function uncounted({ id, at }: Budget): Reason {
+function noDaemonFor({ id, at }: Budget): Reason {
   return {
     rule: 'interlock/no-daemon',
     effect: 'deny',

@@ -75,7 +75,7 @@ describeWithClaudeCode('Claude Code, which tells of its requests', (claude) => {
           bounds: [],
         },
       ],
-      telemetry: { closed: 6, unseen: spentIn(compacted.requests), elsewhere: { requests: 0 } },
+      telemetry: { closed: 6, unseen: spentIn(compacted.requests), untranscribed: { requests: 0 } },
     })
   })
 })

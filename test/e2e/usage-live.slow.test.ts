@@ -37,7 +37,13 @@ class Seat {
     const usage = { input_tokens: tokens, output_tokens: 0 }
     const message = { id, model: 'claude-sonnet-4-6', stop_reason: 'end_turn', content: [], usage }
     const timestamp = new Date().toISOString()
-    const answer = { type: 'assistant', sessionId: 's1', cwd: '/work/shop', timestamp, message }
+    const answer = {
+      type: 'assistant',
+      sessionId: 's1',
+      cwd: '/home/somebody/shop',
+      timestamp,
+      message,
+    }
     appendFileSync(join(folder, 's1.jsonl'), `${JSON.stringify(answer)}\n`)
   }
 

@@ -26,7 +26,7 @@ describeWithBrowser('The page Usage', (_claude, chromiumFile) => {
   const answer = (id: string, input: number, more: object = {}, tools: readonly string[] = []) => ({
     type: 'assistant',
     sessionId: '5847f7a7-04c0',
-    cwd: `/work/shop ${TURNED}`,
+    cwd: `/home/somebody/shop ${TURNED}`,
     timestamp: new Date(Date.now() - 60_000).toISOString(),
     ...more,
     message: {

@@ -8,14 +8,14 @@ import { keptFinals, telemetryFile } from '../../usage/telemetry/kept.ts'
 import { lastOf } from '../last.ts'
 import { print, printJson } from '../out.ts'
 import { places } from '../paths.ts'
-import { rootsOf, storeOf } from '../usage-roots.ts'
-import { boundLines, type Telemetry, telemetryLines } from '../usage-words.ts'
 import { byNameOf } from './by-names.ts'
 import { Gathering, windowsFile } from './gather.ts'
 import { inkFor } from './ink.ts'
 import { live } from './live.ts'
 import { byLines, footLines, overviewLines, sessionLines } from './overview-lines.ts'
+import { rootsOf, storeOf } from './roots.ts'
 import type { Paper } from './table.ts'
+import { boundLines, type Telemetry, telemetryLines } from './words.ts'
 
 /** Columns, where nobody says how many there are. */
 const WIDTH = 100
@@ -76,7 +76,7 @@ function telemetryIn(
       all.flatMap(({ unseen }) => unseen),
       prices,
     ),
-    elsewhere: unseenIn(
+    untranscribed: unseenIn(
       finals.filter(({ session }) => !sessions.has(session)),
       prices,
     ),

@@ -7,9 +7,9 @@ import type { LiveSessions } from '../session/live-sessions.ts'
 import type { WindowReading } from '../windows/reading.ts'
 import type { Reached } from '../windows/warnings.ts'
 import { type Account, accountsOf, type Known, type Spending } from './account.ts'
-import { Elsewhere } from './elsewhere.ts'
 import { cheaperThan, expectedOf, turnOf } from './expected.ts'
 import type { Journal } from './journal.ts'
+import { OtherSessions } from './other-sessions.ts'
 import type { Measured } from './profile-file.ts'
 import { Tellings } from './tellings.ts'
 import { accountsFor, endedOf, type Spawn, spentOf, type Verdict, verdictOn } from './verdict.ts'
@@ -49,13 +49,13 @@ const SEEN_MAX = 500
 export class Desk {
   readonly #around: DeskSurroundings
   readonly #tellings: Tellings
-  readonly #elsewhere: Elsewhere
+  readonly #others: OtherSessions
   readonly #seen = new Map<string, Seen>()
 
   constructor(around: DeskSurroundings) {
     this.#around = around
     this.#tellings = new Tellings(around)
-    this.#elsewhere = new Elsewhere(around)
+    this.#others = new OtherSessions(around)
   }
 
   async look(action: Action, budgets: readonly Budget[]): Promise<void> {
@@ -228,7 +228,7 @@ export class Desk {
         who: { session, project, day, subAgent, type: journal.book.typeOf(session, subAgent) },
       })),
     )
-    const others = this.#elsewhere.spendings(measured(), (session) => live.has(session))
+    const others = this.#others.spendings(measured(), (session) => live.has(session))
     return [...here, ...others]
   }
 

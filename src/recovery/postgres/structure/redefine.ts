@@ -1,22 +1,16 @@
-import { type ClientBase, DatabaseError } from 'pg'
+import type { ClientBase } from 'pg'
 import type { TableName } from '../../database/change.ts'
-import { CannotUndo, NotKeepable } from '../../database/refusal.ts'
+import { NotKeepable } from '../../database/refusal.ts'
 import { changedSince, countedNow } from '../counts.ts'
 import { asThey, type Run, runOne, type StepDone } from '../run.ts'
 import type { Step, Written } from '../steps.ts'
 import { oidsOf, tablesOf } from '../tables.ts'
 import { keepColumn, noteLeft, printOf } from './column-values.ts'
-import {
-  type Changed,
-  changedBetween,
-  type KeptColumn,
-  type Parts,
-  type Redefined,
-  wordsOfPart,
-} from './part.ts'
+import { type Changed, changedBetween, type KeptColumn, type Parts, wordsOfPart } from './part.ts'
 import { partsOf } from './parts.ts'
 import { partsBack } from './parts-back.ts'
-import { differenceIn, type Rest, restOf } from './rest.ts'
+import { type Made, rehearse } from './rehearsal.ts'
+import { restOf } from './rest.ts'
 
 /**
  * Runs a statement that changes what a database is made of, keeps what it was, and makes it that again once, where nobody
@@ -28,7 +22,7 @@ export async function redefine(
   turn: number,
 ): Promise<StepDone> {
   const { client, id } = run
-  const before = await pictureOf(client)
+  const before = await madeOf(client)
   const columns = await keepColumns(run, step, before.parts, turn)
   const counted = await countedNow(client, id)
   const prints = await printsOf(client, columns)
@@ -41,16 +35,12 @@ export async function redefine(
   const redefined = { parts: withPlaces(parts, before.parts), columns }
   expectMakeable(parts)
   expectValues(parts, columns)
-  await rehearse(client, id, redefined, before, prints)
+  const takeBack = () => partsBack(client, redefined, id)
+  await rehearse(client, before, takeBack, () => expectPrints(client, prints))
   return { result, redefined }
 }
 
-interface Picture {
-  readonly parts: Parts
-  readonly rest: Rest
-}
-
-async function pictureOf(client: ClientBase): Promise<Picture> {
+async function madeOf(client: ClientBase): Promise<Made> {
   return { parts: await partsOf(client), rest: await restOf(client) }
 }
 
@@ -127,34 +117,10 @@ async function printsOf(client: ClientBase, columns: readonly KeptColumn[]): Pro
   return prints
 }
 
-async function rehearse(
-  client: ClientBase,
-  id: string,
-  redefined: Redefined,
-  before: Picture,
-  prints: Prints,
-): Promise<void> {
-  await client.query('SAVEPOINT interlock_rehearsal')
-  try {
-    await partsBack(client, redefined, id)
-    const [other] = changedBetween(before.parts, await partsOf(client))
-    const part = other?.was ?? other?.is
-    if (part) throw new NotKeepable(`${wordsOfPart(part)} would not be what it was`)
-    const different = differenceIn(before.rest, await restOf(client))
-    if (different !== undefined)
+async function expectPrints(client: ClientBase, prints: Prints): Promise<void> {
+  for (const [one, print] of prints)
+    if ((await printOf(client, one)) !== print)
       throw new NotKeepable(
-        `nothing here brings it back (${different} would not be what they were)`,
+        `the values of ${one.schema}.${one.name}.${one.column} would not come back`,
       )
-    for (const [one, print] of prints)
-      if ((await printOf(client, one)) !== print)
-        throw new NotKeepable(
-          `the values of ${one.schema}.${one.name}.${one.column} would not come back`,
-        )
-  } catch (error) {
-    if (error instanceof CannotUndo || error instanceof DatabaseError)
-      throw new NotKeepable(`it was tried out, and does not come back: ${error.message}`)
-    throw error
-  }
-  await client.query('ROLLBACK TO SAVEPOINT interlock_rehearsal')
-  await client.query('RELEASE SAVEPOINT interlock_rehearsal')
 }

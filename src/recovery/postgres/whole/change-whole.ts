@@ -1,12 +1,13 @@
-import { type ClientBase, DatabaseError } from 'pg'
+import type { ClientBase } from 'pg'
 import type { TableName } from '../../database/change.ts'
-import { CannotUndo, NotKeepable } from '../../database/refusal.ts'
+import { NotKeepable } from '../../database/refusal.ts'
 import { changedSince, countedNow } from '../counts.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import { quoted } from '../names.ts'
-import { changedBetween, type Parts, wordsOfPart } from '../structure/part.ts'
+import { changedBetween } from '../structure/part.ts'
 import { partsOf } from '../structure/parts.ts'
-import { differenceIn, type Rest, restOf } from '../structure/rest.ts'
+import { type Made, rehearse } from '../structure/rehearsal.ts'
+import { restOf } from '../structure/rest.ts'
 import { tableNamed } from '../tables.ts'
 import { type CopyPlace, copyOut } from './copy.ts'
 import { putWhole } from './put-whole.ts'
@@ -14,9 +15,7 @@ import { isSameName, type Standing, standingApart, standingTables } from './stan
 import type { CopiedTable, Whole, WholeTable } from './whole.ts'
 
 /** Everything of a database but its rows. */
-interface Picture {
-  readonly parts: Parts
-  readonly rest: Rest
+interface Picture extends Made {
   readonly tables: readonly Standing[]
   readonly apart: string
 }
@@ -64,7 +63,10 @@ export async function changeWhole<T>(
   const tables: WholeTable[] = []
   for (const one of all) tables.push({ ...one, ...(await leftOf(client, one)) })
   const whole = { tables, parts: changedBetween(before.parts, await partsOf(client)) }
-  await takenBack(client, id, whole, before, place)
+  await rehearse(client, before, async () => {
+    await putWhole(client, whole, place.store, id)
+    await client.query('SET CONSTRAINTS ALL IMMEDIATE')
+  })
   return { result, whole }
 }
 
@@ -145,32 +147,4 @@ export async function leftOf(
   const table = await tableNamed(client, name)
   if (!table) return {}
   return { left: await fingerprintOf(client, quoted(name), table.columns) }
-}
-
-async function takenBack(
-  client: ClientBase,
-  id: string,
-  whole: Whole,
-  before: Picture,
-  { store }: CopyPlace,
-): Promise<void> {
-  await client.query('SAVEPOINT interlock_rehearsal')
-  try {
-    await putWhole(client, whole, store, id)
-    await client.query('SET CONSTRAINTS ALL IMMEDIATE')
-    const [other] = changedBetween(before.parts, await partsOf(client))
-    const part = other?.was ?? other?.is
-    if (part) throw new NotKeepable(`${wordsOfPart(part)} would not be what it was`)
-    const different = differenceIn(before.rest, await restOf(client))
-    if (different !== undefined)
-      throw new NotKeepable(
-        `nothing here brings it back (${different} would not be what they were)`,
-      )
-  } catch (error) {
-    if (error instanceof CannotUndo || error instanceof DatabaseError)
-      throw new NotKeepable(`it was tried out, and does not come back: ${error.message}`)
-    throw error
-  }
-  await client.query('ROLLBACK TO SAVEPOINT interlock_rehearsal')
-  await client.query('RELEASE SAVEPOINT interlock_rehearsal')
 }

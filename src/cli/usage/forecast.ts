@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import type { Writable } from 'node:stream'
 import { defineCommand } from 'citty'
-import { type Forecast, Forecaster } from '../usage/forecast/forecaster.ts'
-import { print } from './out.ts'
+import { type Forecast, Forecaster } from '../../usage/forecast/forecaster.ts'
+import { print } from '../out.ts'
 
 /** An alarm is worth a person's attention only where the cap is likelier to be hit than not. */
 const ALARM_LEAST = 0.5

@@ -1,7 +1,7 @@
-import { safe } from '../message/message.ts'
-import type { Report, Unseen } from '../usage/report.ts'
-import { type Bound, tokensIn } from '../usage/usage.ts'
-import { countText, usdText } from './usage/numbers.ts'
+import { safe } from '../../message/message.ts'
+import type { Report, Unseen } from '../../usage/report.ts'
+import { type Bound, tokensIn } from '../../usage/usage.ts'
+import { countText, usdText } from './numbers.ts'
 
 /** What is not known of the sums of a report, for a person. */
 export function boundLines({ bounds }: Report): readonly string[] {
@@ -13,14 +13,14 @@ export interface Telemetry {
   /** Requests whose final counts it has told. */
   readonly closed: number
   readonly unseen: Unseen
-  readonly elsewhere: Unseen
+  readonly untranscribed: Unseen
 }
 
-export function telemetryLines({ closed, unseen, elsewhere }: Telemetry): readonly string[] {
+export function telemetryLines({ closed, unseen, untranscribed }: Telemetry): readonly string[] {
   return [
     ...(closed > 0 ? [`  telemetry has told the final counts of ${closed} requests`] : []),
     ...unseenLines('in no transcript (compactions, titles), not counted above', unseen),
-    ...unseenLines('sessions that have left no transcript, not counted above', elsewhere),
+    ...unseenLines('sessions that have left no transcript, not counted above', untranscribed),
   ]
 }
 

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { runCommand } from 'citty'
 import { expect, test, vi } from 'vitest'
-import { forecast, replayed } from './usage-forecast.ts'
+import { forecast, replayed } from './forecast.ts'
 
 const START = 1_780_000_000
 const LINES = Array.from({ length: 40 }, (_, at) =>

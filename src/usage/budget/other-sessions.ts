@@ -8,7 +8,7 @@ interface Places {
 }
 
 /** What sessions have used that do not go on here, as the meter has found them last. */
-export class Elsewhere {
+export class OtherSessions {
   readonly #places: Places
   #measured: Measured | undefined
   /** Of the folders that the meter names: it looks at the disk for each. */

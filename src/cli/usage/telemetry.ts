@@ -3,12 +3,18 @@ import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'
 import { defineCommand } from 'citty'
-import { keptFinals, telemetryFile } from '../usage/telemetry/kept.ts'
-import { dropWish, environmentFor, type Wish, wishAt, writeWish } from '../usage/telemetry/wish.ts'
-import { timeInWords } from '../world/time.ts'
-import { print, printJson } from './out.ts'
-import { isApart, places } from './paths.ts'
-import { refuseWithoutPerson } from './person.ts'
+import { keptFinals, telemetryFile } from '../../usage/telemetry/kept.ts'
+import {
+  dropWish,
+  environmentFor,
+  type Wish,
+  wishAt,
+  writeWish,
+} from '../../usage/telemetry/wish.ts'
+import { timeInWords } from '../../world/time.ts'
+import { print, printJson } from '../out.ts'
+import { isApart, places } from '../paths.ts'
+import { refuseWithoutPerson } from '../person.ts'
 
 const on = defineCommand({
   meta: { name: 'on', description: 'Let agents on this machine tell their final counts' },

@@ -1,7 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
-import { rootsHere } from '../usage/roots.ts'
-import { places } from './paths.ts'
+import { rootsHere } from '../../usage/roots.ts'
+import { places } from '../paths.ts'
 
 /** The folders that are asked about: the one that is named, or those of all agents here. */
 export function rootsOf(root: string | undefined): readonly string[] {

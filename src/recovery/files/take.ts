@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import { putContent, type Sink } from './contents.ts'
+import { putContent, putContentFrom, type Sink } from './contents.ts'
+import { type Known, knownFile } from './known.ts'
 import { type FileNode, type Listing, listingBytes, type Node } from './node.ts'
 
 /** How much may be kept at once: a call waits for it. */
@@ -10,6 +11,8 @@ export interface Budget {
   readonly until?: number
   /** Places that are not entered, and that a restore leaves as they are: the one in which all this is kept. Bytes as Latin-1. */
   readonly skips?: (at: string) => boolean
+  /** What was read before; what is read now is added. */
+  readonly known?: Known
 }
 
 /** Everything, whatever it takes: nobody waits, or a person does. */
@@ -19,12 +22,16 @@ export function unlimited(skips: (at: string) => boolean): Budget {
 
 /** Why it was not kept; nothing of it counts then. */
 export class NotKept extends Error {}
+/** It could be kept by somebody who has more time and room. */
+export class TooLarge extends NotKept {}
 
 /** Names are bytes: an agent's files have whatever names they have. */
 type Name = Buffer
 
 /** A file that changes while it is read is read again so often. */
 const READS_MAX = 3
+/** A larger one is read a part at a time. */
+const AT_ONCE_BYTES_MAX = 8 * 1024 * 1024
 
 /** Keeps what stands at a path: a file, a link, or a folder with everything in it. Throws NotKept. */
 export function take(at: string | Buffer, store: Sink, budget: Budget): Node {
@@ -37,9 +44,9 @@ export function take(at: string | Buffer, store: Sink, budget: Budget): Node {
 }
 
 function taken(at: Name, store: Sink, budget: Budget): Node {
-  if (--budget.entries < 0) throw new NotKept('it has too many files')
+  if (--budget.entries < 0) throw new TooLarge('it has too many files')
   if (budget.until !== undefined && Date.now() > budget.until)
-    throw new NotKept('keeping it takes too long')
+    throw new TooLarge('keeping it takes too long')
   const stat = fs.lstatSync(at, { bigint: true, throwIfNoEntry: false })
   if (!stat) return { kind: 'absent' }
   if (budget.skips?.(at.toString('latin1'))) return { kind: 'other' }
@@ -51,7 +58,11 @@ function taken(at: Name, store: Sink, budget: Budget): Node {
     return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing }
   }
   if (!stat.isFile()) return { kind: 'other' }
-  return { kind: 'file', mode, ...fileAt(at, store, budget) }
+  const before = budget.known?.find(at.toString('latin1'), stat)
+  if (!before) return fileAt(at, store, budget)
+  if (before.size > budget.bytes) throw new TooLarge('it is too large')
+  budget.bytes -= before.size
+  return before
 }
 
 function listingOf(at: Name, store: Sink, budget: Budget): Listing {
@@ -64,28 +75,47 @@ export function below(folder: Name, name: Name): Name {
   return Buffer.concat([folder, Buffer.from('/'), name])
 }
 
-function fileAt(at: Name, store: Sink, budget: Budget): Omit<FileNode, 'kind' | 'mode'> {
-  const { bytes, stat } = readSteady(at, budget)
-  return { ...putContent(bytes, store), size: bytes.length, mtime: String(stat.mtimeNs) }
+function fileAt(at: Name, store: Sink, budget: Budget): FileNode {
+  const since = Date.now()
+  const { found, stat } = steady(at, budget, (handle, size) =>
+    size > AT_ONCE_BYTES_MAX
+      ? putContentFrom(handle, size, store)
+      : { ...putContent(readAt(handle, size), store), read: size },
+  )
+  const { read, ...content } = found
+  const mode = Number(stat.mode & 0o7777n)
+  const node = { kind: 'file', mode, ...content, size: read, mtime: String(stat.mtimeNs) } as const
+  budget.known?.remember(at.toString('latin1'), knownFile(node, stat, since))
+  return node
 }
 
-/** Of what was opened, and only where it stayed the same while it was read. Throws NotKept. */
+/** All of a file's bytes. Throws NotKept. */
 export function readSteady(
   at: string | Buffer,
   budget: Budget,
 ): { readonly bytes: Buffer; readonly stat: fs.BigIntStats } {
+  const { found, stat } = steady(at, budget, readAt)
+  return { bytes: found, stat }
+}
+
+/** Of what was opened, and only where it stayed the same while it was read. Throws NotKept. */
+function steady<Found>(
+  at: string | Buffer,
+  budget: Budget,
+  read: (handle: number, size: number) => Found,
+): { readonly found: Found; readonly stat: fs.BigIntStats } {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
   const handle = fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
     for (let reads = 0; reads < READS_MAX; reads++) {
       const stat = fs.fstatSync(handle, { bigint: true })
       if (!stat.isFile()) throw new NotKept('it is no file')
-      if (stat.size > BigInt(budget.bytes)) throw new NotKept('it is too large')
-      const bytes = readAt(handle, Number(stat.size))
+      if (stat.size > BigInt(budget.bytes)) throw new TooLarge('it is too large')
+      const found = read(handle, Number(stat.size))
       const after = fs.fstatSync(handle, { bigint: true })
       if (stat.mtimeNs !== after.mtimeNs || stat.size !== after.size) continue
-      budget.bytes -= bytes.length
-      return { bytes, stat }
+      budget.bytes -= Number(stat.size)
+      return { found, stat }
     }
     throw new NotKept('it changes while it is read')
   } finally {
@@ -100,7 +130,7 @@ export function readFile(at: string, budget: Budget): Buffer {
   try {
     const stat = fs.fstatSync(handle)
     if (!stat.isFile()) throw new NotKept('it is no file')
-    if (stat.size > budget.bytes) throw new NotKept('it is too large')
+    if (stat.size > budget.bytes) throw new TooLarge('it is too large')
     budget.bytes -= stat.size
     return readAt(handle, stat.size)
   } finally {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { contentOf } from './contents.ts'
-import { digestOf, listingIn, type Node } from './node.ts'
+import { contentIn, digestOfFile } from './contents.ts'
+import { type FileNode, listingIn, type Node } from './node.ts'
 import type { ObjectStore } from './store.ts'
 import { below } from './take.ts'
 
@@ -13,13 +13,22 @@ export function write(node: Node, at: Buffer, store: ObjectStore): void {
     case 'link':
       return fs.symlinkSync(Buffer.from(node.target, 'latin1'), at)
     case 'file':
-      fs.writeFileSync(at, contentOf(node, store), { flag: 'wx', mode: 0o600 })
+      writeContent(node, at, store)
       return finish(node, at)
     case 'folder':
       fs.mkdirSync(at, { mode: 0o700 })
       for (const [name, inner] of listingIn(store.get(node.listing)))
         write(inner, below(at, Buffer.from(name, 'latin1')), store)
       return finish(node, at)
+  }
+}
+
+function writeContent(node: FileNode, at: Buffer, store: ObjectStore): void {
+  const handle = fs.openSync(at, 'wx', 0o600)
+  try {
+    for (const bytes of contentIn(node, store)) fs.writeFileSync(handle, bytes)
+  } finally {
+    fs.closeSync(handle)
   }
 }
 
@@ -46,7 +55,7 @@ export function isAsKept(node: Node, at: Buffer, store: ObjectStore): boolean {
   const apart = stat.mtimeNs - BigInt(node.mtime)
   const near = apart < TIME_NS_MAX && -apart < TIME_NS_MAX
   if (!near || Number(stat.mode & 0o7777n) !== node.mode) return false
-  if (node.kind === 'file') return stat.isFile() && digestOf(fs.readFileSync(at)) === node.content
+  if (node.kind === 'file') return stat.isFile() && digestOfFile(at) === node.content
   if (!stat.isDirectory()) return false
   const kept = listingIn(store.get(node.listing)).filter(([, { kind }]) => kind !== 'other')
   const names = fs.readdirSync(at, 'buffer').map((name) => name.toString('latin1'))

@@ -97,7 +97,7 @@ const near = (text: string) => text.replace(/(\.\d{3})\d+/g, '$1')
 
 describe('what is more than a call waits for', () => {
   it('is kept while the agent does other things, which is told how far it is; then the call goes on', async () => {
-    fill('much', 30_000, 1024)
+    fill('much', 800, 100 * 1024)
     fs.symlinkSync('0', at('much/link'))
     const [asked, keeper] = await begun('rm -rf much')
     // However fast the machine is, it takes longer than a call waits for.
@@ -137,7 +137,7 @@ describe('what is more than a call waits for', () => {
   }, 120_000)
 
   it('a repository too large to be kept at once', async () => {
-    fill('repo/src', 21_000, 300)
+    fill('repo/src', 800, 100 * 1024)
     const git = (...words: readonly string[]) =>
       execFileSync('git', [
         '-C',
@@ -167,7 +167,7 @@ describe('what is more than a call waits for', () => {
   }, 240_000)
 
   it('is asked about where the process that keeps it has ended, and tried again after that', async () => {
-    fill('again', 30_000, 1024)
+    fill('again', 800, 100 * 1024)
     const [waiting, keeper] = await begun('rm -rf again')
     process.kill(keeper, 'SIGKILL')
     const first = await waiting

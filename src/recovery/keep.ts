@@ -2,12 +2,14 @@ import { type Action, textOf } from '../action/action.ts'
 import { redact } from '../record/secrets/redact.ts'
 import { shortId } from '../short-id.ts'
 import type { Catalog } from './catalog.ts'
+import { attributesKnown } from './files/attributes.ts'
 import type { Sink } from './files/contents.ts'
 import { digestOf, type Node } from './files/node.ts'
+import { NotKept } from './files/not-kept.ts'
 import { bytesOf, latin1Of } from './files/path-bytes.ts'
 import { pathsOf } from './files/pattern.ts'
 import { realParent } from './files/real-parent.ts'
-import { type Budget, NotKept, take, unlimited } from './files/take.ts'
+import { type Budget, take, unlimited } from './files/take.ts'
 import { protect } from './git/protect.ts'
 import { repositoryRoots, skipsIn } from './git/roots.ts'
 import { type Root, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
@@ -76,7 +78,9 @@ function rootsBefore(
     const own = worth === 'made' ? little : budget
     const kept = rootsOrWhy(() => rootsOf(target, sink, catalog, own, hold))
     if (typeof kept !== 'string')
-      roots.push(...kept.map((root) => ({ ...root, parent: realParent(root.path) })))
+      roots.push(
+        ...kept.map((root) => ({ ...root, ...attributesKnown(), parent: realParent(root.path) })),
+      )
     else if (worth === 'lasting') return { why: `${at} cannot be kept: ${kept}` }
   }
   return { roots, bytes: BEFORE_BYTES_MAX - budget.bytes + MADE_BYTES_MAX - little.bytes }
@@ -125,9 +129,9 @@ export function noteAfter(id: string, catalog: Catalog, hold: Hold = NOT_HELD): 
   catalog.write({ ...snapshot, roots })
 }
 
-/** What stands at a root now, however much it is. Throws NotKept. */
+/** What stands at a root now, however much it is; of extended attributes only where it says that it knows them. Throws NotKept. */
 export function takeRoot(
-  { path, sqlite, git }: Root,
+  { path, sqlite, git, attributes }: Omit<Root, 'before'>,
   sink: Sink,
   catalog: Catalog,
   hold: Hold = NOT_HELD,
@@ -135,7 +139,7 @@ export function takeRoot(
   const at = bytesOf(path)
   const own = skipsOwn(catalog)
   const apart = git ? skipsIn(git, path) : own
-  const budget = unlimited((one) => own(one) || apart(one))
+  const budget = { ...unlimited((one) => own(one) || apart(one)), attributes: attributes === true }
   return sqlite ? takeSqlite(at.toString('utf8'), sink, budget, hold) : take(at, sink, budget)
 }
 

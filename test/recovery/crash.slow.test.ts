@@ -74,12 +74,16 @@ it('whatever ends a restore, the old state is there or the new one, and nothing 
   fs.writeFileSync(path.join(folder, 'states.json'), JSON.stringify([a, b]))
   const seen = { old: 0, new: 0, none: 0, busy: 0, a: 0, b: 0 }
   for (let kill = 0; kill < KILLS; kill++) {
-    const now = isAsKept(a, Buffer.from(root), store) ? 0 : 1
+    const now = isAsKept(a, Buffer.from(root), { store, refusals: new Map() }) ? 0 : 1
     fs.writeFileSync(path.join(folder, 'at'), String(now))
     await killedWithin(300, program, folder)
     seen[settle(path.join(folder, 'journal')) ?? 'none']++
     const at = Buffer.from(root)
-    const which = isAsKept(a, at, store) ? 'a' : isAsKept(b, at, store) ? 'b' : 'neither'
+    const which = isAsKept(a, at, { store, refusals: new Map() })
+      ? 'a'
+      : isAsKept(b, at, { store, refusals: new Map() })
+        ? 'b'
+        : 'neither'
     if (which === 'neither') throw new Error(`a mixture after ${kill + 1} kills`)
     seen[which]++
     expect(fs.readdirSync(folder).filter((one) => one.includes('interlock'))).toEqual([])

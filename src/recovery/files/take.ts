@@ -1,6 +1,8 @@
 import fs from 'node:fs'
+import { attributesPart } from './attributes.ts'
 import { putContent, type Sink } from './contents.ts'
 import { type FileNode, type Listing, listingBytes, type Node } from './node.ts'
+import { NotKept } from './not-kept.ts'
 
 /** How much may be kept at once: a call waits for it. */
 export interface Budget {
@@ -10,15 +12,14 @@ export interface Budget {
   readonly until?: number
   /** Places that are not entered, and that a restore leaves as they are: the one in which all this is kept. Bytes as Latin-1. */
   readonly skips?: (at: string) => boolean
+  /** false: extended attributes are let be, for it is compared with what was kept without them. */
+  readonly attributes?: boolean
 }
 
 /** Everything, whatever it takes: nobody waits, or a person does. */
 export function unlimited(skips: (at: string) => boolean): Budget {
   return { bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER, skips }
 }
-
-/** Why it was not kept; nothing of it counts then. */
-export class NotKept extends Error {}
 
 /** Names are bytes: an agent's files have whatever names they have. */
 type Name = Buffer
@@ -48,7 +49,8 @@ function taken(at: Name, store: Sink, budget: Budget): Node {
   const mode = Number(stat.mode & 0o7777n)
   if (stat.isDirectory()) {
     const listing = store.put(listingBytes(listingOf(at, store, budget)))
-    return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing }
+    const attributes = budget.attributes === false ? {} : attributesPart(at, true)
+    return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing, ...attributes }
   }
   if (!stat.isFile()) return { kind: 'other' }
   return { kind: 'file', mode, ...fileAt(at, store, budget) }
@@ -65,15 +67,16 @@ export function below(folder: Name, name: Name): Name {
 }
 
 function fileAt(at: Name, store: Sink, budget: Budget): Omit<FileNode, 'kind' | 'mode'> {
-  const { bytes, stat } = readSteady(at, budget)
-  return { ...putContent(bytes, store), size: bytes.length, mtime: String(stat.mtimeNs) }
+  const { bytes, stat, ...attributes } = readSteady(at, budget)
+  const mtime = String(stat.mtimeNs)
+  return { ...putContent(bytes, store), size: bytes.length, mtime, ...attributes }
 }
 
 /** Of what was opened, and only where it stayed the same while it was read. Throws NotKept. */
 export function readSteady(
   at: string | Buffer,
   budget: Budget,
-): { readonly bytes: Buffer; readonly stat: fs.BigIntStats } {
+): Pick<FileNode, 'attributes'> & { readonly bytes: Buffer; readonly stat: fs.BigIntStats } {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
   const handle = fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
@@ -82,10 +85,12 @@ export function readSteady(
       if (!stat.isFile()) throw new NotKept('it is no file')
       if (stat.size > BigInt(budget.bytes)) throw new NotKept('it is too large')
       const bytes = readAt(handle, Number(stat.size))
+      const attributes = budget.attributes === false ? {} : attributesPart(at, false)
       const after = fs.fstatSync(handle, { bigint: true })
-      if (stat.mtimeNs !== after.mtimeNs || stat.size !== after.size) continue
+      // They are read by the path: where another file stands there by now, this one was changed by the kernel's account.
+      if (stat.ctimeNs !== after.ctimeNs || stat.size !== after.size) continue
       budget.bytes -= bytes.length
-      return { bytes, stat }
+      return { bytes, stat, ...attributes }
     }
     throw new NotKept('it changes while it is read')
   } finally {

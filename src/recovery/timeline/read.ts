@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import { putContent } from '../files/contents.ts'
+import { NotKept } from '../files/not-kept.ts'
 import { bytesOf, pathText } from '../files/path-bytes.ts'
-import { NotKept, readSteady } from '../files/take.ts'
+import { readSteady } from '../files/take.ts'
 import { takeSqlite } from '../sqlite/roots.ts'
 import type { Look } from './look.ts'
 import { type Place, placeOf } from './place.ts'
@@ -32,7 +33,7 @@ export function readFileSeen(place: Place, stat: fs.Stats, look: Look): Seen {
 }
 
 function fileAt(place: Place, { sink, budget }: Look, now: number): Seen {
-  const { bytes, stat } = readSteady(place.native, budget)
+  const { bytes, stat, ...attributes } = readSteady(place.native, budget)
   const changed = millisecondsOf(stat.ctimeNs)
   return {
     kind: 'file',
@@ -42,6 +43,7 @@ function fileAt(place: Place, { sink, budget }: Look, now: number): Seen {
       ...putContent(bytes, sink),
       size: bytes.length,
       mtime: String(stat.mtimeNs),
+      ...attributes,
     },
     changed,
     inode: Number(stat.ino),

@@ -91,9 +91,12 @@ function taken(isFolder: boolean, names: readonly string[]): readonly string[] {
   }
 }
 
-function attributesFor(isFolder: boolean) {
-  const lists = ['system.posix_acl_access', ...(isFolder ? ['system.posix_acl_default'] : [])]
-  const names = taken(isFolder, ['user.a', 'user.ä b', ...lists])
+const NAMES = ['user.a', 'user.ä b', 'system.posix_acl_access']
+/** What files of temporary folders can have here. */
+export const fileAttributeNames = taken(false, NAMES)
+const folderAttributeNames = taken(true, [...NAMES, 'system.posix_acl_default'])
+
+function attributesFrom(names: readonly string[]) {
   const one = (name: string) =>
     fc.tuple(
       fc.constant(name),
@@ -112,7 +115,6 @@ const name = fc
   .map((bytes) => Buffer.from(bytes.map((byte) => (byte === 0 || byte === 0x2f ? 0x41 : byte))))
   .filter((bytes) => !/^\.{1,2}$/.test(bytes.toString('latin1')))
 const at = fc.integer({ min: 1_000_000, max: 2_000_000_000 })
-const [fileAttributes, folderAttributes] = [attributesFor(false), attributesFor(true)]
 export const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
   tree: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -124,7 +126,7 @@ export const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
       ),
       mode: fc.constantFrom(0o644, 0o600, 0o755, 0o444),
       at,
-      attributes: fileAttributes,
+      attributes: attributesFrom(fileAttributeNames),
     }),
     fc.record({ link: fc.constantFrom('nowhere', '../a', '/etc/passwd', 'ä') }),
     fc.record({
@@ -134,7 +136,7 @@ export const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
       }),
       mode: fc.constantFrom(0o755, 0o700, 0o1777),
       at,
-      attributes: folderAttributes,
+      attributes: attributesFrom(folderAttributeNames),
     }),
   ),
 }))

@@ -3,7 +3,6 @@ import { attributesPart, knowsAttributes } from '../files/attributes.ts'
 import { latin1Of } from '../files/path-bytes.ts'
 import type { Manifest } from './manifest.ts'
 import { inside, type Place, placeOf } from './place.ts'
-import { isUnchanged } from './read.ts'
 import type { Seen, SeenFolder } from './seen.ts'
 
 /**
@@ -28,7 +27,7 @@ function seenWith(place: Place, seen: Seen): Seen {
   if (seen.kind !== 'file') return seen
   try {
     const stat = fs.lstatSync(place.native)
-    if (!isUnchanged(seen, stat, place)) return seen
+    if (stat.ctimeMs !== seen.changed || stat.ino !== seen.inode) return seen
     return { ...seen, node: { ...seen.node, ...attributesPart(place.native, false) } }
   } catch {
     // The look says what has become of it.

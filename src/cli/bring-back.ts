@@ -125,7 +125,7 @@ function attributesIn(from: Node, to: Node): string {
   const names = [...new Set([...before.keys(), ...after.keys()])].sort()
   const differ = names.filter((name) => before.get(name) !== after.get(name))
   const words = differ.map((name) => ATTRIBUTES[name] ?? name)
-  return words.length === 0 ? '' : ` (${words.join(', ')})`
+  return words.length === 0 ? '' : ` (extended attributes: ${words.join(', ')})`
 }
 
 function attributesOf(node: Node): ReadonlyMap<string, string> {

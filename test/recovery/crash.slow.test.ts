@@ -14,14 +14,19 @@ import { take } from '../../src/recovery/files/take.ts'
 import { isAsKept } from '../../src/recovery/files/write.ts'
 import { RETENTION, sweep } from '../../src/recovery/retention.ts'
 import { Seal } from '../../src/state/seal.ts'
+import { xattr } from '../../src/state/xattr.ts'
 import { tempFolder } from '../support/temp.ts'
+import { fileAttributeNames } from '../support/trees.ts'
 
 const FLIP = fileURLToPath(new URL('flip.ts', import.meta.url))
 const KEEP = fileURLToPath(new URL('keep.ts', import.meta.url))
 const KILLS = 40
 const UNLIMITED = () => ({ bytes: 1e9, entries: 1e6 })
 
+/** With the libraries, which it finds from where it lies. */
 async function built(source: string, folder: string): Promise<string> {
+  const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
+  fs.symlinkSync(modules, path.join(folder, 'node_modules'))
   const program = path.join(folder, `${path.basename(source, '.ts')}.mjs`)
   await build({
     entryPoints: [source],
@@ -56,6 +61,10 @@ function makeState(root: string, which: 'a' | 'b'): void {
     if (which === 'a') fs.writeFileSync(path.join(folder, 'turns'), 'a file')
     else fs.mkdirSync(path.join(folder, 'turns'))
     fs.symlinkSync(which, path.join(folder, 'link'))
+    if (!fileAttributeNames.includes('user.a')) continue
+    const set = xattr()?.calls.setAttributeSync
+    for (const at of [folder, path.join(folder, 'other')]) set?.(at, 'user.a', `${which} ${n}`)
+    set?.(folder, `user.${which}`, 'only there')
   }
 }
 
@@ -97,8 +106,6 @@ it('whatever ends a snapshot, it is whole or it is not there', async () => {
   const folder = tempFolder()
   fs.mkdirSync(path.join(folder, 'work'))
   const program = await built(KEEP, folder)
-  const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
-  fs.symlinkSync(modules, path.join(folder, 'node_modules'))
   const catalog = new Catalog(path.join(folder, 'kept'))
   // It says so after each one: at least one is whole, and the next one is ended somewhere.
   const packs = () => fs.readdirSync(path.join(folder, 'kept', 'packs'))

@@ -87,7 +87,7 @@ export function setAttributes(
   wanted: Attributes,
 ): readonly Refusal[] {
   const calls = xattr()?.calls
-  if (!calls) return wanted.map(([name]) => ({ name, why: 'this machine cannot set them' }))
+  if (!calls) return wanted.map(([name]) => ({ name, why: 'nothing on this machine sets them' }))
   const there = new Map(attributesOr(at, isFolder))
   const gone = [...there.keys()].filter((name) => !wanted.some(([one]) => one === name))
   const anew = wanted.filter(([name, value]) => there.get(name) !== value)

@@ -65,7 +65,7 @@ export class Timeline {
       const gap = before ? [] : this.#firstGap(folder, calls, at)
       for (const step of [...gap, ...steps]) this.#catalog.write(step)
       const manifest = { folder, at, seen, ...attributesKnown() }
-      const isAsWritten = read?.attributes === manifest.attributes
+      const isAsWritten = read !== undefined && read.attributes === manifest.attributes
       // The first time also where nothing is new: whoever keeps house sees that the folder is in use.
       if (!this.#known.has(folder) || look.news.length > 0)
         this.#catalog.manifests.write(manifest, isAsWritten ? look.news : undefined)

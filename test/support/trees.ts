@@ -151,7 +151,9 @@ export function make(root: Buffer, made: Tree): void {
   }
   const isFolder = 'inner' in made
   if (isInReach(root, isFolder))
-    for (const [one, value] of made.attributes ?? []) setOne(root, isFolder, one, value)
+    // The access list last: it may close the file to its owner.
+    for (const [one, value] of made.attributes?.toReversed() ?? [])
+      setOne(root, isFolder, one, value)
   fs.chmodSync(root, made.mode)
   fs.utimesSync(root, made.at, made.at)
 }

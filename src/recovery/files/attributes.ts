@@ -15,6 +15,8 @@ const KEPT_LINUX = /^user\.|^system\.posix_acl_(access|default)$|^security\.capa
 /** What macOS sets by itself, and nobody else may or needs to: where a file came from, how it is stored. */
 const LEFT_MACOS = /^com\.apple\.(provenance|macl|rootless|decmpfs|lastuseddate#PS|system\..*)$/
 
+const ACCESS_LIST = 'system.posix_acl_access'
+
 const isKept = (name: string): boolean =>
   process.platform === 'linux' ? KEPT_LINUX.test(name) : !LEFT_MACOS.test(name)
 
@@ -90,7 +92,10 @@ export function setAttributes(
   if (!calls) return wanted.map(([name]) => ({ name, why: 'nothing on this machine sets them' }))
   const there = new Map(attributesOr(at, isFolder))
   const gone = [...there.keys()].filter((name) => !wanted.some(([one]) => one === name))
-  const anew = wanted.filter(([name, value]) => there.get(name) !== value)
+  // The access list last: from then on the owner may be kept from setting others.
+  const anew = wanted
+    .filter(([name, value]) => there.get(name) !== value)
+    .sort(([one], [other]) => Number(one === ACCESS_LIST) - Number(other === ACCESS_LIST))
   if (gone.length + anew.length === 0) return []
   const done = reached(at, isFolder, (path) => [
     ...gone.flatMap((name) => refusal(name, () => calls.removeAttributeSync(path, name))),

@@ -49,6 +49,7 @@ const modules = {
     slack: 'src/notify/slack-app.ts',
     postgres: 'src/record/postgres/thread.ts',
     timeline: 'src/recovery/timeline/process.ts',
+    keeping: 'src/recovery/length/process.ts',
   },
   outdir: dist,
   format: 'esm',

@@ -29,6 +29,7 @@ import { type Approvals, openApprovals } from './approvals.ts'
 import { Budgets } from './budgets.ts'
 import { Contexts } from './contexts.ts'
 import { openHttpDoor } from './http-door.ts'
+import { KeepingAtLength } from './keeping-at-length.ts'
 import { SetModes } from './modes.ts'
 import { Others } from './others.ts'
 import { contextSettings, usageSettings } from './people-settings.ts'
@@ -122,6 +123,10 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     account.level === 'same-account'
       ? new TimeLines(path.join(dist, 'timeline.mjs'), places.recovery, now)
       : undefined
+  const atLength =
+    account.level === 'same-account'
+      ? new KeepingAtLength(path.join(dist, 'keeping.mjs'), places.recovery)
+      : undefined
   // Nor its transcripts.
   const contexts =
     account.level === 'same-account'
@@ -144,6 +149,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     files,
     asking,
     timeLines,
+    atLength,
     contexts,
     budgets,
   )
@@ -197,6 +203,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
         http && httpClients && closed(http.server, httpClients),
         approvals?.close(),
         timeLines?.stop(),
+        atLength?.stop(),
         contexts?.stop(),
         budgets?.stop(),
         telemetry?.stop(),

@@ -3,7 +3,7 @@ import type { World } from '../facts/world.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { pointOf } from '../recovery/postgres/archive/points-of.ts'
-import { Recovery } from '../recovery/recovery.ts'
+import { type AtLength, Recovery } from '../recovery/recovery.ts'
 import { holdSqlite } from '../recovery/sqlite/hold.ts'
 import { JudgedCalls } from '../spine/calls.ts'
 import { type Remembered, SessionMemory } from '../spine/memory.ts'
@@ -43,6 +43,7 @@ export function surroundingsOf(
   files: ConfigFiles,
   people: AskPeople,
   timeLines: TimeLines | undefined,
+  atLength: AtLength | undefined,
   contexts: Contexts | undefined,
   budgets: Budgets | undefined,
 ): Surroundings {
@@ -68,7 +69,7 @@ export function surroundingsOf(
     windows: configs.windows,
     now,
   }
-  const recovery = new Recovery(places.recovery, now, holdSqlite)
+  const recovery = new Recovery(places.recovery, now, holdSqlite, atLength)
   const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
   return {
     source: 'daemon',

@@ -30,7 +30,7 @@ export function messageOf(action: Action, decision: Decision, style: Style = PLA
   if (decision.effect === 'allow') return approvedBy(decision)
   const [first, ...more] = decision.reasons
   const head =
-    first.rule === WAITING
+    first.rule === WAITING || first.rule === KEEPING
       ? style.asked(`Interlock has not let this through yet: ${oneLine(first.text)}.`)
       : decision.effect === 'deny'
         ? style.stopped(`Interlock stopped this: it ${oneLine(first.text)}.`)
@@ -52,7 +52,7 @@ export function messageOf(action: Action, decision: Decision, style: Style = PLA
       : [
           `Undo: what it changes is kept (${decision.snapshot}); a person brings it back with \`interlock undo\`.`,
         ]),
-    ...(decision.unkept === undefined
+    ...(decision.unkept === undefined || first.rule === NOT_KEPT
       ? []
       : [`Undo: this cannot be undone: ${oneLine(decision.unkept)}`]),
     ...(decision.point === undefined
@@ -68,8 +68,11 @@ function sentence(head: string, reason: Reason): string {
   return reason.rule.startsWith('interlock/') ? head.replace(': it ', ': ') : head
 }
 
-/** Not a refusal: a person is waited for. */
+/** Not refusals: a person is waited for, or a copy. */
 const WAITING = 'interlock/waiting'
+const KEEPING = 'interlock/keeping'
+/** Says it by itself. */
+const NOT_KEPT = 'interlock/cannot-be-undone'
 
 function approvedBy({ approved }: Decision & { readonly effect: 'allow' }): string {
   return approved
@@ -83,6 +86,8 @@ function allowance(decision: Decision & { readonly effect: 'ask' | 'deny' }): st
   if (decision.effect === 'ask') return 'To allow it: a person says yes to the prompt.'
   if (decision.reasons.some(({ rule }) => rule === WAITING))
     return 'To allow it: a person answers, in the dashboard or with `interlock approvals`.'
+  if (decision.reasons.some(({ rule }) => rule === KEEPING))
+    return 'To allow it: nobody has to. It is judged when it is asked again.'
   if (decision.reasons.some(({ rule }) => BY_MODE.test(rule)))
     return 'To allow it: a person ends the mode in a terminal of their own, with `interlock mode build`.'
   const asks = decision.reasons.every((reason) => reason.effect === 'ask')

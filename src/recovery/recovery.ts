@@ -2,12 +2,22 @@ import type { Action } from '../action/action.ts'
 import type { Signal } from '../action/signal.ts'
 import type { Facts } from '../facts/facts.ts'
 import { Catalog } from './catalog.ts'
-import { type Kept, keepBefore, NOTHING, noteAfter } from './keep.ts'
+import { AT_ONCE, type Kept, keepBefore, type Limits, NOTHING, noteAfter } from './keep.ts'
 import type { Hold } from './sqlite/hold.ts'
-import { targetsOf } from './targets.ts'
+import { type RecoveryTarget, targetsOf } from './targets.ts'
 
 /** Calls whose end is waited for; an agent has a handful at once. */
 const CALLS_MAX = 200
+
+/** Keeps what is more than a call waits for, beside everything else. */
+export interface AtLength {
+  /** Whether these very places are being kept already, or were and are still known. */
+  has(targets: readonly RecoveryTarget[]): boolean
+  /** Goes on keeping them, and says after a while how far that is. */
+  keepBefore(action: Action, targets: readonly RecoveryTarget[]): Promise<Kept>
+  /** Notes what stands there after an action; false where that snapshot was not taken here. */
+  noteAfter(id: string): boolean
+}
 
 /** What is kept of an agent's actions while they run: before each of them, and a note when it has ended. */
 export class Recovery {
@@ -17,12 +27,17 @@ export class Recovery {
   readonly #running = new Map<string, string>()
 
   readonly #hold: Hold | undefined
+  readonly #atLength: AtLength | undefined
 
-  /** `hold` is how databases in use are read; without it only those that nobody writes to are kept. */
-  constructor(folder: string, now: () => number, hold?: Hold) {
+  /**
+   * `hold` is how databases in use are read; without it only those that nobody writes to are kept. Without `atLength` what is
+   * too much for a call to wait for is not kept.
+   */
+  constructor(folder: string, now: () => number, hold?: Hold, atLength?: AtLength) {
     this.#folder = folder
     this.#now = now
     this.#hold = hold
+    this.#atLength = atLength
   }
 
   get #catalog(): Catalog {
@@ -30,11 +45,27 @@ export class Recovery {
     return this.#opened
   }
 
-  keepBefore(action: Action, facts: Facts): Kept {
+  keepBefore(action: Action, facts: Facts): Kept | Promise<Kept> {
     const targets = targetsOf(facts)
     if (targets.length === 0) return NOTHING
-    const kept = keepBefore(action, targets, this.#catalog, this.#now(), this.#hold)
-    const { session, call } = action.origin
+    if (this.#atLength?.has(targets)) return this.#keepAtLength(action, targets, this.#atLength)
+    const limits: Limits = this.#atLength ? { ...AT_ONCE, others: true } : AT_ONCE
+    const kept = keepBefore(action, targets, this.#catalog, this.#now(), this.#hold, limits)
+    return kept.kind === 'not-kept' && kept.large && this.#atLength
+      ? this.#keepAtLength(action, targets, this.#atLength)
+      : this.#noted(action, kept)
+  }
+
+  async #keepAtLength(
+    action: Action,
+    targets: readonly RecoveryTarget[],
+    atLength: AtLength,
+  ): Promise<Kept> {
+    return this.#noted(action, await atLength.keepBefore(action, targets))
+  }
+
+  /** The end of the call is waited for. */
+  #noted({ origin: { session, call } }: Action, kept: Kept): Kept {
     if (kept.kind !== 'kept' || call === undefined) return kept
     const oldest = this.#running.keys().next().value
     if (this.#running.size >= CALLS_MAX && oldest !== undefined) this.#running.delete(oldest)
@@ -50,7 +81,7 @@ export class Recovery {
     this.#running.delete(keyOf(session, call))
     setImmediate(() => {
       try {
-        noteAfter(id, this.#catalog, this.#hold)
+        if (!this.#atLength?.noteAfter(id)) noteAfter(id, this.#catalog, this.#hold)
       } catch {
         // Without the note all of it counts as newer work, which a restore asks about.
       }

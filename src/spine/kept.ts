@@ -8,25 +8,54 @@ import { type PointOf, unkeptOf } from '../recovery/unkept.ts'
 import { wordsOf } from './words-of.ts'
 
 export interface Keeper {
-  /** Keeps what an action would change, before it may run. */
-  keepBefore(action: Action, facts: Facts): Kept
+  /** Keeps what an action would change, before it may run. Later, where it takes longer than everybody else could wait. */
+  keepBefore(action: Action, facts: Facts): Kept | Promise<Kept>
   /** How a database's server would come back to the moment before it; absent where that is not known. */
   readonly pointOf?: PointOf
+}
+
+/** Nothing is kept of what is refused. */
+export function keptBefore(
+  { decision, facts }: Judgement,
+  action: Action,
+  keeper: Keeper,
+): Kept | Promise<Kept> {
+  return decision.effect === 'deny' ? { kind: 'nothing' } : keptNow(action, facts, keeper)
 }
 
 /** What it changes is kept before it may run; what would be gone for good and cannot be kept, a person is asked about. */
 export function withKept(
   judgement: Judgement,
-  action: Action,
+  kept: Kept,
   keeper: Keeper,
   world: Pick<World, 'unattended'>,
 ): Judgement {
   const told = withUnkept(judgement, keeper)
   if (told.decision.effect === 'deny') return told
-  const kept = keptNow(action, judgement.facts, keeper)
-  if (kept.kind === 'nothing') return told
-  if (kept.kind === 'not-kept') return stricter(told, cannotBeUndone(kept.why), world)
-  return { ...told, decision: { ...told.decision, snapshot: kept.id } }
+  switch (kept.kind) {
+    case 'nothing':
+      return told
+    case 'kept':
+      return { ...told, decision: { ...told.decision, snapshot: kept.id } }
+    case 'not-kept':
+      return withWords(stricter(told, cannotBeUndone(kept.why), world), kept.why)
+    case 'keeping':
+      return stricter(told, beingKept(kept.progress), world)
+  }
+}
+
+/** Also where another reason comes first. */
+function withWords(judgement: Judgement, unkept: string): Judgement {
+  const { decision } = judgement
+  if (decision.effect === 'allow') return judgement
+  return { ...judgement, decision: { ...decision, unkept } }
+}
+
+/** What was kept while others went on, of an action that is now judged otherwise, was kept of something else. */
+export function keptOf(kept: Kept, before: Facts, now: Facts): Kept {
+  const isSame = JSON.stringify(before.effects) === JSON.stringify(now.effects)
+  if (isSame || kept.kind !== 'kept') return kept
+  return { kind: 'not-kept', why: 'what it would change has changed while it was being kept' }
 }
 
 /** Who is asked, or refused, is told what nothing would bring back. */
@@ -52,25 +81,43 @@ function pointFor(keeper: Keeper, server: DatabaseServer): string | undefined {
  * People may have taken their time: what stands there now is what a restore would bring back. Where they were told that it
  * is kept, and now it cannot be, their yes was to something else.
  */
-export function keptAgain(
+export async function keptAgain(
   decision: Decision,
   { facts, decision: asked }: Judgement,
   action: Action,
   keeper: Keeper,
-): Decision {
+): Promise<Decision> {
   if (decision.effect !== 'allow') return decision
-  const kept = keptNow(action, facts, keeper)
+  const kept = await keptNow(action, facts, keeper)
   if (kept.kind === 'kept') return { ...decision, snapshot: kept.id }
+  if (kept.kind === 'keeping') return { effect: 'deny', reasons: [beingKept(kept.progress)] }
   return kept.kind === 'not-kept' && asked.snapshot !== undefined
     ? { effect: 'deny', reasons: [cannotBeUndone(kept.why)] }
     : decision
 }
 
-function keptNow(action: Action, facts: Facts, keeper: Keeper): Kept {
+function keptNow(action: Action, facts: Facts, keeper: Keeper): Kept | Promise<Kept> {
+  const failed = (error: unknown): Kept => ({
+    kind: 'not-kept',
+    why: `Interlock could not keep it (${wordsOf(error)})`,
+  })
   try {
-    return keeper.keepBefore(action, facts)
+    const kept = keeper.keepBefore(action, facts)
+    return kept instanceof Promise ? kept.catch(failed) : kept
   } catch (error) {
-    return { kind: 'not-kept', why: `Interlock could not keep it (${wordsOf(error)})` }
+    return failed(error)
+  }
+}
+
+/** No span: the same call is expected again, and is not another way to what was refused. */
+function beingKept(progress: string): Reason {
+  return {
+    rule: 'interlock/keeping',
+    effect: 'deny',
+    text: `what this would change is being kept first: ${progress}`,
+    why: 'It is much, and goes on being kept. Nothing was run, and nothing speaks against the command itself.',
+    instead: 'Wait, and then make the very same call again. Do other work meanwhile, or `sleep`.',
+    spans: [],
   }
 }
 

@@ -21,7 +21,7 @@ import { type Judged, judge } from '../world/judge.ts'
 import { type BudgetDesk, withBudgets } from './budgeted.ts'
 import { digestOf, type JudgedCalls } from './calls.ts'
 import { goalsIn } from './goals.ts'
-import { type Keeper, keptAgain, withKept } from './kept.ts'
+import { type Keeper, keptAgain, keptBefore, keptOf, withKept } from './kept.ts'
 import type { SessionMemory } from './memory.ts'
 import { type AskPeople, type Caller, decisionOf, NATIVE } from './people.ts'
 import { wordsOf } from './words-of.ts'
@@ -119,13 +119,13 @@ async function answerAction(
 ): Promise<Answer> {
   const start = process.hrtime.bigint()
   const { session, call } = action.origin
-  const first = await judgedNow(action, around)
+  const { kept: before, ...first } = await judgedAndKept(action, around)
   const { world, policyDigest: policy, budgets } = first.standing
   if (budgets.length > 0) await around.budgets.look(action, budgets)
   around.memory.visit(session, world.cwd, 'owner' in world.mode)
   const remembered = withKept(
     withMemory(first.judged, action, around, world),
-    action,
+    before,
     around,
     world,
   )
@@ -152,7 +152,7 @@ async function answerAction(
   const { decision: asked } = recorded(judgement, draftOf, around, world)
   const decision =
     asked.effect === 'ask' && asking.kind === 'people'
-      ? keptAgain(
+      ? await keptAgain(
           decisionOf(await asking.outcome(), asked),
           { ...judgement, decision: asked },
           action,
@@ -176,6 +176,17 @@ async function judgedNow(
   const standing = { ...found, world: { ...found.world, strict: around.memory.isStrict(session) } }
   const judged = await judge(action, standing.policy, standing.world, around.loadGrammar)
   return { judged, standing }
+}
+
+/** Before it is answered; and judged anew where it took a while to keep, for by then other things may hold. */
+async function judgedAndKept(action: Action, around: Surroundings) {
+  const first = await judgedNow(action, around)
+  const { judged, standing } = first
+  const kept = keptBefore(withMemory(judged, action, around, standing.world), action, around)
+  if (!(kept instanceof Promise)) return { ...first, kept }
+  const done = await kept
+  const now = await judgedNow(action, around)
+  return { ...now, kept: keptOf(done, judged.facts, now.judged.facts) }
 }
 
 function isIrreversible({ facts }: Judgement): boolean {

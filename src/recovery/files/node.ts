@@ -54,7 +54,8 @@ export function isSame(one: Node, other: Node): boolean {
   return one.kind === other.kind
 }
 
-type Bearer = Pick<FileNode, 'attributes'>
+/** Of what has extended attributes: these alone. */
+export type Bearer = Pick<FileNode, 'attributes'>
 
 export function hasSameAttributes({ attributes: one = [] }: Bearer, other: Bearer): boolean {
   const { attributes: two = [] } = other

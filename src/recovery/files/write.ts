@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { attributesAt, type Refusal, setAttributes } from './attributes.ts'
-import { contentOf } from './contents.ts'
-import { type Attributes, digestOf, type FolderNode, listingIn, type Node } from './node.ts'
+import { contentIn, digestOfFile } from './contents.ts'
+import { type Attributes, type FileNode, type FolderNode, listingIn, type Node } from './node.ts'
 import { latin1Of } from './path-bytes.ts'
 import type { ObjectStore } from './store.ts'
 import { below } from './take.ts'
@@ -25,13 +25,22 @@ export function write(node: Node, at: Buffer, writing: Writing): void {
     case 'link':
       return fs.symlinkSync(Buffer.from(node.target, 'latin1'), at)
     case 'file':
-      fs.writeFileSync(at, contentOf(node, store), { flag: 'wx', mode: 0o600 })
+      writeContent(node, at, store)
       return finish(lookOf(node, writing), at, writing)
     case 'folder':
       fs.mkdirSync(at, { mode: 0o700 })
       for (const [name, inner] of listingIn(store.get(node.listing)))
         write(inner, below(at, Buffer.from(name, 'latin1')), writing)
       return finish(lookOf(node, writing), at, writing)
+  }
+}
+
+function writeContent(node: FileNode, at: Buffer, store: ObjectStore): void {
+  const handle = fs.openSync(at, 'wx', 0o600)
+  try {
+    for (const bytes of contentIn(node, store)) fs.writeFileSync(handle, bytes)
+  } finally {
+    fs.closeSync(handle)
   }
 }
 
@@ -82,7 +91,7 @@ export function isAsKept(node: Node, at: Buffer, writing: Writing): boolean {
   const near = apart < TIME_NS_MAX && -apart < TIME_NS_MAX
   if (!near || Number(stat.mode & 0o7777n) !== node.mode) return false
   if (!hasAttributes(node, at, writing)) return false
-  if (node.kind === 'file') return stat.isFile() && digestOf(fs.readFileSync(at)) === node.content
+  if (node.kind === 'file') return stat.isFile() && digestOfFile(at) === node.content
   if (!stat.isDirectory()) return false
   const kept = listingIn(store.get(node.listing)).filter(([, { kind }]) => kind !== 'other')
   const names = fs.readdirSync(at, 'buffer').map((name) => name.toString('latin1'))

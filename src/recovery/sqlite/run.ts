@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import Database from 'libsql'
 import type { Action } from '../../action/action.ts'
 import type { Catalog } from '../catalog.ts'
-import { keepBefore, noteAfter } from '../keep.ts'
+import { AT_LENGTH, keepBefore, noteAfter } from '../keep.ts'
 import { holdSqlite } from './hold.ts'
 
 export interface SqliteRan {
@@ -23,7 +23,7 @@ export function runSqlite(
 ): SqliteRan {
   if (!fs.existsSync(file)) throw new Error(`there is no database ${file}`)
   const target = { at: file, worth: 'lasting', sqlite: true } as const
-  const kept = keepBefore(action, [target], catalog, Date.now(), holdSqlite)
+  const kept = keepBefore(action, [target], catalog, Date.now(), holdSqlite, AT_LENGTH)
   if (kept.kind !== 'kept') {
     const why = kept.kind === 'not-kept' ? kept.why : 'nothing was kept'
     throw new Error(`this cannot be undone: ${why}. Nothing was run.`)

@@ -25,7 +25,7 @@ const TURN_MS = 50
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
 const catalog = new Catalog(folder)
 const timeline = new Timeline(catalog, holdSqlite)
-let idle = setTimeout(() => process.exit(0), IDLE_MS)
+let idle = whenIdle()
 let quiet: NodeJS.Timeout | undefined
 
 process.on('disconnect', () => process.exit(0))
@@ -34,15 +34,22 @@ process.on('message', (order: ToLooker) => {
   clearTimeout(quiet)
   process.send?.(answerTo(order))
   quiet = setTimeout(() => putAway(), QUIET_MS)
-  idle = setTimeout(() => process.exit(0), IDLE_MS)
+  idle = whenIdle()
 })
 
-/** What calls have kept in a hurry is made objects of its own, in turns, so that the next look does not wait for it. */
+function whenIdle(): NodeJS.Timeout {
+  return setTimeout(() => process.exit(0), IDLE_MS)
+}
+
+/** What calls and looks have kept in a hurry is made objects of its own, in turns, so that the next look does not wait for it. */
 function putAway(work = catalog.store.unpack()): void {
   const until = Date.now() + TURN_MS
   try {
     while (Date.now() < until) if (work.next().done) return
     quiet = setTimeout(() => putAway(work), TURN_MS)
+    // The first look at a large folder leaves more than a minute of it.
+    clearTimeout(idle)
+    idle = whenIdle()
   } catch {
     // It is kept all the same, and put away another time.
   }

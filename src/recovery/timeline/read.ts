@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import { putContent } from '../files/contents.ts'
+import { knownFile } from '../files/known.ts'
+import type { FileNode } from '../files/node.ts'
 import { NotKept } from '../files/not-kept.ts'
 import { bytesOf, pathText } from '../files/path-bytes.ts'
 import { readSteady } from '../files/take.ts'
@@ -11,8 +13,6 @@ import type { Seen } from './seen.ts'
 /** The folder is more than a time line is kept of; the message says why. */
 export class TooMuch extends Error {}
 
-/** Files are stamped by a clock that goes on in steps, of ten milliseconds at the most. */
-const TICK_MS = 10
 /** A larger file is not kept: models, films, dumps. It is said. */
 const FILE_BYTES_MAX = 64 * 1024 * 1024
 
@@ -33,29 +33,16 @@ export function readFileSeen(place: Place, stat: fs.Stats, look: Look): Seen {
 }
 
 function fileAt(place: Place, { sink, budget }: Look, now: number): Seen {
-  const { bytes, stat, ...attributes } = readSteady(place.native, budget)
-  const changed = millisecondsOf(stat.ctimeNs)
-  return {
+  const { bytes, stat, attributes } = readSteady(place.native, budget)
+  const node: FileNode = {
     kind: 'file',
-    node: {
-      kind: 'file',
-      mode: Number(stat.mode & 0o7777n),
-      ...putContent(bytes, sink),
-      size: bytes.length,
-      mtime: String(stat.mtimeNs),
-      ...attributes,
-    },
-    changed,
-    inode: Number(stat.ino),
+    mode: Number(stat.mode & 0o7777n),
+    ...putContent(bytes, sink),
     size: bytes.length,
-    ...(changed > now - TICK_MS && { fresh: true }),
+    mtime: String(stat.mtimeNs),
+    ...attributes,
   }
-}
-
-/** As Node makes them of seconds and nanoseconds: the same moment is the same number. */
-function millisecondsOf(ns: bigint): number {
-  const second = 1_000_000_000n
-  return Number(ns / second) * 1e3 + Number(ns % second) / 1e6
+  return { kind: 'file', ...knownFile(node, stat, now) }
 }
 
 /** As it is at one moment, with what its log has committed: a copy of its bytes alone may be no database. */

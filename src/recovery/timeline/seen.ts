@@ -1,21 +1,14 @@
 import type { Sink } from '../files/contents.ts'
+import type { KnownFile } from '../files/known.ts'
 import { type Attributes, type FileNode, isSame, listingBytes, type Node } from '../files/node.ts'
 
 /** What stood at a path when it was looked at last, with what tells that it is still the same. */
 export type Seen = SeenFile | SeenFolder | SeenLink | SeenOther
 
-export interface SeenFile {
+export interface SeenFile extends KnownFile {
   readonly kind: 'file'
-  readonly node: FileNode
-  /** When it was changed last, whatever its own times say: nobody but the kernel sets this. Milliseconds since 1970. */
-  readonly changed: number
-  readonly inode: number
-  /** Bytes on the disk; the state of a database may have others. */
-  readonly size: number
   /** A database: how the log beside it looked. */
   readonly log?: string
-  /** It was changed when it was looked at, and may have been again within the same tick of the clock. */
-  readonly fresh?: true
 }
 
 export interface SeenFolder {

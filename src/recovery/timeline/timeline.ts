@@ -54,14 +54,17 @@ export class Timeline {
     const at = now()
     const read = this.#known.get(folder) ?? this.#catalog.manifests.read(folder)
     const before = read && withAttributes(read)
-    const look = this.#lookAt(folder, before ? Number.POSITIVE_INFINITY : watched)
+    const batch = this.#catalog.store.batch()
+    const look = this.#lookAt(folder, before ? Number.POSITIVE_INFINITY : watched, batch)
     try {
       if (!before) this.#expectRoom()
       const root = latin1Of(folder)
       const seen = lookAt(placeOf(root), before?.seen, look)
       const differences = this.#withoutRestored(look.differences, before?.at ?? at)
       const found = foundBy(differences, look.left, calls, watched, now())
-      const steps = found.map((one) => snapshotOf(folder, one, this.#catalog.store))
+      const steps = found.map((one) => snapshotOf(folder, one, batch))
+      // What a step or the next look needs is there before they are.
+      batch.end()
       const gap = before ? [] : this.#firstGap(folder, calls, at)
       for (const step of [...gap, ...steps]) this.#catalog.write(step)
       const manifest = { folder, at, seen, ...attributesKnown() }
@@ -78,6 +81,8 @@ export class Timeline {
       const gap = gapOf(folder, calls, error.message, at)
       this.#catalog.write(gap)
       return { steps: [gap], goesOn: false }
+    } finally {
+      batch.discard()
     }
   }
 
@@ -88,11 +93,11 @@ export class Timeline {
       throw new TooMuch(`the disk has less than ${DISK_BYTES_MIN / 1024 ** 3} GiB left`)
   }
 
-  #lookAt(folder: string, since: number): Look {
+  #lookAt(folder: string, since: number, sink: Sink): Look {
     const own = latin1Of(this.#catalog.folder)
     const apart = skipsInWork(latin1Of(folder))
     return {
-      sink: this.#catalog.store,
+      sink,
       budget: { bytes: FOLDER_BYTES_MAX, entries: FOLDER_FILES_MAX },
       hold: this.#hold,
       skips: (one) => one === own || path.basename(one) === '.git' || apart(one),

@@ -1,0 +1,172 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Action } from '../action/action.ts'
+import type { Kept } from '../recovery/keep.ts'
+import { progressWords } from '../recovery/length/progress.ts'
+import type { FromKeeper, Progress, ToKeeper } from '../recovery/length/words.ts'
+import type { AtLength } from '../recovery/recovery.ts'
+import type { RecoveryTarget } from '../recovery/targets.ts'
+
+/** What takes no longer than this keeps an agent waiting, instead of being told to. */
+const WAIT_MS = 4_000
+/** Who asks again was told when: a little more is waited for than the first time. */
+const WAIT_AGAIN_MS = 15_000
+/** At once; each reads as fast as the disk gives it. */
+const KEEPERS_MAX = 3
+
+/** Has what is more than a call waits for kept by processes of their own, and tells agents how far that is. */
+export class KeepingAtLength implements AtLength {
+  readonly #program: string
+  readonly #recovery: string
+  readonly #keepers = new Map<string, Keeper>()
+
+  /** `program`: the built process.ts of what is kept at length. */
+  constructor(program: string, recovery: string) {
+    this.#program = program
+    this.#recovery = recovery
+  }
+
+  has(targets: readonly RecoveryTarget[]): boolean {
+    return this.#keepers.has(keyOf(targets))
+  }
+
+  async keepBefore(action: Action, targets: readonly RecoveryTarget[]): Promise<Kept> {
+    const key = keyOf(targets)
+    const known = this.#keepers.get(key)
+    if (!known && !this.#hasRoom()) return { kind: 'keeping', progress: FULL }
+    const keeper = known ?? this.#begin(key, targets)
+    const first = await Promise.race([keeper.ready, delay(known ? WAIT_AGAIN_MS : WAIT_MS, LATE)])
+    if (first === LATE) return { kind: 'keeping', progress: keeper.words() }
+    return first ?? keeper.take(action)
+  }
+
+  noteAfter(id: string): boolean {
+    return [...this.#keepers.values()].some((keeper) => keeper.note(id))
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.stop()))
+  }
+
+  /** One that only waits for a call makes room: what it has read lies in the store. */
+  #hasRoom(): boolean {
+    if (this.#keepers.size < KEEPERS_MAX) return true
+    const idle = [...this.#keepers].find(([, keeper]) => keeper.isIdle)
+    if (!idle) return false
+    const [key, keeper] = idle
+    this.#keepers.delete(key)
+    void keeper.stop()
+    return true
+  }
+
+  #begin(key: string, targets: readonly RecoveryTarget[]): Keeper {
+    const { PATH, LANG } = process.env
+    const child = fork(this.#program, [this.#recovery], {
+      stdio: 'ignore',
+      execArgv: [],
+      env: { PATH, LANG },
+      serialization: 'json',
+    })
+    child.unref()
+    child.channel?.unref()
+    const keeper = new Keeper(child, targets, () => {
+      if (this.#keepers.get(key) === keeper) this.#keepers.delete(key)
+    })
+    this.#keepers.set(key, keeper)
+    return keeper
+  }
+}
+
+const LATE = Symbol('late')
+const FULL =
+  'it waits until other actions have been kept. Ask again with the very same call in 30 s'
+const ENDED: Kept = { kind: 'not-kept', why: 'the process that keeps it has ended' }
+
+function keyOf(targets: readonly RecoveryTarget[]): string {
+  return JSON.stringify(targets)
+}
+
+/** The process that keeps one set of places, as the daemon sees it. */
+class Keeper {
+  /** When all contents are in the store; with why not, where they cannot be. */
+  readonly ready: Promise<Kept | undefined>
+  readonly #child: ChildProcess
+  readonly #began = Date.now()
+  #progress: Progress | undefined
+  #isReady = false
+  /** Whoever waits for a snapshot, in the order of their asking. */
+  readonly #takers: ((kept: Kept) => void)[] = []
+  /** Snapshots whose actions may still run. */
+  readonly #taken = new Set<string>()
+  #tellReady: (refused: Kept | undefined) => void = () => {}
+
+  constructor(child: ChildProcess, targets: readonly RecoveryTarget[], onEnd: () => void) {
+    this.#child = child
+    this.ready = new Promise((resolve) => {
+      this.#tellReady = resolve
+    })
+    const end = () => {
+      onEnd()
+      this.#tellReady(ENDED)
+      for (const tell of this.#takers.splice(0)) tell(ENDED)
+    }
+    child.on('message', (word: FromKeeper) => this.#hear(word))
+    child.on('error', end)
+    child.on('exit', end)
+    this.#order({ kind: 'begin', targets })
+  }
+
+  get isIdle(): boolean {
+    return this.#isReady && this.#takers.length === 0
+  }
+
+  words(): string {
+    return progressWords(this.#progress, Date.now() - this.#began)
+  }
+
+  /** Only what has changed since is read again, so that this is waited for. */
+  take(action: Action): Promise<Kept> {
+    return new Promise((resolve) => {
+      this.#takers.push(resolve)
+      this.#order({ kind: 'take', action })
+    })
+  }
+
+  note(id: string): boolean {
+    if (!this.#taken.delete(id)) return false
+    this.#order({ kind: 'note', id })
+    return true
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const ended = new Promise((resolve) => this.#child.once('exit', resolve))
+    this.#child.ref()
+    this.#child.kill('SIGKILL')
+    await ended
+  }
+
+  #hear(word: FromKeeper): void {
+    switch (word.kind) {
+      case 'progress':
+        this.#progress = word
+        return
+      case 'ready':
+        this.#isReady = true
+        return this.#tellReady(undefined)
+      case 'taken': {
+        if (word.kept.kind === 'kept') this.#taken.add(word.kept.id)
+        // It has nothing more to do: whoever asks once more has it tried again.
+        else this.#child.kill()
+        const tell = this.#isReady ? this.#takers.shift() : this.#tellReady
+        return tell?.(word.kept)
+      }
+      case 'noted':
+        return
+    }
+  }
+
+  #order(order: ToKeeper): void {
+    this.#child.send(order, () => {})
+  }
+}

@@ -28,6 +28,7 @@ const HOOK_NEVER = [
   'jsonc-parser',
   'pg',
   'mysql2',
+  '@napi-rs/xattr',
 ]
 
 const shared = {
@@ -99,6 +100,7 @@ const hook = {
   outdir: dist,
   write: false,
   format: 'cjs',
+  define: { ...shared.define, 'import.meta.url': 'module.filename' },
   minify: true,
   outExtension: { '.js': '.cjs' },
 }

@@ -1,6 +1,7 @@
 import { safe } from '../message/message.ts'
 import type { Catalog } from '../recovery/catalog.ts'
 import type { Change } from '../recovery/files/diff.ts'
+import type { Node } from '../recovery/files/node.ts'
 import { pathText } from '../recovery/files/path-bytes.ts'
 import { planRestore, type RestorePlan, restore } from '../recovery/restore.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
@@ -82,8 +83,9 @@ async function bringFilesBack(
   for (const line of linesOf(plan)) say(line)
   const refused = await refusedBy(how, plan.newer.length > 0, say)
   if (refused) return refused
-  const { id } = restore(snapshot, plan, catalog, Date.now(), holdRecovered)
-  return { state: 'done', replaced: id }
+  const done = restore(snapshot, plan, catalog, Date.now(), holdRecovered)
+  for (const words of done.refused ?? []) say(`  not set  the extended attribute ${safe(words)}`)
+  return { state: 'done', replaced: done.id }
 }
 
 /** Whether it ends here, by what was asked for or by what the person says now. */
@@ -103,14 +105,38 @@ const LINES_MAX = 40
 
 function linesOf({ changes, newer }: RestorePlan): readonly string[] {
   const places = changes.filter(
-    ({ from, to }) => (from.kind !== 'folder' || to.kind !== 'folder') && from !== LOG,
+    ({ from, to }) =>
+      from !== LOG &&
+      (from.kind !== 'folder' || to.kind !== 'folder' || attributesIn(from, to) !== ''),
   )
   const lines = places.slice(0, LINES_MAX).map((change) => {
     const mark = newer.includes(change) ? '! ' : '  '
-    return `${mark}${wordOf(change)}  ${safe(pathText(change.path))}`
+    const place = pathText(change.path) + attributesIn(change.from, change.to)
+    return `${mark}${wordOf(change)}  ${safe(place)}`
   })
   const more = places.length - lines.length
   return more > 0 ? [...lines, `  … and ${more} more`] : lines
+}
+
+/** Which of its extended attributes differ, where it stands there before and after. */
+function attributesIn(from: Node, to: Node): string {
+  if (from.kind !== to.kind) return ''
+  const [before, after] = [attributesOf(from), attributesOf(to)]
+  const names = [...new Set([...before.keys(), ...after.keys()])].sort()
+  const differ = names.filter((name) => before.get(name) !== after.get(name))
+  const words = differ.map((name) => ATTRIBUTES[name] ?? name)
+  return words.length === 0 ? '' : ` (extended attributes: ${words.join(', ')})`
+}
+
+function attributesOf(node: Node): ReadonlyMap<string, string> {
+  return new Map('attributes' in node ? node.attributes : [])
+}
+
+/** In people's words; others are called by their own names. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  'system.posix_acl_access': 'access list',
+  'system.posix_acl_default': 'access list for what is made in it',
+  'security.capability': 'capabilities',
 }
 
 function wordOf({ from, to }: Change): string {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import type { Check } from '../agents/setup.ts'
 import { Catalog } from '../recovery/catalog.ts'
+import { knowsAttributes } from '../recovery/files/attributes.ts'
 import { settle } from '../recovery/files/switch.ts'
 import { isUndone } from '../recovery/snapshot.ts'
 import { drilledFile } from '../state/places.ts'
@@ -46,6 +47,15 @@ export function recoveryChecks(): readonly Check[] {
           },
         ]
       : []),
+    ...attributeChecks(),
     ...archiveChecks(here.recovery),
   ]
+}
+
+/** Nothing that has to be put right: all else is kept there as well. */
+function attributeChecks(): readonly Check[] {
+  if (knowsAttributes()) return []
+  const text =
+    'extended attributes and access lists are not kept: @napi-rs/xattr has nothing for this machine'
+  return [{ id: 'recovery/attributes', ok: true, text, repair: '' }]
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Catalog } from './catalog.ts'
 import type { Undone } from './database/change.ts'
 import { undoChange } from './database/engines.ts'
+import type { Refusal } from './files/attributes.ts'
 import { pathText } from './files/path-bytes.ts'
 import { isAsKept, write } from './files/write.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -41,14 +42,18 @@ export async function rehearse(
 function rehearseFiles({ roots }: Snapshot, catalog: Catalog, scratch: string): string {
   fs.mkdirSync(scratch, { recursive: true, mode: 0o700 })
   const folder = fs.mkdtempSync(path.join(scratch, 'drill-'))
+  const refusals = new Map<string, readonly Refusal[]>()
   try {
     for (const [index, root] of roots.entries()) {
       const at = Buffer.from(path.join(folder, String(index)))
-      write(root.before, at, catalog.store)
-      if (!isAsKept(root.before, at, catalog.store))
+      const writing = { store: catalog.store, attributes: root.attributes ?? false, refusals }
+      write(root.before, at, writing)
+      if (!isAsKept(root.before, at, writing))
         throw new Error(`${pathText(root.path)} did not come back as it was`)
     }
-    return `${roots.length} ${roots.length === 1 ? 'place' : 'places'}, every file by its digest`
+    const places = `${roots.length} ${roots.length === 1 ? 'place' : 'places'}, every file by its digest`
+    const { size } = refusals
+    return size === 0 ? places : `${places}; extended attributes of ${size} could not be set here`
   } finally {
     fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
   }

@@ -2,13 +2,15 @@ import { type Action, textOf } from '../action/action.ts'
 import { redact } from '../record/secrets/redact.ts'
 import { shortId } from '../short-id.ts'
 import type { Catalog } from './catalog.ts'
+import { attributesKnown } from './files/attributes.ts'
 import type { Sink } from './files/contents.ts'
 import type { Known } from './files/known.ts'
 import { digestOf, type Node } from './files/node.ts'
+import { NotKept, TooLarge } from './files/not-kept.ts'
 import { bytesOf, latin1Of } from './files/path-bytes.ts'
 import { pathsOf } from './files/pattern.ts'
 import { realParent } from './files/real-parent.ts'
-import { type Budget, NotKept, TooLarge, take, unlimited } from './files/take.ts'
+import { type Budget, take, unlimited } from './files/take.ts'
 import { protect } from './git/protect.ts'
 import { repositoryRoots, skipsIn } from './git/roots.ts'
 import { type Root, SNAPSHOT_FORMAT, type Snapshot } from './snapshot.ts'
@@ -119,7 +121,9 @@ function rootsBefore(
     const own = worth === 'made' ? little : budget
     const found = rootsOrWhy(() => rootsOf(target, sink, catalog, own, hold))
     if (!('why' in found))
-      roots.push(...found.map((root) => ({ ...root, parent: realParent(root.path) })))
+      roots.push(
+        ...found.map((root) => ({ ...root, ...attributesKnown(), parent: realParent(root.path) })),
+      )
     else if (worth === 'lasting' || (worth === 'some' && found.large && others))
       return { ...found, why: `${at} cannot be kept: ${found.why}` }
   }
@@ -174,9 +178,9 @@ export function noteAfter(
   catalog.write({ ...snapshot, roots })
 }
 
-/** What stands at a root now, however much it is. Throws NotKept. */
+/** What stands at a root now, however much it is; of extended attributes only where it says that it knows them. Throws NotKept. */
 export function takeRoot(
-  { path, sqlite, git }: Root,
+  { path, sqlite, git, attributes }: Omit<Root, 'before'>,
   sink: Sink,
   catalog: Catalog,
   hold: Hold = NOT_HELD,
@@ -185,7 +189,9 @@ export function takeRoot(
   const at = bytesOf(path)
   const own = skipsOwn(catalog)
   const apart = git ? skipsIn(git, path) : own
-  const budget = { ...unlimited((one) => own(one) || apart(one)), ...(known && { known }) }
+  const skips = (one: string) => own(one) || apart(one)
+  const how = { attributes: attributes === true, ...(known && { known }) }
+  const budget = { ...unlimited(skips), ...how }
   return sqlite ? takeSqlite(at.toString('utf8'), sink, budget, hold) : take(at, sink, budget)
 }
 

@@ -1,7 +1,8 @@
 import { shortId } from '../short-id.ts'
 import { type Catalog, RESTORE } from './catalog.ts'
+import { attributesKnown, type Refusal } from './files/attributes.ts'
 import { type Change, changesBetween } from './files/diff.ts'
-import { isSame, type Node } from './files/node.ts'
+import { hasSameAttributes, isSame, type Node } from './files/node.ts'
 import { pathText } from './files/path-bytes.ts'
 import { realParent } from './files/real-parent.ts'
 import { makeChanges } from './files/switch.ts'
@@ -66,10 +67,17 @@ function newerThan(
 ): readonly Change[] {
   const since = new Set(
     changesBetween(path, after, now, readOr(read))
-      .filter(({ from, to }) => !isSame(from, to))
+      .filter(({ from, to }) => !isSameHere(from, to))
       .map((change) => change.path),
   )
-  return changes.filter((change) => since.has(change.path) && change.from.kind !== 'folder')
+  const isInBoth = ({ from, to }: Change) => from.kind !== 'folder' || to.kind === 'folder'
+  return changes.filter((change) => since.has(change.path) && isInBoth(change))
+}
+
+/** Of a folder that is in both, what is in there is told by itself. */
+function isSameHere(from: Node, to: Node): boolean {
+  if (from.kind === 'folder' && to.kind === 'folder') return hasSameAttributes(from, to)
+  return isSame(from, to)
 }
 
 /** A listing of the state after an action was not kept, and is looked at as one that has changed. */
@@ -111,17 +119,36 @@ export function restore(
     at: now,
     deed: `restore of ${snapshot.id}`,
     restores: snapshot.id,
-    roots: snapshot.roots.map((root) => ({
-      path: root.path,
-      parent: realParent(root.path),
-      ...(root.sqlite && { sqlite: root.sqlite }),
-      ...(root.git && { git: root.git }),
-      before: takeRoot(root, catalog.store, catalog, hold),
-    })),
+    roots: snapshot.roots.map((root) => {
+      const place = {
+        path: root.path,
+        parent: realParent(root.path),
+        ...(root.sqlite && { sqlite: root.sqlite }),
+        ...(root.git && { git: root.git }),
+        ...attributesKnown(),
+      }
+      return { ...place, before: takeRoot(place, catalog.store, catalog, hold) }
+    }),
     bytes: 0,
   }
   catalog.write(replaced)
-  makeChanges(plan.changes, replaced.id, catalog.store, catalog.journal)
+  const refusals = new Map<string, readonly Refusal[]>()
+  const attributes = snapshot.roots.every((root) => root.attributes)
+  const writing = { store: catalog.store, attributes, refusals }
+  makeChanges(plan.changes, replaced.id, writing, catalog.journal)
+  const done = refusals.size === 0 ? replaced : { ...replaced, refused: refusedIn(refusals) }
+  if (done !== replaced) catalog.write(done)
   noteAfter(replaced.id, catalog, hold)
-  return replaced
+  return done
+}
+
+/** More are not read. */
+const REFUSED_MAX = 40
+
+function refusedIn(refusals: ReadonlyMap<string, readonly Refusal[]>): readonly string[] {
+  const words = [...refusals].flatMap(([path, refused]) =>
+    refused.map(({ name, why }) => `${name} of ${pathText(path)}: ${why}`),
+  )
+  const more = words.length - REFUSED_MAX
+  return more > 0 ? [...words.slice(0, REFUSED_MAX), `… and ${more} more`] : words
 }

@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly step?: Step
   /** Bytes of contents that were kept for it, before they were compressed. */
   readonly bytes: number
+  /** Of a restore: extended attributes that could not be set by it, in words. */
+  readonly refused?: readonly string[]
 }
 
 /** A part of the time line of a folder. Times are milliseconds since 1970; it begins when its snapshot is `at`. */
@@ -66,6 +68,8 @@ export interface Root {
   readonly sqlite?: true
   /** A repository's work tree, or what git keeps of it: some of either is not kept. */
   readonly git?: 'work' | 'store'
+  /** Extended attributes were looked at: where none are told of, there were none. */
+  readonly attributes?: true
   /** What stood there when the action had ended; contents are digests only. Absent until then. */
   readonly after?: Node
 }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { Places } from './places.ts'
 import { privateFolder, type Reach, writePrivate } from './private-file.ts'
 import { VERSION } from './version.ts'
+import { XATTR, xattr } from './xattr.ts'
 
 /**
  * Puts the hook clients where agents' settings name them. Those paths never change, so settings survive upgrades of
@@ -37,6 +38,8 @@ function deployFallback(places: Places, dist: string, mode: number): void {
   const program = programOf(dist)
   replace(path.join(dist, program), path.join(places.bin, program), mode)
   replace(path.join(dist, 'hook.cjs'), places.bundle, mode)
+  const attributes = xattr()?.file
+  if (attributes !== undefined) replace(attributes, path.join(places.bin, XATTR), mode)
   link(process.execPath, places.node)
   const cache = `${program}.${process.version}.cache`
   for (const name of fs.readdirSync(places.bin)) {

@@ -8,6 +8,7 @@ import { take } from '../../src/recovery/files/take.ts'
 import { AT_LENGTH } from '../../src/recovery/keep.ts'
 import { planRestore, restore } from '../../src/recovery/restore.ts'
 import { writeModesFile } from '../../src/state/modes-file.ts'
+import { xattr } from '../../src/state/xattr.ts'
 import {
   entriesOf,
   makePerson,
@@ -16,6 +17,7 @@ import {
   startDaemon,
 } from '../support/daemon.ts'
 import { bash, effectOf, preToolUse, signal } from '../support/events.ts'
+import { fileAttributeNames } from '../support/trees.ts'
 
 const person = makePerson()
 const cwd = person.project
@@ -258,6 +260,37 @@ it('what nothing here brings back is said in these words, with what would keep i
     expect(`${stdout}${stderr}`).toContain(way)
   }
 })
+
+it.skipIf(!fileAttributeNames.includes('user.a'))(
+  'extended attributes too, by the daemon and by the hook that judges without it',
+  async () => {
+    const set = (value: string) =>
+      xattr()?.calls.setAttributeSync(at('marked'), 'user.a', Buffer.from(value))
+    const attributesOf = (id: string) => {
+      const [root] = catalog.find(id)?.roots ?? []
+      return root?.before.kind === 'file' ? root.before.attributes : undefined
+    }
+    fs.writeFileSync(at('marked'), 'text')
+    set('one')
+    const kept = await act(
+      (call) => bash('rm -f marked', { ...call }),
+      () => fs.rmSync(at('marked')),
+    )
+    await noted(kept)
+    expect(attributesOf(kept)).toEqual([['user.a', 'b25l']])
+    expect(back(kept).newer).toEqual([])
+    expect(xattr()?.calls.getAttributeSync(at('marked'), 'user.a')?.toString()).toBe('one')
+    set('two')
+    const before = new Set(catalog.all().map(({ id }) => id))
+    // Where agents' settings name it, with no libraries around it.
+    await runHook(person, 'action', bash('rm -f marked', { cwd }), [
+      process.execPath,
+      person.places.bundle,
+    ])
+    const found = catalog.all().filter(({ id, step }) => !before.has(id) && !step)
+    expect(found.map(({ id }) => attributesOf(id))).toEqual([[['user.a', 'dHdv']]])
+  },
+)
 
 it('an object that was changed on the disk restores nothing, and is said', async () => {
   fs.writeFileSync(at('precious'), 'one')

@@ -14,14 +14,19 @@ import { take } from '../../src/recovery/files/take.ts'
 import { isAsKept } from '../../src/recovery/files/write.ts'
 import { RETENTION, sweep } from '../../src/recovery/retention.ts'
 import { Seal } from '../../src/state/seal.ts'
+import { xattr } from '../../src/state/xattr.ts'
 import { tempFolder } from '../support/temp.ts'
+import { fileAttributeNames } from '../support/trees.ts'
 
 const FLIP = fileURLToPath(new URL('flip.ts', import.meta.url))
 const KEEP = fileURLToPath(new URL('keep.ts', import.meta.url))
 const KILLS = 40
 const UNLIMITED = () => ({ bytes: 1e9, entries: 1e6 })
 
+/** With the libraries, which it finds from where it lies. */
 async function built(source: string, folder: string): Promise<string> {
+  const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
+  fs.symlinkSync(modules, path.join(folder, 'node_modules'))
   const program = path.join(folder, `${path.basename(source, '.ts')}.mjs`)
   await build({
     entryPoints: [source],
@@ -56,6 +61,10 @@ function makeState(root: string, which: 'a' | 'b'): void {
     if (which === 'a') fs.writeFileSync(path.join(folder, 'turns'), 'a file')
     else fs.mkdirSync(path.join(folder, 'turns'))
     fs.symlinkSync(which, path.join(folder, 'link'))
+    if (!fileAttributeNames.includes('user.a')) continue
+    const set = xattr()?.calls.setAttributeSync
+    for (const at of [folder, path.join(folder, 'other')]) set?.(at, 'user.a', `${which} ${n}`)
+    set?.(folder, `user.${which}`, 'only there')
   }
 }
 
@@ -74,12 +83,16 @@ it('whatever ends a restore, the old state is there or the new one, and nothing 
   fs.writeFileSync(path.join(folder, 'states.json'), JSON.stringify([a, b]))
   const seen = { old: 0, new: 0, none: 0, busy: 0, a: 0, b: 0 }
   for (let kill = 0; kill < KILLS; kill++) {
-    const now = isAsKept(a, Buffer.from(root), store) ? 0 : 1
+    const now = isAsKept(a, Buffer.from(root), { store, refusals: new Map() }) ? 0 : 1
     fs.writeFileSync(path.join(folder, 'at'), String(now))
     await killedWithin(300, program, folder)
     seen[settle(path.join(folder, 'journal')) ?? 'none']++
     const at = Buffer.from(root)
-    const which = isAsKept(a, at, store) ? 'a' : isAsKept(b, at, store) ? 'b' : 'neither'
+    const which = isAsKept(a, at, { store, refusals: new Map() })
+      ? 'a'
+      : isAsKept(b, at, { store, refusals: new Map() })
+        ? 'b'
+        : 'neither'
     if (which === 'neither') throw new Error(`a mixture after ${kill + 1} kills`)
     seen[which]++
     expect(fs.readdirSync(folder).filter((one) => one.includes('interlock'))).toEqual([])
@@ -93,8 +106,6 @@ it('whatever ends a snapshot, it is whole or it is not there', async () => {
   const folder = tempFolder()
   fs.mkdirSync(path.join(folder, 'work'))
   const program = await built(KEEP, folder)
-  const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
-  fs.symlinkSync(modules, path.join(folder, 'node_modules'))
   const catalog = new Catalog(path.join(folder, 'kept'))
   // It says so after each one: at least one is whole, and the next one is ended somewhere.
   const packs = () => fs.readdirSync(path.join(folder, 'kept', 'packs'))

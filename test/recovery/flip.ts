@@ -19,6 +19,6 @@ process.stdout.write('ready\n')
 for (let n = 0; ; n++) {
   const [from, to] = at === 0 ? states : [states[1], states[0]]
   const changes = changesBetween(root, from, to, (digest) => store.get(digest))
-  makeChanges(changes, `flip-${process.pid}-${n}`, store, journal)
+  makeChanges(changes, `flip-${process.pid}-${n}`, { store, refusals: new Map() }, journal)
   at = 1 - at
 }

@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { writeNew, writeWhole } from '../../state/whole.ts'
+import type { Refusal } from './attributes.ts'
 import type { Change } from './diff.ts'
-import type { FolderNode, Node } from './node.ts'
+import type { Node } from './node.ts'
 import { bytesOf } from './path-bytes.ts'
-import type { ObjectStore } from './store.ts'
 import { Damaged } from './store.ts'
-import { finish, isAsKept, write } from './write.ts'
+import { finish, isAsKept, type Look, lookOf, type Writing, write } from './write.ts'
 
 /** One place that is going to be switched. Paths are bytes as Latin-1. */
 interface Step {
@@ -15,11 +15,9 @@ interface Step {
   readonly beside?: string
   /** Where the old state goes, until all of it is switched. */
   readonly aside: string
-  /** A folder that is in both states: its mode and times in the old one and in the new one. */
+  /** A folder that is in both states: its mode, times and attributes in the old one and in the new one. */
   readonly folder?: readonly [before: Look, after: Look]
 }
-
-type Look = Pick<FolderNode, 'mode' | 'mtime'>
 
 /**
  * What a restore is about to do, on disk before it begins. `making`: the new state is written beside the old one, and
@@ -33,31 +31,37 @@ interface Journal {
   readonly steps: readonly Step[]
 }
 
-/** Makes the changes, all of them or none, whenever it is ended: what is left half done is finished by `settle`. */
+/**
+ * Makes the changes, all of them or none, whenever it is ended: what is left half done is finished by `settle`. What could
+ * not be set is in the refusals, by where it stands then.
+ */
 export function makeChanges(
   changes: readonly Change[],
   id: string,
-  store: ObjectStore,
+  writing: Writing,
   journal: string,
 ): void {
-  const steps = changes.map((change, index) => stepOf(change, `${id}-${index}`))
+  const steps = changes.map((change, index) => stepOf(change, `${id}-${index}`, writing))
   settle(journal)
   const { pid } = process
   // Only one of two at once begins.
   if (!writeNew(journal, JSON.stringify({ pid, state: 'making', steps } satisfies Journal)))
     throw new Error('another restore is under way. Try again.')
   try {
-    for (const [index, step] of steps.entries()) prepare(step, changes[index]?.to, store)
+    for (const [index, step] of steps.entries()) prepare(step, changes[index]?.to, writing)
   } catch (error) {
     settle(journal)
     throw error
   }
   keep(journal, { pid, state: 'switching', steps })
-  settle(journal)
+  settle(journal, writing)
 }
 
 /** What a restore that was ended has come to: the old state, or the new one. undefined where none was; busy where one goes on. */
-export function settle(journal: string): Settled | undefined {
+export function settle(
+  journal: string,
+  writing: Pick<Writing, 'refusals'> = { refusals: new Map() },
+): Settled | undefined {
   const found = journalIn(journal)
   if (!found) return undefined
   const { state, steps } = found
@@ -71,7 +75,7 @@ export function settle(journal: string): Settled | undefined {
     for (const file of [beside, aside]) if (file !== undefined) discard(bytesOf(file))
   // What was written into a folder and taken out again has changed its times.
   for (const { path: file, folder } of steps)
-    if (folder) finish(folder[state === 'making' ? 0 : 1], bytesOf(file))
+    if (folder) finish(folder[state === 'making' ? 0 : 1], bytesOf(file), writing)
   fs.rmSync(journal, { force: true })
   return state === 'making' ? 'old' : 'new'
 }
@@ -88,17 +92,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function stepOf({ path: at, from, to }: Change, id: string): Step {
+function stepOf({ path: at, from, to }: Change, id: string, writing: Writing): Step {
   const [folder, name] = [path.dirname(at), path.basename(at)]
-  const hidden = (word: string) => `${folder}/.${name.slice(0, 100)}.interlock-${word}-${id}`
+  // In letters that any name may have: attributes are set by it.
+  const plain = name.slice(0, 100).replace(/[^ -~]/g, '_')
+  const hidden = (word: string) => `${folder}/.${plain}.interlock-${word}-${id}`
   const aside = hidden('old')
   if (from.kind === 'folder' && to.kind === 'folder')
-    return { path: at, aside, folder: [lookOf(from), lookOf(to)] }
+    return { path: at, aside, folder: [lookOf(from, writing), lookOf(to, writing)] }
   return isNothing(to) ? { path: at, aside } : { path: at, aside, beside: hidden('new') }
-}
-
-function lookOf({ mode, mtime }: FolderNode): Look {
-  return { mode, mtime }
 }
 
 function isNothing({ kind }: Node): boolean {
@@ -106,13 +108,20 @@ function isNothing({ kind }: Node): boolean {
 }
 
 /** Beside, and read again, before anything that stands is touched. */
-function prepare({ beside }: Step, node: Node | undefined, store: ObjectStore): void {
+function prepare(
+  { beside, path: file }: Step,
+  node: Node | undefined,
+  { store, attributes = true, refusals }: Writing,
+): void {
   if (beside === undefined || !node) return
   const at = bytesOf(beside)
   fs.mkdirSync(bytesOf(path.dirname(beside)), { recursive: true })
-  write(node, at, store)
-  if (!isAsKept(node, at, store))
+  const writing = { store, attributes, refusals: new Map<string, readonly Refusal[]>() }
+  write(node, at, writing)
+  if (!isAsKept(node, at, writing))
     throw new Damaged(`what was written for ${beside} is not what was kept`)
+  for (const [where, refused] of writing.refusals)
+    refusals.set(file + where.slice(beside.length), refused)
 }
 
 /** Each line may have been done before: it is done again after whatever ended it. */

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
+import { attributesPart } from './attributes.ts'
 import { putContent, putContentFrom, type Sink } from './contents.ts'
 import { type Known, knownFile } from './known.ts'
-import { type FileNode, type Listing, listingBytes, type Node } from './node.ts'
+import { type Bearer, type FileNode, type Listing, listingBytes, type Node } from './node.ts'
+import { NotKept, TooLarge } from './not-kept.ts'
 
 /** How much may be kept at once: a call waits for it. */
 export interface Budget {
@@ -11,6 +13,8 @@ export interface Budget {
   readonly until?: number
   /** Places that are not entered, and that a restore leaves as they are: the one in which all this is kept. Bytes as Latin-1. */
   readonly skips?: (at: string) => boolean
+  /** false: extended attributes are let be, for it is compared with what was kept without them. */
+  readonly attributes?: boolean
   /** What was read before; what is read now is added. */
   readonly known?: Known
 }
@@ -19,11 +23,6 @@ export interface Budget {
 export function unlimited(skips: (at: string) => boolean): Budget {
   return { bytes: Number.MAX_SAFE_INTEGER, entries: Number.MAX_SAFE_INTEGER, skips }
 }
-
-/** Why it was not kept; nothing of it counts then. */
-export class NotKept extends Error {}
-/** It could be kept by somebody who has more time and room. */
-export class TooLarge extends NotKept {}
 
 /** Names are bytes: an agent's files have whatever names they have. */
 type Name = Buffer
@@ -55,7 +54,8 @@ function taken(at: Name, store: Sink, budget: Budget): Node {
   const mode = Number(stat.mode & 0o7777n)
   if (stat.isDirectory()) {
     const listing = store.put(listingBytes(listingOf(at, store, budget)))
-    return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing }
+    const attributes = budget.attributes === false ? {} : attributesPart(at, true)
+    return { kind: 'folder', mode, mtime: String(stat.mtimeNs), listing, ...attributes }
   }
   if (!stat.isFile()) return { kind: 'other' }
   const before = budget.known?.find(at.toString('latin1'), stat)
@@ -77,14 +77,15 @@ export function below(folder: Name, name: Name): Name {
 
 function fileAt(at: Name, store: Sink, budget: Budget): FileNode {
   const since = Date.now()
-  const { found, stat } = steady(at, budget, (handle, size) =>
+  const { found, stat, attributes } = steady(at, budget, (handle, size) =>
     size > AT_ONCE_BYTES_MAX
       ? putContentFrom(handle, size, store)
       : { ...putContent(readAt(handle, size), store), read: size },
   )
   const { read, ...content } = found
   const mode = Number(stat.mode & 0o7777n)
-  const node = { kind: 'file', mode, ...content, size: read, mtime: String(stat.mtimeNs) } as const
+  const times = { size: read, mtime: String(stat.mtimeNs) }
+  const node = { kind: 'file', mode, ...content, ...times, ...attributes } as const
   budget.known?.remember(at.toString('latin1'), knownFile(node, stat, since))
   return node
 }
@@ -93,9 +94,9 @@ function fileAt(at: Name, store: Sink, budget: Budget): FileNode {
 export function readSteady(
   at: string | Buffer,
   budget: Budget,
-): { readonly bytes: Buffer; readonly stat: fs.BigIntStats } {
-  const { found, stat } = steady(at, budget, readAt)
-  return { bytes: found, stat }
+): { readonly bytes: Buffer; readonly stat: fs.BigIntStats; readonly attributes: Bearer } {
+  const { found, ...rest } = steady(at, budget, readAt)
+  return { bytes: found, ...rest }
 }
 
 /** Of what was opened, and only where it stayed the same while it was read. Throws NotKept. */
@@ -103,7 +104,7 @@ function steady<Found>(
   at: string | Buffer,
   budget: Budget,
   read: (handle: number, size: number) => Found,
-): { readonly found: Found; readonly stat: fs.BigIntStats } {
+): { readonly found: Found; readonly stat: fs.BigIntStats; readonly attributes: Bearer } {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants
   const handle = fs.openSync(at, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
   try {
@@ -112,10 +113,12 @@ function steady<Found>(
       if (!stat.isFile()) throw new NotKept('it is no file')
       if (stat.size > BigInt(budget.bytes)) throw new TooLarge('it is too large')
       const found = read(handle, Number(stat.size))
+      const attributes = budget.attributes === false ? {} : attributesPart(at, false)
       const after = fs.fstatSync(handle, { bigint: true })
-      if (stat.mtimeNs !== after.mtimeNs || stat.size !== after.size) continue
+      // They are read by the path: where another file stands there by now, this one was changed by the kernel's account.
+      if (stat.ctimeNs !== after.ctimeNs || stat.size !== after.size) continue
       budget.bytes -= Number(stat.size)
-      return { found, stat }
+      return { found, stat, attributes }
     }
     throw new NotKept('it changes while it is read')
   } finally {

@@ -1,6 +1,7 @@
 import type { Sink } from '../files/contents.ts'
+import { NotKept } from '../files/not-kept.ts'
 import { latin1Of } from '../files/path-bytes.ts'
-import { type Budget, NotKept, take } from '../files/take.ts'
+import { type Budget, take } from '../files/take.ts'
 import type { Root } from '../snapshot.ts'
 import { repositoryAt, skipsInStore, skipsInWork } from './repository.ts'
 

@@ -1,6 +1,7 @@
 import type fs from 'node:fs'
 import path from 'node:path'
 import type { Catalog } from '../catalog.ts'
+import { attributesKnown } from '../files/attributes.ts'
 import { isStill, type Known, type KnownFile } from '../files/known.ts'
 import type { FileNode } from '../files/node.ts'
 import { pathText } from '../files/path-bytes.ts'
@@ -65,9 +66,11 @@ export class Readings implements Known {
 
   #folderAt(at: string): Seen | undefined {
     if (this.#folders.has(at)) return this.#folders.get(at)
-    const found =
-      this.#catalog.manifests.read(pathText(at))?.seen ??
-      (at === '/' ? undefined : this.#seenAt(at))
+    const manifest = this.#catalog.manifests.read(pathText(at))
+    // One from before extended attributes were looked at says nothing of them.
+    const isWhole = manifest?.attributes === attributesKnown().attributes
+    const known = isWhole ? manifest?.seen : undefined
+    const found = known ?? (at === '/' ? undefined : this.#seenAt(at))
     this.#folders.set(at, found)
     return found
   }

@@ -1,8 +1,10 @@
 import fs from 'node:fs'
+import { attributesPart } from '../files/attributes.ts'
 import { putContent, type Sink } from '../files/contents.ts'
 import type { Change } from '../files/diff.ts'
 import { type FileNode, isSame, type Node } from '../files/node.ts'
-import { type Budget, NotKept, readFile } from '../files/take.ts'
+import { NotKept } from '../files/not-kept.ts'
+import { type Budget, readFile } from '../files/take.ts'
 import type { Hold } from './hold.ts'
 import { withLog } from './wal.ts'
 
@@ -22,7 +24,8 @@ export function takeSqlite(file: string, sink: Sink, budget: Budget, hold: Hold)
       if (!held && looksOf(file) !== before) continue
       // Nobody holds its writer off, and what is in the file may be half of a transaction.
       if (!held && sizeOf(`${file}-journal`) > 0) throw new NotKept('a transaction is under way')
-      return { ...found.node, size: found.bytes.length, ...putContent(found.bytes, sink) }
+      const { node, bytes, attributes } = found
+      return { ...node, size: bytes.length, ...putContent(bytes, sink), ...attributes }
     }
     throw new NotKept('it is written to all the time')
   })
@@ -38,7 +41,8 @@ function read(file: string, budget: Budget) {
     mode: Number(before.mode & 0o7777n),
     mtime: String(before.mtimeNs),
   } as const
-  return { node, bytes: withLog(database, log) }
+  const attributes = budget.attributes === false ? {} : attributesPart(file, false)
+  return { node, bytes: withLog(database, log), attributes }
 }
 
 function sizeOf(file: string): number {

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
+import { attributesPart } from '../files/attributes.ts'
 import type { Sink } from '../files/contents.ts'
+import { hasSameAttributes } from '../files/node.ts'
 import type { Budget } from '../files/take.ts'
 import type { Hold } from '../sqlite/hold.ts'
 import { inside, type Place } from './place.ts'
@@ -52,8 +54,18 @@ export function lookAt(place: Place, before: SeenFolder | undefined, look: Look)
   }
   if (before && !same) missed(place, before, inner, stat.ctimeMs, look)
   const [mode, mtime] = [stat.mode & 0o7777, stat.mtimeMs]
-  if (before && same && before.mode === mode && before.mtime === mtime) return before
-  return { kind: 'folder', mode, mtime, inner }
+  const now = { kind: 'folder', mode, mtime, ...attributesOf(place), inner } as const
+  if (!before || !same || before.mode !== mode || before.mtime !== mtime) return now
+  return hasSameAttributes(before, now) ? before : now
+}
+
+/** A folder's are asked for anew each time, which is next to nothing; what cannot be kept of them keeps nobody from what is in it. */
+function attributesOf({ native }: Place): Pick<SeenFolder, 'attributes'> {
+  try {
+    return attributesPart(native, true)
+  } catch {
+    return {}
+  }
 }
 
 function missed(

@@ -14,6 +14,8 @@ export interface Manifest {
   /** When the last look began: what was changed after it, that look may have missed. Milliseconds since 1970. */
   readonly at: number
   readonly seen: SeenFolder
+  /** Extended attributes are in it. */
+  readonly attributes?: true
 }
 
 /** What a look has found new, by paths whose bytes are Latin-1; null where nothing stands any more. */
@@ -114,7 +116,7 @@ type FlatSeen =
   | (Omit<SeenFolder, 'inner'> & { readonly inner: readonly (readonly [string, FlatSeen])[] })
 type FlatFolder = Extract<FlatSeen, { kind: 'folder' }>
 type Part =
-  | { readonly folder: string; readonly at: number; readonly seen: FlatFolder }
+  | (Omit<Manifest, 'seen'> & { readonly seen: FlatFolder })
   | { readonly at: number; readonly news: readonly (readonly [string, FlatSeen | null])[] }
 
 /** What was sealed here is as it was written. */

@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import { putContent } from '../files/contents.ts'
 import { knownFile } from '../files/known.ts'
 import type { FileNode } from '../files/node.ts'
+import { NotKept } from '../files/not-kept.ts'
 import { bytesOf, pathText } from '../files/path-bytes.ts'
-import { NotKept, readSteady } from '../files/take.ts'
+import { readSteady } from '../files/take.ts'
 import { takeSqlite } from '../sqlite/roots.ts'
 import type { Look } from './look.ts'
 import { type Place, placeOf } from './place.ts'
@@ -32,13 +33,14 @@ export function readFileSeen(place: Place, stat: fs.Stats, look: Look): Seen {
 }
 
 function fileAt(place: Place, { sink, budget }: Look, now: number): Seen {
-  const { bytes, stat } = readSteady(place.native, budget)
+  const { bytes, stat, attributes } = readSteady(place.native, budget)
   const node: FileNode = {
     kind: 'file',
     mode: Number(stat.mode & 0o7777n),
     ...putContent(bytes, sink),
     size: bytes.length,
     mtime: String(stat.mtimeNs),
+    ...attributes,
   }
   return { kind: 'file', ...knownFile(node, stat, now) }
 }

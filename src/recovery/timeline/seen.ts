@@ -1,6 +1,6 @@
 import type { Sink } from '../files/contents.ts'
 import type { KnownFile } from '../files/known.ts'
-import { type FileNode, isSame, listingBytes, type Node } from '../files/node.ts'
+import { type Attributes, type FileNode, isSame, listingBytes, type Node } from '../files/node.ts'
 
 /** What stood at a path when it was looked at last, with what tells that it is still the same. */
 export type Seen = SeenFile | SeenFolder | SeenLink | SeenOther
@@ -16,6 +16,7 @@ export interface SeenFolder {
   readonly mode: number
   /** Milliseconds since 1970, with a fraction. */
   readonly mtime: number
+  readonly attributes?: Attributes
   /** By names, whose bytes are Latin-1. */
   readonly inner: ReadonlyMap<string, Seen>
 }
@@ -61,7 +62,9 @@ export function nodeOf(seen: Seen | undefined, sink: Sink): Node {
   if (seen.kind !== 'folder') return leafOf(seen)
   const listing = [...seen.inner].map(([name, inner]) => [name, nodeOf(inner, sink)] as const)
   const mtime = String(BigInt(Math.round(seen.mtime * 1e3)) * 1_000n)
-  return { kind: 'folder', mode: seen.mode, mtime, listing: sink.put(listingBytes(listing)) }
+  const { mode, attributes } = seen
+  const node = { kind: 'folder', mode, mtime, listing: sink.put(listingBytes(listing)) } as const
+  return attributes ? { ...node, attributes } : node
 }
 
 /** Every file in it. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { tempFolder } from '../../../test/support/temp.ts'
-import { make, type Tree, tree } from '../../../test/support/trees.ts'
+import { attributesBelow, make, type Tree, tree } from '../../../test/support/trees.ts'
 import { Catalog } from '../catalog.ts'
 import { planRestore, restore } from '../restore.ts'
 import { NOT_HELD } from '../sqlite/roots.ts'
@@ -36,7 +36,7 @@ function apply(root: string, { place, to }: { readonly place: Buffer; readonly t
 function stateOf(at: Buffer): unknown {
   const stat = fs.lstatSync(at)
   if (stat.isSymbolicLink()) return fs.readlinkSync(at, 'latin1')
-  if (stat.isFile()) return [stat.mode, fs.readFileSync(at, 'latin1')]
+  if (stat.isFile()) return [stat.mode, fs.readFileSync(at, 'latin1'), attributesBelow(at)]
   return fs
     .readdirSync(at, 'buffer')
     .sort(Buffer.compare)

@@ -3,6 +3,8 @@ import path from 'node:path'
 import Database from 'libsql'
 import { beforeEach, expect, it } from 'vitest'
 import { tempFolder } from '../../../test/support/temp.ts'
+import { fileAttributeNames } from '../../../test/support/trees.ts'
+import { xattr } from '../../state/xattr.ts'
 import { Catalog } from '../catalog.ts'
 import { planRestore, restore } from '../restore.ts'
 import type { Snapshot } from '../snapshot.ts'
@@ -88,6 +90,65 @@ it('what was only touched, or written as it was, is no step', () => {
   fs.writeFileSync(at('a'), 'same')
   expect(look(callFrom(began))).toEqual([])
 })
+
+const setAttribute = (name: string, value: string) =>
+  xattr()?.calls.setAttributeSync(at(name), 'user.a', Buffer.from(value))
+const attributeOf = (name: string) =>
+  xattr()?.calls.getAttributeSync(at(name), 'user.a')?.toString() ?? ''
+const hasAttributes = fileAttributeNames.includes('user.a')
+
+it.skipIf(!hasAttributes)('a change of nothing but an attribute is a step', () => {
+  fs.writeFileSync(at('a'), 'same')
+  setAttribute('a', 'before')
+  look()
+  const began = Date.now()
+  setAttribute('a', 'after')
+  const [step, ...more] = look(callFrom(began))
+  expect(more).toEqual([])
+  expect(step?.roots.map(({ path }) => path)).toEqual([at('a')])
+  if (step) back(step)
+  expect([fs.readFileSync(at('a'), 'utf8'), attributeOf('a')]).toEqual(['same', 'before'])
+  expect(look()).toEqual([])
+  const [back2] = catalog.restores()
+  if (back2) back(back2)
+  expect(attributeOf('a')).toBe('after')
+})
+
+it.skipIf(!hasAttributes)('a folder that is gone comes back with its attributes', () => {
+  fs.mkdirSync(at('f/g'), { recursive: true })
+  look()
+  setAttribute('f/g', 'set later')
+  expect(look()).toEqual([])
+  const began = Date.now()
+  fs.rmdirSync(at('f/g'))
+  const [step] = look(callFrom(began))
+  if (step) back(step)
+  expect(attributeOf('f/g')).toBe('set later')
+})
+
+it.skipIf(!hasAttributes)(
+  'what was looked at before attributes were, gets them without a step',
+  () => {
+    fs.writeFileSync(at('a'), 'text')
+    setAttribute('a', 'there before')
+    look()
+    const found = catalog.manifests.read(folder)
+    const file = found?.seen.inner.get('a')
+    if (!found || file?.kind !== 'file') throw new Error('it was looked at')
+    const { attributes: _, ...node } = file.node
+    const seen = { ...found.seen, inner: new Map([['a', { ...file, node }]]) }
+    catalog.manifests.write({ folder, at: found.at, seen })
+    timeline = new Timeline(catalog, holdSqlite)
+    expect(look()).toEqual([])
+    const began = Date.now()
+    fs.writeFileSync(at('a'), 'other')
+    fs.rmSync(at('a'))
+    timeline = new Timeline(catalog, holdSqlite)
+    const [step] = look(callFrom(began))
+    if (step) back(step)
+    expect([fs.readFileSync(at('a'), 'utf8'), attributeOf('a')]).toEqual(['text', 'there before'])
+  },
+)
 
 it('two changes within one tick of the clock are both found', () => {
   for (let n = 0; n < 20; n++) {

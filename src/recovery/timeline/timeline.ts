@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { shortId } from '../../short-id.ts'
 import type { Catalog } from '../catalog.ts'
+import { attributesKnown } from '../files/attributes.ts'
 import type { Sink } from '../files/contents.ts'
 import { latin1Of } from '../files/path-bytes.ts'
 import { realParent } from '../files/real-parent.ts'
@@ -10,6 +11,7 @@ import { type Root, SNAPSHOT_FORMAT, type Snapshot, type Step } from '../snapsho
 import type { Hold } from '../sqlite/hold.ts'
 import { type Difference, type Look, lookAt } from './look.ts'
 import type { Manifest } from './manifest.ts'
+import { withAttributes } from './older.ts'
 import { placeOf } from './place.ts'
 import { TooMuch } from './read.ts'
 import { isNode, nodeOf } from './seen.ts'
@@ -50,7 +52,8 @@ export class Timeline {
   /** Keeps what has changed since the last look as snapshots; before the first look there is nothing to compare with. */
   look({ folder, calls, watched }: LookOrder, now: () => number): Looked {
     const at = now()
-    const before = this.#known.get(folder) ?? this.#catalog.manifests.read(folder)
+    const read = this.#known.get(folder) ?? this.#catalog.manifests.read(folder)
+    const before = read && withAttributes(read)
     const batch = this.#catalog.store.batch()
     const look = this.#lookAt(folder, before ? Number.POSITIVE_INFINITY : watched, batch)
     try {
@@ -64,10 +67,11 @@ export class Timeline {
       batch.end()
       const gap = before ? [] : this.#firstGap(folder, calls, at)
       for (const step of [...gap, ...steps]) this.#catalog.write(step)
-      const manifest = { folder, at, seen }
+      const manifest = { folder, at, seen, ...attributesKnown() }
+      const isAsWritten = read !== undefined && read.attributes === manifest.attributes
       // The first time also where nothing is new: whoever keeps house sees that the folder is in use.
       if (!this.#known.has(folder) || look.news.length > 0)
-        this.#catalog.manifests.write(manifest, before && look.news)
+        this.#catalog.manifests.write(manifest, isAsWritten ? look.news : undefined)
       this.#known.set(folder, manifest)
       return { steps: [...gap, ...steps], goesOn: true }
     } catch (error) {
@@ -138,6 +142,7 @@ function snapshotOf(folder: string, found: Found, sink: Sink): Snapshot {
       parent: realParent(path),
       before: nodeOf(from, sink),
       after: nodeOf(to, sink),
+      ...attributesKnown(),
       ...(sqlite && { sqlite: true }),
     }
   })

@@ -3,6 +3,7 @@ import type { Catalog } from '../recovery/catalog.ts'
 import type { Change } from '../recovery/files/diff.ts'
 import type { Node } from '../recovery/files/node.ts'
 import { pathText } from '../recovery/files/path-bytes.ts'
+import { Readings } from '../recovery/length/readings.ts'
 import { planRestore, type RestorePlan, restore } from '../recovery/restore.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { holdRecovered } from '../recovery/sqlite/hold.ts'
@@ -13,6 +14,7 @@ import { yes } from './init.ts'
 import { note } from './note.ts'
 import { print, printJson } from './out.ts'
 import { refuseWithoutPerson } from './person.ts'
+import { progressLine } from './progress-line.ts'
 
 export interface How {
   readonly yes?: boolean | undefined
@@ -75,7 +77,9 @@ async function bringFilesBack(
     return { state: 'same' }
   }
   for (const left of step?.left ?? []) say(`  not kept ${safe(pathText(left))}`)
-  const plan = planRestore(snapshot, catalog, holdRecovered)
+  const line = how.json ? undefined : progressLine()
+  const known = readingsOf(snapshot, catalog, (bytes) => line?.('Reading what stands there', bytes))
+  const plan = planRestore(snapshot, catalog, holdRecovered, known)
   if (plan.changes.length === 0) {
     say('  Everything stands as it did then.')
     return { state: 'same' }
@@ -83,9 +87,21 @@ async function bringFilesBack(
   for (const line of linesOf(plan)) say(line)
   const refused = await refusedBy(how, plan.newer.length > 0, say)
   if (refused) return refused
-  const done = restore(snapshot, plan, catalog, Date.now(), holdRecovered)
+  const done = restore(snapshot, plan, catalog, Date.now(), holdRecovered, {
+    ...(known && { known }),
+    wrote: (bytes) => line?.('Writing', bytes),
+  })
   for (const words of done.refused ?? []) say(`  not set  the extended attribute ${safe(words)}`)
   return { state: 'done', replaced: done.id }
+}
+
+/** Of one that tells of no extended attributes, what is read to compare is not what is kept. */
+function readingsOf(
+  { roots }: Snapshot,
+  catalog: Catalog,
+  met: (bytes: number) => void,
+): Readings | undefined {
+  return roots.every((root) => root.attributes) ? new Readings(catalog, met) : undefined
 }
 
 /** Whether it ends here, by what was asked for or by what the person says now. */

@@ -4,7 +4,7 @@ import type { DatabaseChange, Undone } from '../recovery/database/change.ts'
 import { undoChange } from '../recovery/database/engines.ts'
 import type { Snapshot } from '../recovery/snapshot.ts'
 import { type Came, type How, refusedBy, type Say } from './bring-back.ts'
-import { copyLine } from './copy-line.ts'
+import { copyLine } from './progress-line.ts'
 import { dotted } from './sql.ts'
 
 /** Takes back what was done to a database. */

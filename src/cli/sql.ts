@@ -11,10 +11,10 @@ import type { Snapshot } from '../recovery/snapshot.ts'
 import { runSqlite } from '../recovery/sqlite/run.ts'
 import { loadPostgresGrammar } from '../world/grammar.ts'
 import { commandOf, shellAction } from './check.ts'
-import { copyLine } from './copy-line.ts'
 import { yes } from './init.ts'
 import { print, printJson } from './out.ts'
 import { agentAbove } from './person.ts'
+import { copyLine } from './progress-line.ts'
 import { openCatalog } from './restore.ts'
 
 /** Rows of an answer that are printed; all of them with --json. */

@@ -2,10 +2,12 @@ import { shortId } from '../short-id.ts'
 import { type Catalog, RESTORE } from './catalog.ts'
 import { attributesKnown, type Refusal } from './files/attributes.ts'
 import { type Change, changesBetween } from './files/diff.ts'
+import type { Known } from './files/known.ts'
 import { hasSameAttributes, isSame, type Node } from './files/node.ts'
 import { pathText } from './files/path-bytes.ts'
 import { realParent } from './files/real-parent.ts'
 import { makeChanges } from './files/switch.ts'
+import type { Writing } from './files/write.ts'
 import { protect } from './git/protect.ts'
 import { noteAfter, takeRoot } from './keep.ts'
 import type { Root, Snapshot } from './snapshot.ts'
@@ -25,6 +27,7 @@ export function planRestore(
   { roots, step }: Snapshot,
   catalog: Catalog,
   hold: Hold = NOT_HELD,
+  known?: Known,
 ): RestorePlan {
   const { store } = catalog
   const read = (digest: string) => store.get(digest)
@@ -32,7 +35,7 @@ export function planRestore(
   const isTheirs = step?.kind === 'changes' && step.by !== 'calls'
   const plans = roots.map((root) => {
     expectSamePlace(root)
-    const now = takeRoot(root, store, catalog, hold)
+    const now = takeRoot(root, store, catalog, hold, known)
     if (root.sqlite) {
       const changes = sqliteChanges(root.path, now, root.before)
       return { changes, newer: root.after && isSame(root.after, now) ? [] : changes }
@@ -91,6 +94,13 @@ function readOr(read: (digest: string) => Buffer): (digest: string) => Buffer {
   }
 }
 
+/** What makes a large one shorter, and what tells how far it is. */
+export interface Restoring {
+  /** Of the same snapshot's plan: what was read for it is not read again. */
+  readonly known?: Known
+  readonly wrote?: Writing['wrote']
+}
+
 /**
  * Brings it back: all of it, or nothing. What stood there is kept as a snapshot of its own, which is given back. Throws
  * where it is no longer as it was planned: what a person was shown is what happens.
@@ -101,6 +111,7 @@ export function restore(
   catalog: Catalog,
   now: number,
   hold: Hold = NOT_HELD,
+  { known, wrote }: Restoring = {},
 ): Snapshot {
   for (const { path, sqlite } of snapshot.roots) {
     const users = sqlite ? openBy(pathText(path)) : []
@@ -109,7 +120,7 @@ export function restore(
         `${path} is open in ${users.join(', ')}. Stop that first; nothing was restored.`,
       )
   }
-  if (JSON.stringify(planRestore(snapshot, catalog, hold)) !== JSON.stringify(plan))
+  if (JSON.stringify(planRestore(snapshot, catalog, hold, known)) !== JSON.stringify(plan))
     throw new Error('something has changed there meanwhile. Nothing was restored; look again.')
   const id = `${RESTORE}${shortId()}`
   protect(snapshot.roots, id)
@@ -127,18 +138,18 @@ export function restore(
         ...(root.git && { git: root.git }),
         ...attributesKnown(),
       }
-      return { ...place, before: takeRoot(place, catalog.store, catalog, hold) }
+      return { ...place, before: takeRoot(place, catalog.store, catalog, hold, known) }
     }),
     bytes: 0,
   }
   catalog.write(replaced)
   const refusals = new Map<string, readonly Refusal[]>()
   const attributes = snapshot.roots.every((root) => root.attributes)
-  const writing = { store: catalog.store, attributes, refusals }
+  const writing = { store: catalog.store, attributes, refusals, ...(wrote && { wrote }) }
   makeChanges(plan.changes, replaced.id, writing, catalog.journal)
   const done = refusals.size === 0 ? replaced : { ...replaced, refused: refusedIn(refusals) }
   if (done !== replaced) catalog.write(done)
-  noteAfter(replaced.id, catalog, hold)
+  noteAfter(replaced.id, catalog, hold, known)
   return done
 }
 

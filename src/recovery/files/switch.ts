@@ -111,12 +111,12 @@ function isNothing({ kind }: Node): boolean {
 function prepare(
   { beside, path: file }: Step,
   node: Node | undefined,
-  { store, attributes = true, refusals }: Writing,
+  { refusals, ...how }: Writing,
 ): void {
   if (beside === undefined || !node) return
   const at = bytesOf(beside)
   fs.mkdirSync(bytesOf(path.dirname(beside)), { recursive: true })
-  const writing = { store, attributes, refusals: new Map<string, readonly Refusal[]>() }
+  const writing = { ...how, refusals: new Map<string, readonly Refusal[]>() }
   write(node, at, writing)
   if (!isAsKept(node, at, writing))
     throw new Damaged(`what was written for ${beside} is not what was kept`)

@@ -13,6 +13,8 @@ export interface Writing {
   readonly attributes?: boolean
   /** Those that cannot be set, by where: what is in a file comes back all the same, and it is said. */
   readonly refusals: Map<string, readonly Refusal[]>
+  /** Told of each part of a file that was written, by how much it is. */
+  readonly wrote?: (bytes: number) => void
 }
 
 /** Writes what was kept to a path where nothing stands. Of an `other` nothing was kept, and nothing is written. */
@@ -25,7 +27,7 @@ export function write(node: Node, at: Buffer, writing: Writing): void {
     case 'link':
       return fs.symlinkSync(Buffer.from(node.target, 'latin1'), at)
     case 'file':
-      writeContent(node, at, store)
+      writeContent(node, at, writing)
       return finish(lookOf(node, writing), at, writing)
     case 'folder':
       fs.mkdirSync(at, { mode: 0o700 })
@@ -35,10 +37,13 @@ export function write(node: Node, at: Buffer, writing: Writing): void {
   }
 }
 
-function writeContent(node: FileNode, at: Buffer, store: ObjectStore): void {
+function writeContent(node: FileNode, at: Buffer, { store, wrote }: Writing): void {
   const handle = fs.openSync(at, 'wx', 0o600)
   try {
-    for (const bytes of contentIn(node, store)) fs.writeFileSync(handle, bytes)
+    for (const bytes of contentIn(node, store)) {
+      fs.writeFileSync(handle, bytes)
+      wrote?.(bytes.length)
+    }
   } finally {
     fs.closeSync(handle)
   }

@@ -83,7 +83,8 @@ beforeAll(async () => {
   for (const event of events) answers.push(await ask(places.socket, 'action', event))
   world = fs.readFileSync(places.world, 'utf8')
   await daemon.stop()
-})
+  // Thousands of them, on a machine that may have other things to do.
+}, 60_000)
 
 afterAll(() => {
   vi.unstubAllEnvs()

@@ -1,7 +1,9 @@
 import type { Told } from '../action/signal.ts'
 import type { World } from '../facts/world.ts'
+import type { Config, ConfigError } from '../policy/config/config.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
+import { ClusterKeeper } from '../recovery/clusters/keeper.ts'
 import { pointOf } from '../recovery/postgres/archive/points-of.ts'
 import { Recovery } from '../recovery/recovery.ts'
 import { holdSqlite } from '../recovery/sqlite/hold.ts'
@@ -69,6 +71,11 @@ export function surroundingsOf(
     now,
   }
   const recovery = new Recovery(places.recovery, now, holdSqlite)
+  const clusters = new ClusterKeeper(
+    places.recovery,
+    { home, temp: fixed.temp, off: () => clustersOff(files.at(home)) },
+    now,
+  )
   const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
   return {
     source: 'daemon',
@@ -78,12 +85,15 @@ export function surroundingsOf(
     memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
     // With an account of its own the daemon may not read everything that it would have to keep.
     keepBefore: (action, facts) =>
-      level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
+      level === 'own-account'
+        ? { kind: 'nothing' }
+        : clusters.keepBefore(action, facts, recovery.keepBefore(action, facts)),
     pointOf: (server) => pointOf(places.recovery, server, now()),
     budgets: budgets ?? uncounted,
     begins: (action) => timeLines?.begins(action),
     heard: (signal) => {
       recovery.heard(signal)
+      clusters.heard(signal)
       timeLines?.heard(signal)
       return together(contexts?.heard(signal), budgets?.heard(signal))
     },
@@ -100,6 +110,16 @@ export function surroundingsOf(
         .query({ kind: 'action', session, last: 500 })
         .findLast((entry) => entry.body.call === call),
   }
+}
+
+/** Only the organisation and the person say it; while a file of theirs cannot be read, nobody knows what it says. */
+function clustersOff(configs: readonly (Config | ConfigError)[]): string | undefined {
+  for (const config of configs) {
+    if ('error' in config) return `${config.file} has an error`
+    if (config.level !== 'project' && config.keep?.clusters === false)
+      return `${config.file} says that clusters are not asked`
+  }
+  return undefined
 }
 
 /** Several have something to say at once. */

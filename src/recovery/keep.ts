@@ -1,4 +1,4 @@
-import { type Action, textOf } from '../action/action.ts'
+import { type Action, type Span, textOf } from '../action/action.ts'
 import { redact } from '../record/secrets/redact.ts'
 import { shortId } from '../short-id.ts'
 import type { Catalog } from './catalog.ts'
@@ -27,10 +27,20 @@ const MADE_ENTRIES_MAX = 100
 /** What came of keeping what an action would change. */
 export type Kept =
   /** It changes no file that is known beforehand. */
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'kept'; readonly id: string }
+  | { readonly kind: 'nothing'; readonly beyond?: BeyondFiles }
+  | { readonly kind: 'kept'; readonly id: string; readonly beyond?: BeyondFiles }
   /** It cannot be undone, and why. */
   | { readonly kind: 'not-kept'; readonly why: string }
+
+/** What was kept, or could not be, of an action's effects beyond this machine's files. */
+export interface BeyondFiles {
+  /** The parts of the action whose objects are kept. */
+  readonly kept: readonly Span[]
+  /** What is kept of them, and what is not: a sentence. */
+  readonly words?: string
+  /** Why others are not. */
+  readonly why?: string
+}
 
 export const NOTHING: Kept = { kind: 'nothing' }
 
@@ -139,7 +149,7 @@ export function takeRoot(
   return sqlite ? takeSqlite(at.toString('utf8'), sink, budget, hold) : take(at, sink, budget)
 }
 
-function snapshotOf(
+export function snapshotOf(
   id: string,
   action: Action,
   roots: readonly Root[],

@@ -1,4 +1,5 @@
 import type { DatabaseServer, Effect, Facts, Target } from '../facts/facts.ts'
+import type { BeyondFiles } from './keep.ts'
 
 /** What nothing brings back, and how it could be kept; or how a server comes back to a point in time. In words. */
 export type Unkept =
@@ -12,19 +13,29 @@ export type PointOf = (server: DatabaseServer) => string | undefined
 export function unkeptOf(
   { effects }: Pick<Facts, 'effects'>,
   pointOf: PointOf = () => undefined,
+  { kept, why }: BeyondFiles = { kept: [] },
 ): Unkept | undefined {
-  const beyond = effects.filter(isBeyond)
+  const beyond = effects.filter((effect) => isBeyond(effect) && !isWithin(effect, kept))
   const points = beyond.map(({ target }) =>
     target.kind === 'database' && target.server ? pointOf(target.server) : undefined,
   )
   const index = points.indexOf(undefined)
   const lost = beyond[index]
   if (lost) {
-    const words = `nothing here keeps ${nameOf(lost.target)}. ${wayOf(lost.target)}`
+    const reason = lost.target.kind === 'cluster' && why !== undefined ? ` (${why})` : ''
+    const words = `nothing here keeps ${nameOf(lost.target)}${reason}. ${wayOf(lost.target)}`
     return { kind: 'lost', words }
   }
   const ways = [...new Set(points.flatMap((words) => words ?? []))]
   return ways.length > 0 ? { kind: 'point', words: ways.join('; ') } : undefined
+}
+
+/** Of clusters and of what Terraform does, the parts that were kept are known by where they stand in the action. */
+function isWithin({ target, span }: Effect, kept: BeyondFiles['kept']): boolean {
+  return (
+    (target.kind === 'cluster' || (target.kind === 'cloud' && target.provider === 'terraform')) &&
+    kept.some(({ start, end }) => start === span.start && end === span.end)
+  )
 }
 
 /** Files and repositories of this machine are kept before an action, and what cannot be is said then. */

@@ -14,16 +14,17 @@ const keeper: Keeper = {
       : undefined,
 }
 
-function told(command: string, by: Keeper) {
-  const { decision } = withKept(judged(command), bash(command), by, HYPOTHETICAL)
+async function told(command: string, by: Keeper) {
+  const { decision } = await withKept(judged(command), bash(command), by, HYPOTHETICAL)
   return decision
 }
 
 const DROP = `psql -h 127.0.0.1 -p 5433 production -c 'DROP TABLE users'`
 const OTHER = `psql -h 127.0.0.1 -p 5434 production -c 'DROP TABLE users'`
 
-test('where a server’s log is received, the words name the point in time, and the answer is the same', () => {
-  const [with_, without] = [told(DROP, keeper), told(DROP, { keepBefore: nothing })]
+test('where a server’s log is received, the words name the point in time, and the answer is the same', async () => {
+  const with_ = await told(DROP, keeper)
+  const without = await told(DROP, { keepBefore: nothing })
   expect(with_).toMatchObject({ point: 'interlock backup restore URL --to 10:41:58' })
   expect(with_).not.toHaveProperty('unkept')
   expect(without).toHaveProperty('unkept')
@@ -35,9 +36,9 @@ test('where a server’s log is received, the words name the point in time, and 
   )
 })
 
-test('one thing among them that nothing brings back is said, and what is not known is not', () => {
+test('one thing among them that nothing brings back is said, and what is not known is not', async () => {
   for (const command of [OTHER, `${DROP}; ${OTHER}`, `${DROP} && aws s3 rb s3://live --force`]) {
-    const decision = told(command, keeper)
+    const decision = await told(command, keeper)
     expect(decision).not.toHaveProperty('point')
     expect(decision).toHaveProperty('unkept')
   }
@@ -47,5 +48,5 @@ test('one thing among them that nothing brings back is said, and what is not kno
       throw new Error('no disk')
     },
   }
-  expect(told(DROP, broken)).toHaveProperty('unkept')
+  expect(await told(DROP, broken)).toHaveProperty('unkept')
 })

@@ -3,37 +3,41 @@ import { type Judgement, stricter } from '../decide/decide.ts'
 import type { Decision, Reason } from '../decide/decision.ts'
 import type { DatabaseServer, Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
-import type { Kept } from '../recovery/keep.ts'
+import type { BeyondFiles, Kept } from '../recovery/keep.ts'
 import { type PointOf, unkeptOf } from '../recovery/unkept.ts'
 import { wordsOf } from './words-of.ts'
 
 export interface Keeper {
   /** Keeps what an action would change, before it may run. */
-  keepBefore(action: Action, facts: Facts): Kept
+  keepBefore(action: Action, facts: Facts): Kept | Promise<Kept>
   /** How a database's server would come back to the moment before it; absent where that is not known. */
   readonly pointOf?: PointOf
 }
 
 /** What it changes is kept before it may run; what would be gone for good and cannot be kept, a person is asked about. */
-export function withKept(
+export async function withKept(
   judgement: Judgement,
   action: Action,
   keeper: Keeper,
   world: Pick<World, 'unattended'>,
-): Judgement {
-  const told = withUnkept(judgement, keeper)
-  if (told.decision.effect === 'deny') return told
-  const kept = keptNow(action, judgement.facts, keeper)
+): Promise<Judgement> {
+  if (judgement.decision.effect === 'deny') return withUnkept(judgement, keeper)
+  const kept = await keptNow(action, judgement.facts, keeper)
+  if (kept.kind === 'not-kept')
+    return stricter(withUnkept(judgement, keeper), cannotBeUndone(kept.why), world)
+  const told = withUnkept(judgement, keeper, kept.beyond)
   if (kept.kind === 'nothing') return told
-  if (kept.kind === 'not-kept') return stricter(told, cannotBeUndone(kept.why), world)
-  return { ...told, decision: { ...told.decision, snapshot: kept.id } }
+  const { decision } = told
+  const words = kept.beyond?.words
+  const said = decision.effect === 'ask' && words !== undefined ? { kept: words } : {}
+  return { ...told, decision: { ...decision, ...said, snapshot: kept.id } }
 }
 
 /** Who is asked, or refused, is told what nothing would bring back. */
-function withUnkept(judgement: Judgement, keeper: Keeper): Judgement {
+function withUnkept(judgement: Judgement, keeper: Keeper, beyond?: BeyondFiles): Judgement {
   const { decision, facts } = judgement
   if (decision.effect === 'allow') return judgement
-  const unkept = unkeptOf(facts, (server) => pointFor(keeper, server))
+  const unkept = unkeptOf(facts, (server) => pointFor(keeper, server), beyond)
   if (unkept === undefined) return judgement
   const told = unkept.kind === 'lost' ? { unkept: unkept.words } : { point: unkept.words }
   return { ...judgement, decision: { ...decision, ...told } }
@@ -52,23 +56,23 @@ function pointFor(keeper: Keeper, server: DatabaseServer): string | undefined {
  * People may have taken their time: what stands there now is what a restore would bring back. Where they were told that it
  * is kept, and now it cannot be, their yes was to something else.
  */
-export function keptAgain(
+export async function keptAgain(
   decision: Decision,
   { facts, decision: asked }: Judgement,
   action: Action,
   keeper: Keeper,
-): Decision {
+): Promise<Decision> {
   if (decision.effect !== 'allow') return decision
-  const kept = keptNow(action, facts, keeper)
+  const kept = await keptNow(action, facts, keeper)
   if (kept.kind === 'kept') return { ...decision, snapshot: kept.id }
   return kept.kind === 'not-kept' && asked.snapshot !== undefined
     ? { effect: 'deny', reasons: [cannotBeUndone(kept.why)] }
     : decision
 }
 
-function keptNow(action: Action, facts: Facts, keeper: Keeper): Kept {
+async function keptNow(action: Action, facts: Facts, keeper: Keeper): Promise<Kept> {
   try {
-    return keeper.keepBefore(action, facts)
+    return await keeper.keepBefore(action, facts)
   } catch (error) {
     return { kind: 'not-kept', why: `Interlock could not keep it (${wordsOf(error)})` }
   }

@@ -123,7 +123,7 @@ async function answerAction(
   const { world, policyDigest: policy, budgets } = first.standing
   if (budgets.length > 0) await around.budgets.look(action, budgets)
   around.memory.visit(session, world.cwd, 'owner' in world.mode)
-  const remembered = withKept(
+  const remembered = await withKept(
     withMemory(first.judged, action, around, world),
     action,
     around,
@@ -152,7 +152,7 @@ async function answerAction(
   const { decision: asked } = recorded(judgement, draftOf, around, world)
   const decision =
     asked.effect === 'ask' && asking.kind === 'people'
-      ? keptAgain(
+      ? await keptAgain(
           decisionOf(await asking.outcome(), asked),
           { ...judgement, decision: asked },
           action,

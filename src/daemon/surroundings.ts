@@ -1,12 +1,15 @@
 import type { Told } from '../action/signal.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
 import type { Config, ConfigError } from '../policy/config/config.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
 import { ClusterKeeper } from '../recovery/clusters/keeper.ts'
+import type { Kept } from '../recovery/keep.ts'
 import { pointOf } from '../recovery/postgres/archive/points-of.ts'
 import { Recovery } from '../recovery/recovery.ts'
 import { holdSqlite } from '../recovery/sqlite/hold.ts'
+import { stateWordsOf } from '../recovery/terraform/state.ts'
 import { JudgedCalls } from '../spine/calls.ts'
 import { type Remembered, SessionMemory } from '../spine/memory.ts'
 import type { AskPeople } from '../spine/people.ts'
@@ -87,7 +90,7 @@ export function surroundingsOf(
     keepBefore: (action, facts) =>
       level === 'own-account'
         ? { kind: 'nothing' }
-        : clusters.keepBefore(action, facts, recovery.keepBefore(action, facts)),
+        : clusters.keepBefore(action, facts, withState(facts, recovery.keepBefore(action, facts))),
     pointOf: (server) => pointOf(places.recovery, server, now()),
     budgets: budgets ?? uncounted,
     begins: (action) => timeLines?.begins(action),
@@ -110,6 +113,13 @@ export function surroundingsOf(
         .query({ kind: 'action', session, last: 500 })
         .findLast((entry) => entry.body.call === call),
   }
+}
+
+/** What Terraform changes is told by where its state lies. */
+function withState(facts: Facts, kept: Kept): Kept {
+  if (kept.kind === 'not-kept') return kept
+  const beyond = stateWordsOf(facts, kept.kind === 'kept')
+  return beyond ? { ...kept, beyond } : kept
 }
 
 /** Only the organisation and the person say it; while a file of theirs cannot be read, nobody knows what it says. */

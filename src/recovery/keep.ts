@@ -38,6 +38,8 @@ export interface BeyondFiles {
   readonly kept: readonly Span[]
   /** What is kept of them, and what is not: a sentence. */
   readonly words?: string
+  /** What is kept of a state of Terraform's, and what is not. */
+  readonly state?: string
   /** Why others are not. */
   readonly why?: string
 }

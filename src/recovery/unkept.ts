@@ -13,7 +13,7 @@ export type PointOf = (server: DatabaseServer) => string | undefined
 export function unkeptOf(
   { effects }: Pick<Facts, 'effects'>,
   pointOf: PointOf = () => undefined,
-  { kept, why }: BeyondFiles = { kept: [] },
+  { kept, why, state }: BeyondFiles = { kept: [] },
 ): Unkept | undefined {
   const beyond = effects.filter((effect) => isBeyond(effect) && !isWithin(effect, kept))
   const points = beyond.map(({ target }) =>
@@ -23,7 +23,7 @@ export function unkeptOf(
   const lost = beyond[index]
   if (lost) {
     const reason = lost.target.kind === 'cluster' && why !== undefined ? ` (${why})` : ''
-    const words = `nothing here keeps ${nameOf(lost.target)}${reason}. ${wayOf(lost.target)}`
+    const words = `nothing here keeps ${nameOf(lost.target)}${reason}. ${wayOf(lost, state)}`
     return { kind: 'lost', words }
   }
   const ways = [...new Set(points.flatMap((words) => words ?? []))]
@@ -78,13 +78,14 @@ const CLOUDS: Readonly<Record<string, string>> = {
     'The state could be kept first (`terraform state pull`); what its resources hold is in no state.',
 }
 
-function wayOf(target: Target): string {
+function wayOf({ target }: Effect, state: string | undefined): string {
   switch (target.kind) {
     case 'database':
       return 'PostgreSQL and MySQL are kept through `interlock sql URL -- STATEMENT`; otherwise take a dump first.'
     case 'cluster':
       return 'Its manifest could be kept first (`kubectl get … -o yaml`); what its volumes hold is in no manifest.'
     case 'cloud':
+      if (target.provider === 'terraform' && state !== undefined) return state
       return CLOUDS[target.provider] ?? 'Take a last snapshot of it first, or a copy.'
     case 'container':
       return 'What its volumes hold could be copied out first.'

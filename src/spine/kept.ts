@@ -28,8 +28,10 @@ export async function withKept(
   const told = withUnkept(judgement, keeper, kept.beyond)
   if (kept.kind === 'nothing') return told
   const { decision } = told
-  const words = kept.beyond?.words
-  const said = decision.effect === 'ask' && words !== undefined ? { kept: words } : {}
+  const { words, state } = kept.beyond ?? {}
+  const sentences = [words, state].filter((text) => text !== undefined)
+  const said =
+    decision.effect === 'ask' && sentences.length > 0 ? { kept: sentences.join(' ') } : {}
   return { ...told, decision: { ...decision, ...said, snapshot: kept.id } }
 }
 

@@ -9,6 +9,7 @@ import { isProgram, readEnvironment, readProgram } from '../programs.ts'
 import { anyOf, UNKNOWN_FIELD } from './branches.ts'
 import { BUILTINS, LOOKUPS } from './builtins.ts'
 import { sshParts } from './elsewhere.ts'
+import { only } from './expand.ts'
 import { fedFields, foundFields } from './feeds.ts'
 import { outputOf } from './output.ts'
 import { runOwnScript } from './own-scripts.ts'
@@ -100,12 +101,13 @@ const LOOKED_UP = /^(kubectl|terraform|tofu)$/
 /** Variables that choose another configuration, or another program. */
 const LEADS = /^(KUBE\w*|HOME|PATH|TF_\w+|\w+_proxy)$/i
 
-function worksOn({ name, environment, frame }: Run): Pick<Run, 'works'> {
+function worksOn({ name, environment, frame, reading }: Run): Pick<Run, 'works'> {
   if (!LOOKED_UP.test(name)) return {}
   const { stdin, scope } = frame
   const astray =
     [...environment.keys()].some((variable) => LEADS.test(variable)) ||
-    [...scope.variables].some(([variable]) => LEADS.test(variable))
+    only(scope, 'HOME') !== reading.world.user.home ||
+    [...scope.variables].some(([variable]) => variable !== 'HOME' && LEADS.test(variable))
   const input = stdin.kind === 'text' && stdin.text.known ? stdin.text.text : undefined
   const { cwd } = scope
   return {

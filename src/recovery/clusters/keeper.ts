@@ -134,10 +134,12 @@ function joined(one: BeyondFiles | undefined, other: BeyondFiles): BeyondFiles {
   if (!one) return other
   const words = [one.words, other.words].filter((text) => text !== undefined).join(' ')
   const why = one.why ?? other.why
+  const state = one.state ?? other.state
   return {
     kept: [...one.kept, ...other.kept],
     ...(words !== '' && { words }),
     ...(why !== undefined && { why }),
+    ...(state !== undefined && { state }),
   }
 }
 

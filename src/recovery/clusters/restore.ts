@@ -21,12 +21,15 @@ import {
   rankOf,
   withoutAddresses,
 } from './manifest.ts'
+import { Putter } from './putter.ts'
 import { listOf, readRefs } from './read.ts'
+import type { Ran } from './run.ts'
 
 /** A person waits, and sees what was asked for; a namespace of hundreds of objects takes a minute on a slow server. */
 const RESTORE_MS_MAX = 5 * 60_000
 /** A kind is served a moment after its definition has come back. */
 const KIND_MS_MAX = 20_000
+const KIND_PAUSE_MS = 500
 
 export type ObjectPlan = {
   readonly ref: ObjectRef
@@ -136,75 +139,57 @@ export async function restoreCluster({ objects, access, until }: ClusterPlan): P
       until,
       listOf(removed.toReversed()),
     )
+  const putter = new Putter(access, until)
   const ranks = [...new Set(objects.map(({ ref }) => rankOf(ref.kind)))].sort((a, b) => a - b)
   for (const rank of ranks) {
     const here = objects.filter(({ ref }) => rankOf(ref.kind) === rank)
-    await makeAll(here, access, until, reasons)
-    await replaceAll(here, access, until, reasons)
+    await putAll(here, putter, until, reasons)
   }
   await expectRestored(objects, access, until, reasons)
 }
 
-type Back = ObjectPlan & { readonly does: 'back' }
+/** So many at once; a server that holds people back holds back everybody. */
+const AT_ONCE = 4
 
-async function makeAll(
+/** One by one, so that what cannot come back keeps nothing else from it. */
+async function putAll(
   objects: readonly ObjectPlan[],
-  access: Access,
+  putter: Putter,
   until: number,
   reasons: Map<string, string>,
 ): Promise<void> {
-  const back = objects.filter((one): one is Back => one.does === 'back')
-  if (back.length === 0) return
-  const all = back.map(({ was }) => anew(was))
-  if ((await make(all, access, until)).code === 0) return
-  const there = await readRefs(
-    back.map(({ ref }) => ref),
-    access,
-    until,
-  )
-  for (const one of back) if (!there.has(keyOf(one.ref))) await makeOne(one, access, until, reasons)
+  const left = [...objects]
+  const work = async () => {
+    for (let one = left.shift(); one; one = left.shift()) {
+      const ran = await put(one, putter, until)
+      if (ran && ran.code !== 0) reasons.set(keyOf(one.ref), saidBy(ran))
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
 }
 
-/** By itself, so that one that cannot come back keeps none of the others from it. */
-async function makeOne(
-  { ref, was }: Back,
-  access: Access,
+/** Over what stands there only if it is what was looked at: the server refuses it where somebody was faster. */
+function put(one: ObjectPlan, putter: Putter, until: number): Promise<Ran> | undefined {
+  if (one.does === 'as then') return putter.replace(one.ref, over(one.was, one.now))
+  return one.does === 'back' ? make(one.ref, anew(one.was), putter, until) : undefined
+}
+
+async function make(
+  ref: ObjectRef,
+  manifest: Manifest,
+  putter: Putter,
   until: number,
-  reasons: Map<string, string>,
-): Promise<void> {
+): Promise<Ran> {
   const kindBy = Math.min(until, Date.now() + KIND_MS_MAX)
-  let ran = await make([anew(was)], access, until)
+  let ran = await putter.make(ref, manifest)
   while (ran.code !== 0 && NO_KIND.test(ran.error) && Date.now() < kindBy) {
-    await new Promise((resolve) => setTimeout(resolve, 500))
-    ran = await make([anew(was)], access, until)
+    await new Promise((resolve) => setTimeout(resolve, KIND_PAUSE_MS))
+    ran = await putter.make(ref, manifest)
   }
-  if (ran.code !== 0 && ref.kind === 'Service')
-    ran = await make([withoutAddresses(anew(was))], access, until)
-  if (ran.code !== 0) reasons.set(keyOf(ref), saidBy(ran))
-}
-
-function make(manifests: readonly Manifest[], access: Access, until: number) {
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifests })
-  return access.ask(['create', '--validate=false', '-o', 'name', '-f', '-'], until, list)
-}
-
-/** Only over what was looked at: the server refuses it where somebody was faster. */
-async function replaceAll(
-  objects: readonly ObjectPlan[],
-  access: Access,
-  until: number,
-  reasons: Map<string, string>,
-): Promise<void> {
-  const changed = objects.flatMap((one) => (one.does === 'as then' ? [one] : []))
-  if (changed.length === 0) return
-  const words = ['replace', '--validate=false', '-o', 'name', '-f', '-']
-  const all = changed.map(({ was, now }) => over(was, now))
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: all })
-  if ((await access.ask(words, until, list)).code === 0) return
-  for (const { ref, was, now } of changed) {
-    const ran = await access.ask(words, until, JSON.stringify(over(was, now)))
-    if (ran.code !== 0) reasons.set(keyOf(ref), saidBy(ran))
-  }
+  // Its address or port may be another one's by now.
+  return ran.code !== 0 && ref.kind === 'Service'
+    ? putter.make(ref, withoutAddresses(manifest))
+    : ran
 }
 
 /** The words of then over the object of now, with what belongs to its life and is nobody's word. */

@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { readRegularFile } from '../../regular-file.ts'
 import { ClusterRefusal } from './change.ts'
-import { isObject, listAt, parsed, partOf, textAt } from './json.ts'
-import { isWithin, realOf, SYSTEM_PATH, systemProgram } from './program.ts'
+import { expectHarmless } from './harmless.ts'
+import { listAt, parsed, textAt } from './json.ts'
+import { isWithin, realOf, systemProgram } from './program.ts'
 import { type Ran, run } from './run.ts'
 
 /** Where Interlock stands when it asks a cluster. */
@@ -26,6 +28,8 @@ export interface Access {
 
 /** Until then a server may be silent within one call of kubectl's, which makes several. */
 const REQUEST_SECONDS = 5
+/** Of some hundred clusters. */
+const CONFIG_BYTES_MAX = 4 * 1024 * 1024
 
 /**
  * Opens the cluster of a context. Only the system's kubectl is run, only with the configuration in the person's home, and
@@ -50,7 +54,6 @@ export async function openCluster(
   const shown = await call([...chosen, 'config', 'view', '--minify', '-o', 'json'], until)
   if (shown.code !== 0) throw new ClusterRefusal('the person’s own kubeconfig has no such context')
   const config = parsed(shown.out)
-  expectHarmless(config, asking.work)
   const name = textAt(config, 'current-context') ?? ''
   const server = textAt(listAt(config, 'clusters')[0], 'cluster', 'server') ?? ''
   const namespace = textAt(listAt(config, 'contexts')[0], 'context', 'namespace') ?? 'default'
@@ -76,26 +79,10 @@ function ownConfiguration({ home, work }: Asking, named: string | undefined): st
   const own = process.getuid?.()
   if ((own !== undefined && uid !== own) || (mode & 0o022) !== 0 || isWithin(file, work))
     throw new ClusterRefusal('others than the person may write ~/.kube/config')
+  const text = readRegularFile(file, CONFIG_BYTES_MAX)
+  if (typeof text === 'string') throw new ClusterRefusal('~/.kube/config cannot be read')
+  expectHarmless(text.toString('utf8'), work)
   return file
-}
-
-/** A configuration may name programs to run: only the system's, by their name, or by a path where no agent works. */
-function expectHarmless(config: ReturnType<typeof parsed>, work: readonly string[]): void {
-  for (const one of listAt(config, 'users')) {
-    if (isObject(partOf(one, 'user', 'auth-provider')))
-      throw new ClusterRefusal(
-        'its context signs in by an auth-provider, which kubectl has given up',
-      )
-    if (partOf(one, 'user', 'exec') === undefined) continue
-    const command = textAt(one, 'user', 'exec', 'command') ?? ''
-    const real = command.includes('/')
-      ? realOf(command)
-      : SYSTEM_PATH.flatMap((folder) => realOf(path.join(folder, command)) ?? [])[0]
-    if (!(path.isAbsolute(command) || !command.includes('/')) || real === undefined)
-      throw new ClusterRefusal('its context signs in by a program that is not the system’s')
-    if (isWithin(real, work))
-      throw new ClusterRefusal('its context signs in by a program that lies where agents work')
-  }
 }
 
 function withoutAccount(server: string): string {

@@ -1,5 +1,6 @@
 import type { DatabaseServer, Effect, Facts, Target } from '../facts/facts.ts'
 import type { BeyondFiles } from './keep.ts'
+import { lastCopyOf } from './last-copies.ts'
 
 /** What nothing brings back, and how it could be kept; or how a server comes back to a point in time. In words. */
 export type Unkept =
@@ -73,7 +74,7 @@ function nameOf(target: Target): string {
 }
 
 const CLOUDS: Readonly<Record<string, string>> = {
-  aws: 'Take a last snapshot first or with it (`--final-db-snapshot-identifier`, `create-snapshot`), or a copy (`aws s3 sync`).',
+  aws: 'Take a last snapshot or a copy of it first, where its service can.',
   terraform:
     'The state could be kept first (`terraform state pull`); what its resources hold is in no state.',
 }
@@ -86,9 +87,15 @@ function wayOf({ target }: Effect, state: string | undefined): string {
       return 'Its manifest could be kept first (`kubectl get … -o yaml`); what its volumes hold is in no manifest.'
     case 'cloud':
       if (target.provider === 'terraform' && state !== undefined) return state
-      return CLOUDS[target.provider] ?? 'Take a last snapshot of it first, or a copy.'
+      return (
+        lastCopyOf(target.name) ??
+        CLOUDS[target.provider] ??
+        'Take a last snapshot of it first, or a copy.'
+      )
     case 'container':
       return 'What its volumes hold could be copied out first.'
+    case 'service':
+      return lastCopyOf(target.name) ?? 'A copy could be taken first.'
     default:
       return 'A copy could be taken first.'
   }

@@ -154,7 +154,7 @@ function configOf(url: string, certificate: Buffer): string {
     users: [{ name: 'tester', user: { token: TOKEN } }],
     contexts: [
       { name: 'kind-tests', context: { cluster: 'tests', user: 'tester' } },
-      { name: 'other', context: { cluster: 'tests', user: 'tester', namespace: 'elsewhere' } },
+      { name: 'staging', context: { cluster: 'tests', user: 'tester' } },
     ],
   })
 }

@@ -9,6 +9,7 @@ import type { Snapshot } from '../recovery/snapshot.ts'
 import { holdRecovered } from '../recovery/sqlite/hold.ts'
 import { LOG } from '../recovery/sqlite/roots.ts'
 import { timeInWords } from '../world/time.ts'
+import { bringObjectsBack } from './bring-objects-back.ts'
 import { bringRowsBack } from './bring-rows-back.ts'
 import { yes } from './init.ts'
 import { note } from './note.ts'
@@ -56,9 +57,23 @@ export async function bringBackAll(
 }
 
 async function bringBack(snapshot: Snapshot, catalog: Catalog, how: How, say: Say): Promise<Came> {
-  const came = snapshot.database
-    ? await bringRowsBack(snapshot, snapshot.database, catalog, how, say)
-    : await bringFilesBack(snapshot, catalog, how, say)
+  const { cluster } = snapshot
+  if (!cluster) return told(snapshot, await bringOne(snapshot, catalog, how, say), say)
+  const came = await bringObjectsBack(snapshot, cluster, catalog, how, say)
+  const isOver = came.state === 'newer' || came.state === 'declined'
+  if (isOver || snapshot.roots.length === 0) return told(snapshot, came, say)
+  // The files that the same action has changed come next, and are asked about by themselves.
+  told(snapshot, came, say)
+  return told(snapshot, await bringFilesBack(snapshot, catalog, how, say), say)
+}
+
+function bringOne(snapshot: Snapshot, catalog: Catalog, how: How, say: Say): Promise<Came> {
+  return snapshot.database
+    ? bringRowsBack(snapshot, snapshot.database, catalog, how, say)
+    : bringFilesBack(snapshot, catalog, how, say)
+}
+
+function told(snapshot: Snapshot, came: Came, say: Say): Came {
   if (came.state !== 'done') return came
   note(`restored ${snapshot.id}`, { snapshot: snapshot.id, replaced: came.replaced })
   say(`Brought back, and checked. What stood there is kept: interlock restore ${came.replaced}`)

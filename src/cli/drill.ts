@@ -31,7 +31,10 @@ export const drill = defineCommand({
   },
   args: {
     last: { type: 'string', description: `How many (default ${DRILLED})` },
-    files: { type: 'boolean', description: 'Not those of databases, whose tables it locks' },
+    files: {
+      type: 'boolean',
+      description: 'Not those of databases, whose tables it locks, nor of clusters',
+    },
     points: {
       type: 'boolean',
       description: 'The base backups of PostgreSQL instead: each comes back beside, and goes again',
@@ -48,7 +51,7 @@ export const drill = defineCommand({
     const all = catalog.all()
     const chosen = all
       .filter((one) => !isUndone(one, all) && one.step?.kind !== 'gap')
-      .filter((one) => !(args.files && one.database))
+      .filter((one) => !(args.files && (one.database || one.cluster)))
       .slice(-lastOf(args.last, DRILLED))
     const proofs: { readonly snapshot: Snapshot; readonly proof: Proof }[] = []
     for (const snapshot of chosen.toReversed()) {

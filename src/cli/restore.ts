@@ -117,7 +117,7 @@ export function openCatalog(): Catalog {
 }
 
 function hasChanged(snapshot: Snapshot, catalog: Catalog): boolean {
-  if (snapshot.database) return true
+  if (snapshot.database || snapshot.cluster) return true
   try {
     return planRestore(snapshot, catalog, holdRecovered).changes.length > 0
   } catch {

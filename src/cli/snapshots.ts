@@ -23,19 +23,24 @@ export const snapshots = defineCommand({
     const shown = all.slice(-lastOf(args.last, LAST))
     if (args.json)
       return printJson(
-        shown.map(({ roots, database, ...rest }) => ({
+        shown.map(({ roots, database, cluster, ...rest }) => ({
           ...rest,
+          ...(cluster && {
+            cluster: { context: cluster.context, server: cluster.server, names: cluster.names },
+          }),
           // An agent may look, too.
           ...(database && { database: { ...database, url: redact(database.url) } }),
           paths: roots.map((root) => pathText(root.path)),
         })),
       )
     if (shown.length === 0) return print('Nothing was kept yet: no action has changed a file.')
-    for (const { id, at, deed, bytes, database } of shown) {
+    for (const { id, at, deed, bytes, database, cluster } of shown) {
       print(
         `${id}  ${timeInWords(at)}  ${String(bytes).padStart(9)} bytes  ${safe(deed).slice(0, 100)}`,
       )
       for (const line of database ? keptLines(database) : []) print(line)
+      if (cluster)
+        print(`  ${cluster.names.length} objects of the cluster ${safe(cluster.context)}`)
     }
   },
 })

@@ -1,10 +1,15 @@
 import type { Told } from '../action/signal.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
+import type { Config, ConfigError } from '../policy/config/config.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
 import type { Ledger } from '../record/ledger.ts'
+import { ClusterKeeper } from '../recovery/clusters/keeper.ts'
+import type { Kept } from '../recovery/keep.ts'
 import { pointOf } from '../recovery/postgres/archive/points-of.ts'
 import { type AtLength, Recovery } from '../recovery/recovery.ts'
 import { holdSqlite } from '../recovery/sqlite/hold.ts'
+import { stateWordsOf } from '../recovery/terraform/state.ts'
 import { JudgedCalls } from '../spine/calls.ts'
 import { type Remembered, SessionMemory } from '../spine/memory.ts'
 import type { AskPeople } from '../spine/people.ts'
@@ -70,6 +75,11 @@ export function surroundingsOf(
     now,
   }
   const recovery = new Recovery(places.recovery, now, holdSqlite, atLength)
+  const clusters = new ClusterKeeper(
+    places.recovery,
+    { home, temp: fixed.temp, off: () => clustersOff(files.at(home)) },
+    now,
+  )
   const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
   return {
     source: 'daemon',
@@ -79,12 +89,17 @@ export function surroundingsOf(
     memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
     // With an account of its own the daemon may not read everything that it would have to keep.
     keepBefore: (action, facts) =>
-      level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
+      level === 'own-account'
+        ? { kind: 'nothing' }
+        : after(recovery.keepBefore(action, facts), (files) =>
+            clusters.keepBefore(action, facts, withState(facts, files)),
+          ),
     pointOf: (server) => pointOf(places.recovery, server, now()),
     budgets: budgets ?? uncounted,
     begins: (action) => timeLines?.begins(action),
     heard: (signal) => {
       recovery.heard(signal)
+      clusters.heard(signal)
       timeLines?.heard(signal)
       return together(contexts?.heard(signal), budgets?.heard(signal))
     },
@@ -101,6 +116,31 @@ export function surroundingsOf(
         .query({ kind: 'action', session, last: 500 })
         .findLast((entry) => entry.body.call === call),
   }
+}
+
+/** At once, where it is there at once: then nothing else is judged in between. */
+function after(
+  kept: Kept | Promise<Kept>,
+  next: (kept: Kept) => Kept | Promise<Kept>,
+): Kept | Promise<Kept> {
+  return kept instanceof Promise ? kept.then(next) : next(kept)
+}
+
+/** What Terraform changes is told by where its state lies. */
+function withState(facts: Facts, kept: Kept): Kept {
+  if (kept.kind === 'not-kept' || kept.kind === 'keeping') return kept
+  const beyond = stateWordsOf(facts, kept.kind === 'kept')
+  return beyond ? { ...kept, beyond } : kept
+}
+
+/** Only the organisation and the person say it; while a file of theirs cannot be read, nobody knows what it says. */
+function clustersOff(configs: readonly (Config | ConfigError)[]): string | undefined {
+  for (const config of configs) {
+    if ('error' in config) return `${config.file} has an error`
+    if (config.level !== 'project' && config.keep?.clusters === false)
+      return `${config.file} says that clusters are not asked`
+  }
+  return undefined
 }
 
 /** Several have something to say at once. */

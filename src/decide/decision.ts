@@ -14,6 +14,8 @@ export type Decision =
       readonly effect: 'ask' | 'deny'
       readonly reasons: readonly [Reason, ...Reason[]]
       readonly snapshot?: string
+      /** What of it is kept beyond this machine's files, and what of that is not: a sentence. */
+      readonly kept?: string
       /** What nothing brings back, and how it could be kept: the end of "this cannot be undone: …". */
       readonly unkept?: string
       /** How a database's server comes back to the moment before it, where only that brings it back. */

@@ -27,6 +27,17 @@ export interface Command {
   readonly via: readonly string[]
   /** Where it runs: here, or on another machine that the command names. */
   readonly place: Place
+  /** Of programs whose objects are looked up before they run: what else decides what they work on. */
+  readonly works?: Works
+}
+
+export interface Works {
+  /** Absent where it is not known. */
+  readonly cwd?: string
+  /** A variable of the action leads it elsewhere: another configuration, another home. */
+  readonly astray: boolean
+  /** What it reads from its standard input, where all of that is known. */
+  readonly input?: string
 }
 
 /** A command that may do more than look. */

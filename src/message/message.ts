@@ -50,7 +50,7 @@ export function messageOf(action: Action, decision: Decision, style: Style = PLA
     ...(decision.snapshot === undefined || decision.effect === 'deny'
       ? []
       : [
-          `Undo: what it changes is kept (${decision.snapshot}); a person brings it back with \`interlock undo\`.`,
+          `Undo: what it changes is kept (${decision.snapshot}); a person brings it back with \`interlock undo\`.${decision.kept === undefined ? '' : ` ${oneLine(decision.kept)}`}`,
         ]),
     ...(decision.unkept === undefined || first.rule === NOT_KEPT
       ? []

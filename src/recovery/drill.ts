@@ -1,6 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Catalog } from './catalog.ts'
+import type { ClusterChange } from './clusters/change.ts'
+import { objectsOf } from './clusters/keep.ts'
 import type { Undone } from './database/change.ts'
 import { undoChange } from './database/engines.ts'
 import type { Refusal } from './files/attributes.ts'
@@ -31,12 +33,22 @@ export async function rehearse(
     if (snapshot.step?.kind === 'gap') throw new Error(`a gap: ${snapshot.step.why}`)
     const words = snapshot.database
       ? await rehearseRows(snapshot, catalog)
-      : rehearseFiles(snapshot, catalog, scratch)
+      : snapshot.cluster
+        ? rehearseObjects(snapshot.cluster, catalog)
+        : rehearseFiles(snapshot, catalog, scratch)
     return { at: now(), works: true, words }
   } catch (error) {
     const words = error instanceof Error ? error.message : 'it failed'
     return { at: now(), works: false, words }
   }
+}
+
+/** A cluster is asked by nothing but a restore: what is tried out is whether everything that was kept is there. */
+function rehearseObjects(cluster: ClusterChange, catalog: Catalog): string {
+  const { length } = objectsOf(cluster, catalog.store)
+  if (length !== cluster.names.length) throw new Error('not all of its objects were kept')
+  const objects = length === 1 ? 'an object' : `${length} objects`
+  return `the manifests of ${objects} are whole; the cluster ${cluster.context} was not asked`
 }
 
 function rehearseFiles({ roots }: Snapshot, catalog: Catalog, scratch: string): string {

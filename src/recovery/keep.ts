@@ -1,4 +1,4 @@
-import { type Action, textOf } from '../action/action.ts'
+import { type Action, type Span, textOf } from '../action/action.ts'
 import { redact } from '../record/secrets/redact.ts'
 import { shortId } from '../short-id.ts'
 import type { Catalog } from './catalog.ts'
@@ -38,12 +38,24 @@ const MADE_ENTRIES_MAX = 100
 /** What came of keeping what an action would change. */
 export type Kept =
   /** It changes no file that is known beforehand. */
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'kept'; readonly id: string }
+  | { readonly kind: 'nothing'; readonly beyond?: BeyondFiles }
+  | { readonly kind: 'kept'; readonly id: string; readonly beyond?: BeyondFiles }
   /** It cannot be undone, and why. `large`: with more time and room it could. */
   | { readonly kind: 'not-kept'; readonly why: string; readonly large?: true }
   /** It is more than an agent waits for: it is being kept, how far that is, and when to ask again, in words. */
   | { readonly kind: 'keeping'; readonly progress: string }
+
+/** What was kept, or could not be, of an action's effects beyond this machine's files. */
+export interface BeyondFiles {
+  /** The parts of the action whose objects are kept. */
+  readonly kept: readonly Span[]
+  /** What is kept of them, and what is not: a sentence. */
+  readonly words?: string
+  /** What is kept of a state of Terraform's, and what is not. */
+  readonly state?: string
+  /** Why others are not. */
+  readonly why?: string
+}
 
 export const NOTHING: Kept = { kind: 'nothing' }
 
@@ -195,7 +207,7 @@ export function takeRoot(
   return sqlite ? takeSqlite(at.toString('utf8'), sink, budget, hold) : take(at, sink, budget)
 }
 
-function snapshotOf(
+export function snapshotOf(
   id: string,
   action: Action,
   roots: readonly Root[],

@@ -124,8 +124,10 @@ export function restore(
     throw new Error('something has changed there meanwhile. Nothing was restored; look again.')
   const id = `${RESTORE}${shortId()}`
   protect(snapshot.roots, id)
+  // What it has kept of a cluster comes back by itself.
+  const { cluster: _, ...files } = snapshot
   const replaced: Snapshot = {
-    ...snapshot,
+    ...files,
     id,
     at: now,
     deed: `restore of ${snapshot.id}`,

@@ -70,7 +70,8 @@ async function drop(snapshots: readonly Snapshot[], catalog: Catalog, now: numbe
     count++
   }
   const needed = new Set<string>()
-  for (const { roots, database } of catalog.all()) {
+  for (const { roots, database, cluster } of catalog.all()) {
+    if (cluster) needed.add(cluster.objects)
     for (const { before } of roots) mark(before, catalog, needed)
     for (const { copied } of copiesOf(database)) markCopy(copied, catalog, needed)
   }

@@ -1,3 +1,4 @@
+import type { ClusterChange } from './clusters/change.ts'
 import type { DatabaseChange } from './database/change.ts'
 import type { Node } from './files/node.ts'
 
@@ -19,6 +20,8 @@ export interface Snapshot {
   readonly roots: readonly Root[]
   /** What was changed in a database's server. */
   readonly database?: DatabaseChange
+  /** What stood in a cluster. */
+  readonly cluster?: ClusterChange
   /** What a look at a folder has found after calls, or why it found nothing; absent where it was taken before one. */
   readonly step?: Step
   /** Bytes of contents that were kept for it, before they were compressed. */

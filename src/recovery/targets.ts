@@ -1,4 +1,5 @@
 import type { Effect, Facts, Verb, Zone } from '../facts/facts.ts'
+import { stateTargetsOf } from './terraform/targets.ts'
 
 /** A place that an action would change, and whether nothing else brings it back. */
 export interface RecoveryTarget {
@@ -17,7 +18,10 @@ export interface RecoveryTarget {
 const CHANGES: ReadonlySet<Verb> = new Set(['create', 'change', 'overwrite', 'delete', 'move'])
 
 /** The files of this machine that an action would change, each once. What a program does by itself is not known. */
-export function targetsOf({ effects }: Pick<Facts, 'effects'>): readonly RecoveryTarget[] {
+export function targetsOf({
+  effects,
+  commands,
+}: Pick<Facts, 'effects' | 'commands'>): readonly RecoveryTarget[] {
   const found = new Map<string, RecoveryTarget['worth']>()
   for (const effect of effects) {
     const { target } = effect
@@ -27,7 +31,8 @@ export function targetsOf({ effects }: Pick<Facts, 'effects'>): readonly Recover
     found.set(target.at, before === 'lasting' || worth === 'made' ? (before ?? worth) : worth)
   }
   const files = [...found].map(([at, worth]) => ({ at, worth }))
-  return [...files, ...databasesOf(effects), ...repositoriesOf(effects)]
+  const states = stateTargetsOf({ commands }).filter(({ at }) => !found.has(at))
+  return [...files, ...states, ...databasesOf(effects), ...repositoriesOf(effects)]
 }
 
 /** Repositories of this machine whose commits, branches, stashes or uncommitted work would be lost, each once. */

@@ -3,7 +3,7 @@ import { type Judgement, stricter } from '../decide/decide.ts'
 import type { Decision, Reason } from '../decide/decision.ts'
 import type { DatabaseServer, Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
-import type { Kept } from '../recovery/keep.ts'
+import type { BeyondFiles, Kept } from '../recovery/keep.ts'
 import { type PointOf, unkeptOf } from '../recovery/unkept.ts'
 import { wordsOf } from './words-of.ts'
 
@@ -30,18 +30,27 @@ export function withKept(
   keeper: Keeper,
   world: Pick<World, 'unattended'>,
 ): Judgement {
-  const told = withUnkept(judgement, keeper)
+  const told = withUnkept(judgement, keeper, 'beyond' in kept ? kept.beyond : undefined)
   if (told.decision.effect === 'deny') return told
   switch (kept.kind) {
     case 'nothing':
       return told
     case 'kept':
-      return { ...told, decision: { ...told.decision, snapshot: kept.id } }
+      return { ...told, decision: { ...withBeyond(told.decision, kept.beyond), snapshot: kept.id } }
     case 'not-kept':
       return withWords(stricter(told, cannotBeUndone(kept.why), world), kept.why)
     case 'keeping':
       return stricter(told, beingKept(kept.progress), world)
   }
+}
+
+/** What is kept beyond this machine's files is said to whoever is asked. */
+function withBeyond(decision: Decision, beyond: BeyondFiles | undefined): Decision {
+  if (decision.effect !== 'ask') return decision
+  // What nothing brings back says it already.
+  const state = decision.unkept === undefined ? beyond?.state : undefined
+  const sentences = [beyond?.words, state].filter((text) => text !== undefined)
+  return sentences.length > 0 ? { ...decision, kept: sentences.join(' ') } : decision
 }
 
 /** Also where another reason comes first. */
@@ -59,10 +68,10 @@ export function keptOf(kept: Kept, before: Facts, now: Facts): Kept {
 }
 
 /** Who is asked, or refused, is told what nothing would bring back. */
-function withUnkept(judgement: Judgement, keeper: Keeper): Judgement {
+function withUnkept(judgement: Judgement, keeper: Keeper, beyond?: BeyondFiles): Judgement {
   const { decision, facts } = judgement
   if (decision.effect === 'allow') return judgement
-  const unkept = unkeptOf(facts, (server) => pointFor(keeper, server))
+  const unkept = unkeptOf(facts, (server) => pointFor(keeper, server), beyond)
   if (unkept === undefined) return judgement
   const told = unkept.kind === 'lost' ? { unkept: unkept.words } : { point: unkept.words }
   return { ...judgement, decision: { ...decision, ...told } }

@@ -26,6 +26,7 @@ export function sendTo(socket: string, ...pieces: readonly (string | Buffer)[]):
 
 /** The one whole answer that these bytes are. */
 export function answerIn(bytes: Buffer): Answer {
+  // Before it come signs of life, where it has taken its time.
   const match = /^\+*IL1 (\d+) (\d+) (\d+)\n/.exec(bytes.toString('latin1'))
   if (!match) throw new Error(`no answer: ${bytes.toString('latin1', 0, 100)}`)
   const [head, exit, out, err] = [match[0], ...match.slice(1).map(Number)]

@@ -54,6 +54,7 @@ to = 2026-12-31
       bytes: 10 * 1024 ** 3,
     })
     expect(keepOf('keep_bytes = "512 MiB"')).toEqual({ bytes: 512 * 1024 ** 2 })
+    expect(keepOf('clusters = false')).toEqual({ clusters: false })
     expect(config('organisation', '[recovery]\nkeep_bytes = "2TiB"').keep).toEqual({
       bytes: 2 * 1024 ** 4,
     })

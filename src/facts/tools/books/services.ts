@@ -145,12 +145,12 @@ export const SERVICE_TOOLS: ReadonlyMap<string, Book> = new Map<string, Book>([
     'fly',
     named('fly', [
       ['apps|app create', changes('an application')],
-      ['volumes|volume destroy|delete', destroys('a volume with its data')],
+      ['volumes|volume destroy|delete', destroys('a Fly volume with its data')],
       ['postgres connect', NOTHING],
     ]),
   ],
   ['flyctl', named('fly')],
-  ['heroku', named('heroku')],
+  ['heroku', named('heroku', [['pg:reset', destroys('a Heroku database', 'all')]])],
   [
     'railway',
     named('railway', [

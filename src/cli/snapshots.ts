@@ -51,9 +51,10 @@ function keptLines(database: DatabaseChange): readonly string[] {
   if (!log) return copiedLines(database)
   const gtid = log.gtid === undefined ? '' : `, GTID ${log.gtid}`
   const file = safe(log.file)
+  const [reader, taker] = log.isMysql ? ['mysqlbinlog', 'mysql'] : ['mariadb-binlog', 'mariadb']
   return [
     ...copiedLines(database),
     `  the server’s log before it ends at ${file}:${log.position}${safe(gtid)}. An older copy comes to that moment by the log since:`,
-    `    mariadb-binlog --start-position=… --stop-position=${log.position} … ${file} | mariadb`,
+    `    ${reader} --start-position=… --stop-position=${log.position} … ${file} | ${taker}`,
   ]
 }

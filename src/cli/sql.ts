@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { defineCommand } from 'citty'
 import { safe } from '../message/message.ts'
-import type { DatabaseChange } from '../recovery/database/change.ts'
+import type { DatabaseChange, TableName } from '../recovery/database/change.ts'
 import { copiesOf } from '../recovery/database/copies.ts'
 import { runSql as runMysql } from '../recovery/mysql/door.ts'
 import { runSql as runPostgres } from '../recovery/postgres/door.ts'
@@ -174,6 +174,7 @@ export function changeLines(change: DatabaseChange): readonly string[] {
     }),
     ...copiedLines(change),
     ...definitionLines(change),
+    ...renamedLines(change),
     ...partsIn(change).map(partLine),
   ]
 }
@@ -198,6 +199,12 @@ function definitionLines(change: DatabaseChange): readonly string[] {
   return one
     ? [`  ${one.kind} ${safe(dotted(one.schema, one.name))}: dropped, and what makes it is kept`]
     : []
+}
+
+function renamedLines(change: DatabaseChange): readonly string[] {
+  const pairs = change.engine === 'mysql' ? (change.renamed ?? []) : []
+  const said = ({ schema, name }: TableName) => safe(dotted(schema, name))
+  return pairs.map(({ from, to }) => `  table ${said(from)}: renamed to ${said(to)}`)
 }
 
 function partsIn(change: DatabaseChange): readonly Changed[] {

@@ -10,8 +10,9 @@ const SERVERS = {
     fileURLToPath(new URL('../postgres/node_modules', import.meta.url)),
   ],
   mariadb: ['/usr/sbin/mariadbd'],
+  mysql: [fileURLToPath(new URL('../mysql/server/mysqld', import.meta.url))],
 }
-const NAMES = { postgres: 'PostgreSQL', mariadb: 'MariaDB' }
+const NAMES = { postgres: 'PostgreSQL', mariadb: 'MariaDB', mysql: 'MySQL' }
 /** How many times as long as the bare statement it may take. */
 const RATIOS = { kept: 2.2, undo: 2 }
 /** What is not in proportion to the bare statement, which only lets go of a file. */
@@ -29,7 +30,7 @@ function measured(server) {
   }
   const script = fileURLToPath(new URL('./database-run.ts', import.meta.url))
   const output = execFileSync(process.execPath, [RUN, script, server], { encoding: 'utf8' })
-  return Object.entries(JSON.parse(output)).map(([sql, { bare, kept, undo }]) => {
+  return Object.entries(JSON.parse(output)).map(([sql, { bare, kept, undo, rows }]) => {
     const floor = figure('by itself', bare)
     const isAside = /^(TRUNCATE|DROP)/.test(sql)
     return {
@@ -40,6 +41,9 @@ function measured(server) {
           floor,
           bar: isAside ? {} : { ratio: RATIOS.kept },
         }),
+        ...(rows.length > 0
+          ? [figure('the rows back by one statement that checks nothing', rows, { floor, bar: {} })]
+          : []),
         figure('its undo, checked', undo, {
           floor,
           bar: isAside ? { most: ASIDE_MS_MAX } : { ratio: RATIOS.undo },

@@ -1,35 +1,30 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import fs from 'node:fs'
 import mysql from 'mysql2/promise'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Catalog } from '../../src/recovery/catalog.ts'
 import type { LogPlace } from '../../src/recovery/mysql/change.ts'
 import { runSql, undoSql } from '../../src/recovery/mysql/door.ts'
 import type { Snapshot } from '../../src/recovery/snapshot.ts'
-import { hasMariadb, type Mariadb, startMariadb } from '../support/mariadb.ts'
+import { MYSQL_KINDS } from '../support/mysql-kinds.ts'
+import type { MysqlServer } from '../support/mysql-server.ts'
 import { describeWith } from '../support/needs.ts'
 import { openFolder } from '../support/temp.ts'
 
-const REPLAY = '/usr/bin/mariadb-binlog'
-const CLIENT = '/usr/bin/mariadb'
 const ASKER = { agent: 'claude-code', session: 'one', cwd: '/' }
-const LOGGED = ['--log-bin=app-bin', '--server-id=1', '--binlog-format=MIXED']
-const hasReplay = hasMariadb() && fs.existsSync(REPLAY)
+const LOGGED = ['--log-bin=app-bin', '--server-id=1']
 
-describeWith(
-  hasReplay ? undefined : 'run: apt-get install mariadb-server',
-  'MariaDB with its log',
-  () => {
-    let server: Mariadb
-    let second: Mariadb
+for (const kind of MYSQL_KINDS)
+  describeWith(kind.missing, `${kind.name} with its log`, () => {
+    let server: MysqlServer
+    let second: MysqlServer
     let client: mysql.Connection
     let other: mysql.Connection
     const { folder, remove } = openFolder()
     const catalog = new Catalog(folder)
 
     beforeAll(async () => {
-      server = await startMariadb(LOGGED)
-      second = await startMariadb()
+      server = await kind.start([...LOGGED, ...kind.logged])
+      second = await kind.start()
       client = await mysql.createConnection({ uri: server.url })
       other = await mysql.createConnection({ uri: second.url })
     })
@@ -54,7 +49,7 @@ describeWith(
     }
 
     async function start(): Promise<LogPlace> {
-      const [rows] = await client.query('SHOW MASTER STATUS')
+      const [rows] = await client.query(kind.logStatus)
       const [row] = Array.isArray(rows) ? rows : []
       if (!row || !('File' in row)) throw new Error('the server writes no log')
       return { file: String(row.File), position: Number(row.Position) }
@@ -69,22 +64,24 @@ describeWith(
     function replay(from: LogPlace, to: LogPlace): void {
       const at = (url: string) => {
         const { port } = new URL(url)
-        return ['--protocol=tcp', '-h127.0.0.1', `-P${port}`, '-uroot', '-ppw']
+        return ['--protocol=tcp', '-h127.0.0.1', `-P${port}`, '-uroot']
       }
+      const env = { ...process.env, MYSQL_PWD: 'pw' }
       const names = logsBetween(from.file, to.file)
       const log = execFileSync(
-        REPLAY,
+        kind.replay,
         [
           '--no-defaults',
           '-R',
           ...at(server.url),
           `--start-position=${from.position}`,
           `--stop-position=${to.position}`,
+          ...kind.replayed,
           ...names,
         ],
-        { maxBuffer: 1e8 },
+        { maxBuffer: 1e8, env },
       )
-      const done = spawnSync(CLIENT, ['--no-defaults', ...at(second.url)], { input: log })
+      const done = spawnSync(kind.client, ['--no-defaults', ...at(second.url)], { input: log, env })
       expect(done.stderr.toString()).toBe('')
     }
 
@@ -110,8 +107,12 @@ describeWith(
       await client.query('USE app')
       await client.query('CREATE TABLE users (id int AUTO_INCREMENT PRIMARY KEY, name varchar(50))')
       await client.query('CREATE TABLE loose (x int, y varchar(10))')
-      await client.query(`INSERT INTO users (name) SELECT CONCAT('n', seq) FROM seq_1_to_40`)
-      await client.query(`INSERT INTO loose SELECT seq, UUID_SHORT() % 1000 FROM seq_1_to_30`)
+      await client.query(
+        kind.of(`INSERT INTO users (name) SELECT CONCAT('n', seq) FROM seq_1_to_40`),
+      )
+      await client.query(
+        kind.of(`INSERT INTO loose SELECT seq, UUID_SHORT() % 1000 FROM seq_1_to_30`),
+      )
       await client.query('FLUSH BINARY LOGS')
       await client.query(`UPDATE users SET name = CONCAT(name, ' ', RAND()) WHERE id < 9`)
       const before = [await rows(client, 'users'), await rows(client, 'loose')]
@@ -119,7 +120,7 @@ describeWith(
       await client.query(`INSERT INTO ${table === 'users' ? 'loose' : 'users'} VALUES (900, 'new')`)
       const place = placeOf(snapshot)
       expect(place.file).not.toBe(from.file)
-      expect(place.gtid).toMatch(/^0-1-\d+$/)
+      expect(place.gtid).toMatch(kind.gtid)
       replay(from, place)
       expect([await rows(other, 'users'), await rows(other, 'loose')]).toEqual(before)
       if (snapshot.database?.engine !== 'mysql') throw new Error('it is of no MariaDB')
@@ -155,5 +156,4 @@ describeWith(
       expect(weak.snapshot?.database).toMatchObject({ engine: 'mysql' })
       expect(weak.snapshot?.database).not.toHaveProperty('log')
     })
-  },
-)
+  })

@@ -160,35 +160,36 @@ const POSTGRES = words(`
 
 /** MySQL and MariaDB. */
 const MYSQL = words(`
-  adddate addtime aes_decrypt aes_encrypt against analyse bin bin_to_uuid bit_and bit_count bit_or
-  bit_xor can_access_column can_access_database can_access_table charset coercibility collation
-  column_add column_check column_create column_delete column_exists column_get column_json
-  column_list compress connection_id conv convert_tz crc32 crc32c curdate current_role curtime
-  database date_format dayname dayofmonth dayofweek dayofyear decode decode_oracle default
-  des_decrypt des_encrypt elt encode encrypt export_set extractvalue field find_in_set
-  format_bytes format_pico_time found_rows from_base64 from_days from_unixtime geometrycollection
-  get_format gtid_subset gtid_subtract hour icu_version inet6_aton inet6_ntoa inet_aton inet_ntoa
-  insert interval is_free_lock is_ipv4 is_ipv4_compat is_ipv4_mapped is_ipv6 is_used_lock is_uuid
-  isnull json_array_append json_array_insert json_array_intersect json_arrayagg json_compact
-  json_contains json_contains_path json_depth json_detailed json_equals json_exists json_insert
-  json_keys json_length json_loose json_merge json_merge_patch json_merge_preserve json_normalize
-  json_objectagg json_overlaps json_pretty json_query json_quote json_remove json_replace
-  json_schema_valid json_schema_validation_report json_search json_set json_storage_free
-  json_storage_size json_table json_type json_unquote json_valid json_value kdf last_day
-  last_insert_id lastval lcase linestring make_set makedate maketime match mbrcontains mbrwithin
-  median microsecond mid minute monthname multilinestring multipoint multipolygon name_const
-  natural_sort_key oct old_password ord password percentile_cont percentile_disc period_add
-  period_diff point polygon ps_current_thread_id ps_thread_id quarter quote random_bytes
-  regexp_count roles_graphml row_count schema sec_to_time second sformat sha sleep soundex space
-  st_area st_asgeojson st_astext st_aswkb st_buffer st_centroid st_contains st_distance
-  st_distance_sphere st_envelope st_geomfromgeojson st_geomfromtext st_geomfromwkb st_intersection
-  st_intersects st_isvalid st_latitude st_length st_longitude st_makeenvelope st_pointfromtext
-  st_srid st_transform st_union st_within st_x st_y statement_digest statement_digest_text std
-  str_to_date strcmp subdate substring_index subtime sysdate system_user time_format time_to_sec
-  timediff timestampadd timestampdiff to_base64 to_days to_seconds truncate ucase uncompress
-  uncompressed_length unix_timestamp updatexml utc_date utc_time utc_timestamp uuid uuid_short
-  uuid_to_bin validate_password_strength value values week weekday weekofyear weight_string
-  yearweek
+  adddate addtime aes_decrypt aes_encrypt against analyse bin bin_to_uuid bit_and bit_count
+  bit_or bit_xor can_access_column can_access_database can_access_table charset coercibility
+  collation column_add column_check column_create column_delete column_exists column_get
+  column_json column_list compress connection_id conv convert_tz crc32 crc32c curdate
+  current_role curtime database date_format dayname dayofmonth dayofweek dayofyear decode
+  decode_oracle default des_decrypt des_encrypt elt encode encrypt export_set extractvalue field
+  find_in_set format_bytes format_pico_time found_rows from_base64 from_days from_unixtime
+  from_vector geometrycollection get_format gtid_subset gtid_subtract hour icu_version
+  inet6_aton inet6_ntoa inet_aton inet_ntoa insert interval is_free_lock is_ipv4 is_ipv4_compat
+  is_ipv4_mapped is_ipv6 is_used_lock is_uuid isnull json_array_append json_array_insert
+  json_array_intersect json_arrayagg json_compact json_contains json_contains_path json_depth
+  json_detailed json_equals json_exists json_insert json_keys json_length json_loose json_merge
+  json_merge_patch json_merge_preserve json_normalize json_objectagg json_overlaps json_pretty
+  json_query json_quote json_remove json_replace json_schema_valid json_schema_validation_report
+  json_search json_set json_storage_free json_storage_size json_table json_type json_unquote
+  json_valid json_value kdf last_day last_insert_id lastval lcase linestring make_set makedate
+  maketime match mbrcontains mbrwithin median microsecond mid minute monthname multilinestring
+  multipoint multipolygon name_const natural_sort_key oct old_password ord password
+  percentile_cont percentile_disc period_add period_diff point polygon ps_current_thread_id
+  ps_thread_id quarter quote random_bytes regexp_count roles_graphml row_count schema
+  sec_to_time second sformat sha sleep soundex space st_area st_asgeojson st_astext st_aswkb
+  st_buffer st_centroid st_contains st_distance st_distance_sphere st_envelope
+  st_geomfromgeojson st_geomfromtext st_geomfromwkb st_intersection st_intersects st_isvalid
+  st_latitude st_length st_longitude st_makeenvelope st_pointfromtext st_srid st_transform
+  st_union st_within st_x st_y statement_digest statement_digest_text std str_to_date strcmp
+  string_to_vector subdate substring_index subtime sysdate system_user time_format time_to_sec
+  timediff timestampadd timestampdiff to_base64 to_days to_seconds to_vector truncate ucase
+  uncompress uncompressed_length unix_timestamp updatexml utc_date utc_time utc_timestamp uuid
+  uuid_short uuid_to_bin validate_password_strength value values vector_dim vector_to_string
+  week weekday weekofyear weight_string yearweek
 `)
 
 /** SQLite and its shell. */

@@ -19,23 +19,33 @@ interface Altering {
   readonly theirs: Theirs
 }
 
+interface Altered {
+  readonly table: Table
+  /** Tables to which its rows are to point: the server looks into them, under the same lock. */
+  readonly pointsTo: readonly Table[]
+  readonly text: string
+}
+
 /**
  * The whole table is copied beside and compared, under a lock that lets nobody write between the copy and the statement: an
  * undo puts the copy in its place.
  */
 export async function alter(
   { client, url, id, commit, theirs }: Altering,
-  table: Table,
-  text: string,
+  { table, pointsTo, text }: Altered,
 ): Promise<Measured> {
+  if (pointsTo.some((one) => isSame(one, table)))
+    throw new NotKeepable(`rows of ${table.schema}.${table.name} would point to others of it`)
   const plan = await planned(client, id, table)
   const beside = placeOf(plan)
   await client.run(`CREATE DATABASE IF NOT EXISTS ${quotedName(plan.keptIn)}`)
   let lasts = false
   try {
     await client.run(`CREATE TABLE ${quoted(beside)} LIKE ${quoted(table)}`)
+    await nameChecks(client, table, beside)
     await expectAlike(client, table, beside)
-    await client.run(`LOCK TABLES ${quoted(table)} WRITE, ${quoted(beside)} WRITE`)
+    const locked = new Set([table, beside, ...pointsTo].map((one) => `${quoted(one)} WRITE`))
+    await client.run(`LOCK TABLES ${[...locked].join(', ')}`)
     const copied = await copyBeside(client, table, beside)
     const fingerprint = await tablePrint(client, beside)
     const moved = { ...plan, ...(fingerprint !== undefined && { fingerprint }) }
@@ -83,13 +93,34 @@ async function expectAlike(client: Client, table: Table, beside: TableName): Pro
     throw new NotKeepable(`not all of what ${table.schema}.${table.name} is made of is copied`)
 }
 
-async function shapeOf(client: Client, at: TableName): Promise<string> {
+/** MySQL copies a condition on rows under a name of its own: it is made again, while there are no rows. */
+async function nameChecks(client: Client, table: Table, beside: TableName): Promise<void> {
+  const [given, copied] = [await checksOf(client, table), await checksOf(client, beside)]
+  if (given.join('\n') === copied.join('\n')) return
+  const names = copied.map((line) => /^CONSTRAINT (`(?:[^`]|``)*`)/.exec(line)?.[1] ?? '')
+  await client.run(
+    `ALTER TABLE ${quoted(beside)} ${names.map((name) => `DROP CONSTRAINT ${name}`).join(', ')}`,
+  )
+  await client.run(`ALTER TABLE ${quoted(beside)} ${given.map((line) => `ADD ${line}`).join(', ')}`)
+}
+
+/** `CONSTRAINT name CHECK (…)`, as the server writes them. */
+async function checksOf(client: Client, at: TableName): Promise<readonly string[]> {
+  const lines = await linesOf(client, at)
+  return lines.map((line) => line.trim()).filter((line) => /^CONSTRAINT .* CHECK \(/.test(line))
+}
+
+/** All that it is made of, but for its foreign keys and where it counts. */
+export async function shapeOf(client: Client, at: TableName): Promise<string> {
+  const lines = await linesOf(client, at)
+  return lines.filter((line) => !/^ +CONSTRAINT .* FOREIGN KEY /.test(line)).join('\n')
+}
+
+async function linesOf(client: Client, at: TableName): Promise<readonly string[]> {
   const [row = {}] = await client.rows(`SHOW CREATE TABLE ${quoted(at)}`)
   return (row['Create Table'] ?? '')
     .split('\n')
-    .filter((line) => !/^ +CONSTRAINT .* FOREIGN KEY /.test(line))
     .map((line) => line.replace(/,$/, '').replace(/ AUTO_INCREMENT=\d+/, ''))
-    .join('\n')
 }
 
 /** How many rows; each is compared, by what all of them hold. */

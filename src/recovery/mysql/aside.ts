@@ -7,7 +7,7 @@ import { type ForeignKey, foreignKeys, isSame, type Table } from './tables.ts'
 import { dropTriggers, makeTriggers, triggersOf } from './triggers.ts'
 
 /** Engines whose tables outlive the server, and lie where they are renamed to. */
-const LASTING = /^(innodb|myisam|aria|rocksdb|archive)$/i
+export const LASTING = /^(innodb|myisam|aria|rocksdb|archive)$/i
 
 /** How tables would be laid aside. Throws NotKeepable where they could not come back as they are. */
 export async function planAside(

@@ -77,7 +77,18 @@ function callsIn(words: Words): readonly Written[] {
     const isSyntax =
       !isDotted && words.is(i, word) && BEFORE_PARENTHESIS.has(word) && !ALSO_FUNCTIONS.has(word)
     if (isSyntax && !isCalled) continue
+    if (isNamedQuery(words, i)) continue
     found.push({ schema: isDotted ? words.nameAt(first) : undefined, name })
   }
   return found
+}
+
+/** `WITH name (columns) AS (…)`, which nothing that is called can stand before. */
+function isNamedQuery(words: Words, i: number): boolean {
+  const behind = words.behindGroup(i + 1)
+  return (
+    (words.is(i - 1, 'with', 'recursive') || words.isSign(i - 1, ',')) &&
+    words.is(behind, 'as') &&
+    words.isSign(behind + 1, '(')
+  )
 }

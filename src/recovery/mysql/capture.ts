@@ -19,10 +19,10 @@ export interface Taking {
   /** Into `old`, and locked. */
   take(old: string): Promise<void>
   /**
-   * Leaves what was changed, and puts what came beside it. False: not all that was changed was taken. `affected`: the rows
-   * that the server says its statement has changed.
+   * Leaves what was changed, puts what came beside it, and counts both. Undefined: not all that was changed was taken.
+   * `affected`: the rows that the server says its statement has changed.
    */
-  compare(old: string, came: string, affected: number): Promise<boolean>
+  compare(old: string, came: string, affected: number): Promise<Counted | undefined>
 }
 
 export function takeWhole(client: Client, table: Table): Taking {
@@ -31,7 +31,7 @@ export function takeWhole(client: Client, table: Table): Taking {
     take: (old) => copyAll(client, table, old),
     async compare(old, came) {
       await keepDifference(client, table, old, came)
-      return true
+      return countKept(client, keyNames(table), old, came)
     },
   }
 }
@@ -72,8 +72,8 @@ export class Capture {
     const found: KeptTable[] = []
     for (const [i, taking] of this.#takings.entries()) {
       const [old, came] = [this.#old(i), this.#came(i)]
-      if (!(await taking.compare(old, came, affected))) return undefined
-      const counted = await countKept(this.#client, keyNames(taking.table), old, came)
+      const counted = await taking.compare(old, came, affected)
+      if (!counted) return undefined
       const one = keptTable(taking.table, counted, old, came)
       if (one) found.push(one)
     }

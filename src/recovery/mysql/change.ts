@@ -8,10 +8,19 @@ export interface MysqlChange {
   readonly tables: readonly KeptTable[]
   readonly moved: readonly Moved[]
   readonly made: readonly Made[]
+  /** Tables that got other names, one after the other; then it holds nothing but that. */
+  readonly renamed?: readonly Renamed[]
   /** A view, a trigger, a routine or an event; then it holds nothing but that. */
   readonly definition?: DefinitionChange
   /** Where the server's log ended before it; absent where it writes none, or the account may not see it. */
   readonly log?: LogPlace
+}
+
+export interface Renamed {
+  readonly from: TableName
+  readonly to: TableName
+  /** Of its columns; see shapePrint. */
+  readonly shape: string
 }
 
 /** What is no table, before a statement and after it; undefined where it is not there. */
@@ -37,8 +46,10 @@ export interface LogPlace {
   readonly file: string
   /** Bytes from the beginning of the file. */
   readonly position: number
-  /** The transactions up to there, where they are numbered: `0-1-42`. */
+  /** The transactions up to there, where they are numbered: `0-1-42`, or `a1b2…:1-42` in MySQL. */
   readonly gtid?: string
+  /** MySQL's own programs read it; absent for MariaDB's. */
+  readonly isMysql?: true
 }
 
 /** A table that was to be dropped and lies aside as it is, under its own name. */

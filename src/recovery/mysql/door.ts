@@ -6,6 +6,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { MysqlChange } from './change.ts'
 import { withLogPlace } from './log-place.ts'
 import { expectReadable, type Measured, performReads, performRows } from './perform.ts'
+import { undoRename } from './rename.ts'
 import { expectUnchanged, sealedChange } from './seal.ts'
 import { type Client, pin, withClient } from './session.ts'
 import { readsOf, type Step, stepsOf } from './steps.ts'
@@ -108,7 +109,8 @@ function takeBack(
   id: string,
   commit: (undone: Undone<MysqlChange>) => Promise<boolean>,
 ): Promise<Undone<MysqlChange>> {
-  const { definition, tables } = change
+  const { definition, renamed, tables } = change
+  if (renamed) return undoRename(client, change, renamed, commit)
   if (definition) return undoDefinition(client, change, definition, commit)
   return (tables.length > 0 ? undoRows : undoTables)(client, change, id, commit)
 }

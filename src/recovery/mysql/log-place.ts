@@ -7,9 +7,16 @@ export async function logPlaceOf(client: Client): Promise<LogPlace | undefined> 
   for (const words of ['SHOW BINARY LOG STATUS', 'SHOW MASTER STATUS']) {
     const [row] = await client.rows(words).catch(() => [])
     if (!row?.File) continue
-    const own = await client.value('SELECT @@gtid_binlog_pos').catch(() => null)
-    const gtid = own ?? row.Executed_Gtid_Set
-    return { file: row.File, position: Number(row.Position), ...(gtid && { gtid }) }
+    const isMysql = !/MariaDB/i.test((await client.value('SELECT @@version')) ?? '')
+    const gtid = isMysql
+      ? row.Executed_Gtid_Set?.replace(/\s/g, '')
+      : await client.value('SELECT @@gtid_binlog_pos').catch(() => null)
+    return {
+      file: row.File,
+      position: Number(row.Position),
+      ...(gtid && { gtid }),
+      ...(isMysql && { isMysql }),
+    }
   }
   return undefined
 }
@@ -26,6 +33,6 @@ export async function withLogPlace(client: Client, error: unknown): Promise<neve
   const place = await logPlaceOf(client)
   if (!place) throw error
   throw new NotKeepable(
-    `${error.message}. A copy made now (mariadb-dump --single-transaction) and the binary log from ${place.file}:${place.position} on would bring it back`,
+    `${error.message}. A copy made now (${place.isMysql ? 'mysqldump' : 'mariadb-dump'} --single-transaction) and the binary log from ${place.file}:${place.position} on would bring it back`,
   )
 }

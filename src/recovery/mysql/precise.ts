@@ -65,16 +65,20 @@ function takeNamed(client: Client, table: Table, from: string, deletes: boolean)
           `SELECT COUNT(*) FROM ${kept(old)} o JOIN ${at} t ON ${sameKey(key, 'o', 't')}`,
         ),
       )
-      if (deletes) return stand === 0 && taken === affected
-      if (stand !== taken) return false
+      if (deletes)
+        return stand === 0 && taken === affected
+          ? { deleted: taken, updated: 0, inserted: 0 }
+          : undefined
+      if (stand !== taken) return undefined
       const same = sameRow(table.columns, 't', 'o')
       const joined = `${kept(old)} o JOIN ${at} t ON ${sameKey(key, 'o', 't')}`
       const names = table.columns.map(({ name }) => name)
       const changed = await client.run(
         `INSERT INTO ${kept(came)} (${columnList(names)}) SELECT ${columnList(names, 't')} FROM ${joined} WHERE NOT (${same})`,
       )
-      await client.run(`DELETE o FROM ${joined} WHERE ${same}`)
-      return changed === affected
+      // Each of those that stand there is the same, or one of these.
+      if (changed < taken) await client.run(`DELETE o FROM ${joined} WHERE ${same}`)
+      return changed === affected ? { deleted: 0, updated: changed, inserted: 0 } : undefined
     },
   }
 }
@@ -104,12 +108,12 @@ function takeTail(client: Client, table: Table): Taking | undefined {
       isFree = rows.length === 0
     },
     async compare(_old, came, affected) {
-      if (!isFree) return false
+      if (!isFree) return undefined
       const names = columnList(table.columns.map(({ name }) => name))
       const added = await client.run(
         `INSERT INTO ${kept(came)} (${names}) SELECT ${names} FROM ${at} ${behind()}`,
       )
-      return added === affected
+      return added === affected ? { deleted: 0, updated: 0, inserted: added } : undefined
     },
   }
 }

@@ -35,7 +35,8 @@ export function sameRow(columns: readonly Column[], a: string, b: string): strin
       case 'float':
         return `${one} <=> ${other} AND CAST(${one} AS CHAR) <=> CAST(${other} AS CHAR)`
       case 'json':
-        return `SHA2(CAST(${one} AS CHAR), 256) <=> SHA2(CAST(${other} AS CHAR), 256)`
+        // A date in it is written like the text of one, and is not equal to it.
+        return `${one} <=> ${other} AND SHA2(CAST(${one} AS CHAR), 256) <=> SHA2(CAST(${other} AS CHAR), 256)`
       default:
         return `${one} <=> ${other}`
     }

@@ -7,7 +7,7 @@ import { fingerprintOf } from './fingerprint.ts'
 import { ROWS_MAX } from './image.ts'
 import { columnList, kept, quoted } from './names.ts'
 import type { Client } from './session.ts'
-import { tableNamed } from './tables.ts'
+import { type Table, tableNamed } from './tables.ts'
 
 /** What was kept can be changed by whoever may write there: with fingerprints of it, that is seen. */
 export async function sealedChange(client: Client, change: MysqlChange): Promise<MysqlChange> {
@@ -33,12 +33,17 @@ export async function sealedChange(client: Client, change: MysqlChange): Promise
 export async function tablePrint(client: Client, at: TableName): Promise<string | undefined> {
   const table = await tableNamed(client, at)
   if (!table) return undefined
-  const { columns, key } = table
-  const shape = createHash('sha256').update(JSON.stringify({ columns, key })).digest('hex')
+  const { columns } = table
+  const shape = shapePrint(table)
   if (table.rows > 2 * ROWS_MAX) return shape
   // A lock that somebody holds knows the table by its own name alone.
   const rows = `(SELECT ${columnList(columns.map(({ name }) => name))} FROM ${quoted(table)}) t`
   return `${shape} ${await fingerprintOf(client, rows, columns)}`
+}
+
+/** Of the columns of a table, and its key. */
+export function shapePrint({ columns, key }: Table): string {
+  return createHash('sha256').update(JSON.stringify({ columns, key })).digest('hex')
 }
 
 /** Of everything that is kept of a table; undefined where something of it is not there, or is no table. */

@@ -13,7 +13,13 @@ export type Step = { readonly text: string; readonly words: Words } & (
   | { readonly kind: 'truncate'; readonly table: Written }
   | { readonly kind: 'drop'; readonly tables: readonly Written[]; readonly ifExists: boolean }
   | { readonly kind: 'drop-database'; readonly name: string; readonly ifExists: boolean }
-  | { readonly kind: 'alter'; readonly table: Written }
+  /** `pointsTo`: tables that foreign keys in its words name. */
+  | {
+      readonly kind: 'alter'
+      readonly table: Written
+      readonly pointsTo: readonly Written[]
+    }
+  | { readonly kind: 'rename'; readonly pairs: readonly (readonly [from: Written, to: Written])[] }
   | {
       readonly kind: 'drop-definition'
       readonly what: DefinitionKind
@@ -86,6 +92,8 @@ function stepOf(text: string, words: Words): Step {
       return drop(text, words)
     case 'alter':
       return alter(text, words)
+    case 'rename':
+      return rename(text, words)
     case 'create':
       return create(text, words)
   }
@@ -145,15 +153,17 @@ const BEYOND = [
   'directory',
   'discard',
   'encrypted',
+  'encryption',
   'engine',
   'exchange',
-  'foreign',
   'import',
   'partition',
   'partitioning',
   'partitions',
   'period',
-  'references',
+  'secondary_engine',
+  'secondary_load',
+  'secondary_unload',
   'sequence',
   'system',
   'tablespace',
@@ -166,6 +176,8 @@ const BEYOND = [
 function alter(text: string, words: Words): Step {
   const table = words.is(1, 'table') ? words.tableAt(2) : undefined
   if (!table) throw new NotKeepable('nothing here takes that back but ALTER TABLE')
+  const to = words.is(table.next, 'rename') ? newName(words, table.next + 1) : undefined
+  if (to) return { kind: 'rename', text, words, pairs: [[table, to]] }
   const odd = words.tokens.findIndex((_, at) => at >= table.next && words.is(at, ...BEYOND))
   const renames = words.tokens.some(
     (_, at) => words.is(at, 'rename') && !words.is(at + 1, 'column', 'index', 'key'),
@@ -174,7 +186,34 @@ function alter(text: string, words: Words): Step {
     throw new NotKeepable(
       `nothing here brings it back (it alters more than columns and indexes: ${odd >= 0 ? words.source(odd, odd + 1) : 'rename'})`,
     )
-  return { kind: 'alter', text, words, table }
+  const pointsTo = words.tokens.flatMap((_, at) => {
+    const other = words.is(at, 'references') ? words.tableAt(at + 1) : undefined
+    return other ? [other] : []
+  })
+  return { kind: 'alter', text, words, table, pointsTo }
+}
+
+/** `ALTER TABLE t RENAME [TO | AS | =] u`, and nothing behind it. */
+function newName(words: Words, from: number): Written | undefined {
+  if (words.is(from, 'column', 'index', 'key')) return undefined
+  const at = words.is(from, 'to', 'as') || words.isSign(from, '=') ? from + 1 : from
+  const name = words.tableAt(at)
+  return name?.next === words.length ? name : undefined
+}
+
+/** `RENAME TABLE a TO b, c TO d`. */
+function rename(text: string, words: Words): Step {
+  if (!words.is(1, 'table', 'tables')) throw new NotKeepable('nothing here takes that back')
+  const pairs: [Written, Written][] = []
+  for (let at = 2; at < words.length; ) {
+    const from = words.tableAt(at)
+    const to = from && words.is(from.next, 'to') ? words.tableAt(from.next + 1) : undefined
+    if (!from || !to || (to.next < words.length && !words.isSign(to.next, ','))) throw unread()
+    pairs.push([from, to])
+    at = to.next + 1
+  }
+  if (pairs.length === 0) throw unread()
+  return { kind: 'rename', text, words, pairs }
 }
 
 /** `CREATE TABLE [IF NOT EXISTS] t …`: nothing is lost by it. */

@@ -1,10 +1,11 @@
 import type { TableName, Undone } from '../database/change.ts'
 import { CannotUndo, CommitLost, NotKeepable } from '../database/refusal.ts'
+import { shapeOf } from './alter.ts'
 import { cut, move, placeOf, planAside, tie } from './aside.ts'
 import type { Moved, MysqlChange } from './change.ts'
 import { tablePrint } from './seal.ts'
 import type { Client } from './session.ts'
-import { isSame, type Table, tableNamed } from './tables.ts'
+import { foreignKeys, isSame, type Table, tableNamed } from './tables.ts'
 import { makeTriggers } from './triggers.ts'
 
 /**
@@ -78,7 +79,7 @@ async function alteredSince(
   for (const one of made.filter(({ altered }) => altered)) {
     const was = moved.find((other) => isSame(other, one))
     const now = await tablePrint(client, one)
-    if (one.left === undefined && now === was?.fingerprint)
+    if (one.left === undefined && was && now === was.fingerprint && (await isShaped(client, was)))
       throw new CannotUndo(
         `${one.schema}.${one.name} stands as it did: what was to alter it did not last`,
       )
@@ -86,6 +87,14 @@ async function alteredSince(
     found.push({ ...nameOf(one), rows, newer: now === undefined || now !== one.left })
   }
   return found
+}
+
+/** Whether a table is made of what its copy is made of, and points where it pointed. */
+async function isShaped(client: Client, was: Moved): Promise<boolean> {
+  const [one, other] = [await shapeOf(client, was), await shapeOf(client, placeOf(was))]
+  const keys = (await foreignKeys(client, was, 'from')).map(({ name }) => name).sort()
+  const then = was.ties.map(({ name }) => name).sort()
+  return one === other && keys.join('\u0000') === then.join('\u0000')
 }
 
 /** What was made then and stands there now. */

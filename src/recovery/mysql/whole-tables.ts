@@ -1,12 +1,13 @@
-import { KEPT_SCHEMA } from '../database/change.ts'
 import { NotKeepable } from '../database/refusal.ts'
 import { alter } from './alter.ts'
 import { move, planAside } from './aside.ts'
 import type { MysqlChange } from './change.ts'
 import { definitionOf, expectMakeable } from './definitions.ts'
+import { expectOthers } from './expect-others.ts'
 import { logBefore } from './log-place.ts'
 import { literal } from './names.ts'
 import { answered, type Commit, type Measured } from './perform.ts'
+import { rename } from './rename.ts'
 import { type Answer, asTheirs, type Client, pin, theirsOf } from './session.ts'
 import type { Step } from './steps.ts'
 import { isSame, type Table, tableNamed } from './tables.ts'
@@ -35,8 +36,16 @@ export async function performWhole(
   switch (step.kind) {
     case 'truncate':
       return truncate({ client, url, id, commit }, await named(client, step.table))
-    case 'alter':
-      return alter({ client, url, id, commit, theirs }, await named(client, step.table), step.text)
+    case 'alter': {
+      const pointsTo: Table[] = []
+      // A foreign key is said to point where its own table is.
+      const table = await named(client, step.table)
+      for (const { schema = table.schema, name } of step.pointsTo)
+        pointsTo.push(await named(client, { schema, name }))
+      return alter({ client, url, id, commit, theirs }, { table, pointsTo, text: step.text })
+    }
+    case 'rename':
+      return rename({ client, url, commit, theirs }, step.pairs, step.text)
     case 'drop-definition': {
       const { name, schema = client.database } = step.named
       if (schema === undefined)
@@ -91,13 +100,6 @@ async function named(client: Client, written: Written): Promise<Table> {
   if (!table) throw new Error(`there is no table ${written.name} that this account can see`)
   expectOthers(table.schema)
   return table
-}
-
-function expectOthers(schema: string): void {
-  if (schema.toLowerCase().startsWith(KEPT_SCHEMA))
-    throw new NotKeepable('it names what Interlock keeps')
-  if (/^(mysql|sys|information_schema|performance_schema)$/i.test(schema))
-    throw new NotKeepable('it changes the server’s own tables')
 }
 
 async function droppedBy(

@@ -14,6 +14,6 @@ export interface Work {
   readonly target: Target
   /** What is going to be done, by how the rows stand. */
   measure(): Promise<TableUndo>
-  /** Brings the rows to where they shall be, and says how many were not there. */
+  /** Brings the rows to where they shall be, and says how many were not there; 0 only where it has looked at all of them. */
   settle(): Promise<number>
 }

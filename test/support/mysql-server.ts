@@ -4,46 +4,43 @@ import path from 'node:path'
 import { freePort } from './port.ts'
 import { openFolder } from './temp.ts'
 
-/** Debian's own MariaDB, in a folder of its own. As root it runs as nobody. */
-const SERVER = '/usr/sbin/mariadbd'
-const INSTALL = '/usr/bin/mariadb-install-db'
+/** As root a server runs as nobody. */
 const NOBODY = 65_534
 
-export interface Mariadb {
+export interface MysqlServer {
   /** Of an account that may do everything, in a database of its own. */
   readonly url: string
   stop(): Promise<void>
 }
 
-export function hasMariadb(): boolean {
-  return fs.existsSync(SERVER) && fs.existsSync(INSTALL)
+/** A server of MySQL’s kind, and how it is told what both are told. */
+export interface Kind {
+  readonly name: string
+  readonly server: string
+  /** Makes its tables of the system. */
+  readonly install: (data: string) => readonly string[]
+  /** What is run by the first start. */
+  readonly setup: string
+  readonly options: readonly string[]
 }
 
-export async function startMariadb(options: readonly string[] = []): Promise<Mariadb> {
+/** Starts one in a folder of its own. */
+export async function startServer(
+  kind: Kind,
+  options: readonly string[] = [],
+): Promise<MysqlServer> {
   const { folder, remove } = openFolder()
   const isRoot = process.getuid?.() === 0
   const as = isRoot ? { uid: NOBODY, gid: NOBODY } : {}
   if (isRoot) fs.chownSync(folder, NOBODY, NOBODY)
   const data = path.join(folder, 'data')
   const env = { PATH: '/usr/bin:/bin:/usr/sbin', LC_ALL: 'C', HOME: folder }
-  const made = spawnSync(
-    INSTALL,
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-      '--innodb-log-file-size=16M',
-    ],
-    { ...as, env, cwd: folder, encoding: 'utf8' },
-  )
+  const [install = '', ...given] = kind.install(data)
+  const made = spawnSync(install, given, { ...as, env, cwd: folder, encoding: 'utf8' })
   if (made.status !== 0)
-    throw new Error(`mariadb-install-db: ${made.stderr || made.stdout || String(made.error)}`)
+    throw new Error(`${install}: ${made.stderr || made.stdout || String(made.error)}`)
   const setup = path.join(folder, 'setup.sql')
-  fs.writeFileSync(
-    setup,
-    "CREATE DATABASE app;\nSET PASSWORD FOR root@localhost = PASSWORD('pw');\n",
-  )
+  fs.writeFileSync(setup, kind.setup)
   fs.chmodSync(setup, 0o644)
   const port = await freePort()
   const words = [
@@ -55,17 +52,14 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
     '--bind-address=127.0.0.1',
     `--init-file=${setup}`,
     '--innodb-buffer-pool-size=64M',
-    '--innodb-log-file-size=16M',
     '--key-buffer-size=1M',
     '--max-connections=20',
     '--innodb-flush-log-at-trx-commit=0',
     '--innodb-flush-method=nosync',
-    '--skip-innodb-doublewrite',
-    '--skip-sync-frm',
-    '--skip-name-resolve=0',
+    ...kind.options,
     ...options,
   ]
-  const server = spawn(SERVER, words, {
+  const server = spawn(kind.server, words, {
     ...as,
     env,
     cwd: folder,
@@ -73,7 +67,7 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
   })
   const kill = () => void server.kill('SIGKILL')
   process.once('exit', kill)
-  await ready(server)
+  await ready(kind, server)
   return {
     url: `mysql://root:pw@localhost:${port}/app`,
     async stop() {
@@ -87,13 +81,14 @@ export async function startMariadb(options: readonly string[] = []): Promise<Mar
   }
 }
 
-function ready(server: ChildProcess): Promise<void> {
+function ready({ name }: Kind, server: ChildProcess): Promise<void> {
   let said = ''
   return new Promise((resolve, reject) => {
     server.stderr?.on('data', (chunk: Buffer) => {
       said += chunk.toString()
-      if (said.includes('ready for connections')) resolve()
+      // MySQL says it of its second protocol too, and first.
+      if (/^(?!.*X Plugin).*ready for connections/m.test(said)) resolve()
     })
-    server.once('exit', () => reject(new Error(`mariadbd: ${said}`)))
+    server.once('exit', () => reject(new Error(`${name}: ${said}`)))
   })
 }

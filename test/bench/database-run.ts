@@ -14,8 +14,15 @@ export interface Bench {
   bare(sql: string): Promise<void>
   /** Through the door that keeps what it replaces. */
   kept(sql: string, catalog: Catalog): Promise<Kept>
+  /** What anybody would write who keeps the rows and puts them back, and checks nothing; absent where nobody would. */
+  byHand?(sql: string): ByHand | undefined
   count(): Promise<number>
   stop(): Promise<void>
+}
+
+export interface ByHand {
+  readonly keep: string
+  readonly back: string
 }
 
 interface Kept {
@@ -39,17 +46,32 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'il-bench-db-'))
 const server = process.argv[2] === 'mariadb' ? 'mariadb' : 'postgres'
 const bench: Bench = await (server === 'mariadb' ? mariadb() : postgres())
 const catalog = new Catalog(folder)
-const out: Record<string, { bare: number[]; kept: number[]; undo: number[] }> = {}
+const out: Record<
+  string,
+  Record<'bare' | 'kept' | 'undo' | 'keptByHand' | 'backByHand', number[]>
+> = {}
 for (const sql of [
   'DELETE FROM people',
   `UPDATE people SET name = 'x'`,
   'TRUNCATE people',
   'DROP TABLE people',
 ]) {
-  const times = { bare: [] as number[], kept: [] as number[], undo: [] as number[] }
+  const times: (typeof out)[string] = {
+    bare: [],
+    kept: [],
+    undo: [],
+    keptByHand: [],
+    backByHand: [],
+  }
   for (let round = 0; round < ROUNDS[server]; round++) {
     await bench.fresh(ROWS)
     times.bare.push(await timed(() => bench.bare(sql)))
+    const hand = bench.byHand?.(sql)
+    if (hand) {
+      await bench.fresh(ROWS)
+      times.keptByHand.push(await timed(() => bench.bare(`BEGIN; ${hand.keep}; ${sql}; COMMIT`)))
+      times.backByHand.push(await timed(() => bench.bare(hand.back)))
+    }
     await bench.fresh(ROWS)
     const start = performance.now()
     const { snapshot, lasted } = await bench.kept(sql, catalog)

@@ -1,7 +1,21 @@
 import mysql from 'mysql2/promise'
 import { runSql } from '../../src/recovery/mysql/door.ts'
 import { MYSQL_KINDS } from '../support/mysql-kinds.ts'
-import type { Bench } from './database-run.ts'
+import type { Bench, ByHand } from './database-run.ts'
+
+const KEEP = [
+  'CREATE TABLE people_kept LIKE people',
+  'INSERT INTO people_kept SELECT * FROM people',
+]
+const BACK = 'INSERT INTO people SELECT * FROM people_kept'
+const BY_HAND: Readonly<Record<string, ByHand>> = {
+  DELETE: { keep: KEEP, back: BACK },
+  TRUNCATE: { keep: KEEP, back: BACK },
+  UPDATE: {
+    keep: KEEP,
+    back: 'UPDATE people p JOIN people_kept k ON k.id = p.id SET p.name = k.name',
+  },
+}
 
 const ASKER = { agent: 'bench', session: '', cwd: '/' }
 
@@ -16,7 +30,7 @@ export async function mysqlLike(name: 'MariaDB' | 'MySQL'): Promise<Bench> {
   return {
     async fresh(rows) {
       for (const sql of [
-        'DROP TABLE IF EXISTS people',
+        'DROP TABLE IF EXISTS people, people_kept',
         'DROP DATABASE IF EXISTS interlock_kept',
         `CREATE TABLE ${PEOPLE}`,
         'SET cte_max_recursion_depth = 1000000',
@@ -25,23 +39,10 @@ export async function mysqlLike(name: 'MariaDB' | 'MySQL'): Promise<Bench> {
       ].filter(kind.has))
         await client.query(kind.of(sql))
     },
-    async putBack(sql) {
-      const isUpdate = sql.startsWith('UPDATE')
-      for (const one of ['DROP TABLE IF EXISTS copied', 'CREATE TABLE copied LIKE people'])
-        await client.query(one)
-      await client.query('INSERT INTO copied SELECT * FROM people')
-      await client.query(isUpdate ? sql : 'DELETE FROM people')
-      const start = performance.now()
-      await client.query(
-        isUpdate
-          ? 'UPDATE people p JOIN copied c ON c.id = p.id SET p.name = c.name'
-          : 'INSERT INTO people SELECT * FROM copied',
-      )
-      return performance.now() - start
-    },
-    async bare(sql) {
+    byHand: (sql) => BY_HAND[sql.split(' ')[0] ?? ''],
+    async bare(...statements) {
       const other = await mysql.createConnection(server.url)
-      await other.query(sql)
+      for (const sql of statements) await other.query(sql)
       await other.end()
     },
     kept: (sql, catalog) => runSql(server.url, sql, ASKER, catalog, async () => true),

@@ -10,14 +10,19 @@ import { postgres } from './database-postgres.ts'
 /** A server to measure, with a table `people` of so many rows. */
 export interface Bench {
   fresh(rows: number): Promise<void>
-  /** In a connection of its own. */
-  bare(sql: string): Promise<void>
+  /** In a connection of their own. */
+  bare(...statements: readonly string[]): Promise<void>
   /** Through the door that keeps what it replaces. */
   kept(sql: string, catalog: Catalog): Promise<Kept>
+  /** What anybody would write who keeps the rows and puts them back, and checks nothing; absent where nobody would. */
+  byHand?(sql: string): ByHand | undefined
   count(): Promise<number>
-  /** How long the rows alone take to come back, by one statement that checks nothing: what no undo can be below. */
-  putBack?(sql: string): Promise<number>
   stop(): Promise<void>
+}
+
+export interface ByHand {
+  readonly keep: readonly string[]
+  readonly back: string
 }
 
 interface Kept {
@@ -47,25 +52,32 @@ const asked = process.argv[2]
 const server = asked === 'mariadb' || asked === 'mysql' ? asked : 'postgres'
 const bench: Bench = await SERVERS[server]()
 const catalog = new Catalog(folder)
-interface Times {
-  readonly bare: number[]
-  readonly kept: number[]
-  readonly undo: number[]
-  /** Empty where it is not measured. */
-  readonly rows: number[]
-}
-
-const out: Record<string, Times> = {}
+const out: Record<
+  string,
+  Record<'bare' | 'kept' | 'undo' | 'keptByHand' | 'backByHand', number[]>
+> = {}
 for (const sql of [
   'DELETE FROM people',
   `UPDATE people SET name = 'x'`,
   'TRUNCATE people',
   'DROP TABLE people',
 ]) {
-  const times: Times = { bare: [], kept: [], undo: [], rows: [] }
+  const times: (typeof out)[string] = {
+    bare: [],
+    kept: [],
+    undo: [],
+    keptByHand: [],
+    backByHand: [],
+  }
   for (let round = 0; round < ROUNDS[server]; round++) {
     await bench.fresh(ROWS)
     times.bare.push(await timed(() => bench.bare(sql)))
+    const hand = bench.byHand?.(sql)
+    if (hand) {
+      await bench.fresh(ROWS)
+      times.keptByHand.push(await timed(() => bench.bare(...hand.keep, sql)))
+      times.backByHand.push(await timed(() => bench.bare(hand.back)))
+    }
     await bench.fresh(ROWS)
     const start = performance.now()
     const { snapshot, lasted } = await bench.kept(sql, catalog)
@@ -75,7 +87,6 @@ for (const sql of [
     times.kept.push(lasted - start)
     times.undo.push(await timed(() => undoChange(whole, database, catalog, async () => true)))
     if ((await bench.count()) !== ROWS) throw new Error(`${sql}: not all rows came back`)
-    if (bench.putBack) times.rows.push(await bench.putBack(sql))
   }
   out[sql] = times
 }

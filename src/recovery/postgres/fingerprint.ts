@@ -15,5 +15,5 @@ export async function fingerprintOf(
 
 /** The same, as a part of a statement. */
 export function fingerprintSql(from: string, columns: readonly string[]): string {
-  return `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(ROW(${columnList(columns)})::text, 0)::numeric), 0) FROM ${from})`
+  return `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(ROW(${columnList(columns)})::text, 0)), 0) FROM ${from})`
 }

@@ -13,7 +13,8 @@ export async function putBack(
 ): Promise<Put> {
   const ordered = await byReference(client, targets)
   const works: Work[] = []
-  for (const target of ordered) works.push(await prepare(client, target, ours))
+  for (const target of ordered)
+    works.push(await prepare(client, target, ours, ordered.length === 1))
   // Those that point go first, those that are pointed to last.
   const removed = new Map<Target, number>()
   for (const work of works.toReversed()) removed.set(work.target, await work.remove())
@@ -47,8 +48,14 @@ export interface Put {
   strangers(changed: KeptTable): Promise<number>
 }
 
-function prepare(client: ClientBase, target: Target, ours: readonly string[]): Promise<Work> {
+/** `isAlone`: no other table is put back with it. */
+function prepare(
+  client: ClientBase,
+  target: Target,
+  ours: readonly string[],
+  isAlone: boolean,
+): Promise<Work> {
   return target.kept.key.length === 0
     ? putBackRows(client, target, ours)
-    : putBackByKey(client, target, ours)
+    : putBackByKey(client, target, ours, isAlone)
 }

@@ -1,5 +1,6 @@
 import { KEPT_SCHEMA } from '../database/change.ts'
 import { kept } from './names.ts'
+import { WORK_MEM } from './session.ts'
 
 /** Every time that rows were kept in a transaction, in order: what was done first to a row is what undoes it. */
 export function firesTable(id: string): string {
@@ -15,7 +16,7 @@ export function firesTable(id: string): string {
  */
 export function takeFunction(id: string): string {
   return `CREATE FUNCTION ${kept(`${id}_take`)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp AS $take$
+    SET search_path = pg_catalog, pg_temp SET work_mem = '${WORK_MEM}' SET jit = off AS $take$
   DECLARE
     base text := tg_argv[0];
     key text := tg_argv[1];

@@ -7,10 +7,11 @@ import { shortId } from '../../../short-id.ts'
 import { writeWhole } from '../../../state/whole.ts'
 import { namesIn } from '../../files/names-in.ts'
 import type { Archive } from './archive.ts'
+import { cutLog } from './cut.ts'
 import { layOut, writeOwn } from './lay.ts'
 import { type Lsn, lsnOf, lsnText } from './lsn.ts'
 import { environmentOf, type Program } from './program.ts'
-import { HBA, settingsOf } from './settings.ts'
+import { HBA, type Stop, settingsOf } from './settings.ts'
 import type { Way } from './target.ts'
 
 /** How often a server that starts, or ends, is looked at. */
@@ -63,12 +64,14 @@ export async function startBeside(
     const about = archive.about()
     if (!about) throw new Error('nothing is kept of this server')
     const look = { major: about.major, socket, sharedBuffersMib: buffersMib() }
-    const start = async (target?: Way['target']) => {
-      await writeOwn(path.join(data, 'postgresql.conf'), settingsOf(look, target), as)
-      return started(program, begun, way, about.segmentBytes, target === undefined)
+    const { target } = way
+    if (target.kind === 'place') await cutLog(data, target, about.segmentBytes, as)
+    const start = async (stop?: Stop) => {
+      await writeOwn(path.join(data, 'postgresql.conf'), settingsOf(look, stop), as)
+      return started(program, begun, way, about.segmentBytes, stop === undefined)
     }
     // Where nothing was committed after that moment, the server never knows that it has come to it: all of the log it is.
-    const pid = (await start(way.target)) ?? (await start())
+    const pid = (target.kind === 'place' ? undefined : await start(target)) ?? (await start())
     if (pid === undefined) throw new Error('the second server did not come to an end')
     const beside = { ...begun, pid }
     writeBeside(archive, beside)
@@ -208,7 +211,8 @@ function isBeside(value: unknown): value is Beside {
 export async function endBeside(archive: Archive, beside: Beside): Promise<void> {
   const pid = pidOf(beside)
   if (pid !== undefined) {
-    process.kill(pid, 'SIGINT')
+    // At once: what it would write before it ends is thrown away.
+    process.kill(pid, 'SIGQUIT')
     for (let waited = 0; isAlive(pid); waited += LOOK_MS) {
       if (waited > END_MS_MAX) process.kill(pid, 'SIGKILL')
       await wait(LOOK_MS)

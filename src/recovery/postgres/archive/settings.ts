@@ -1,8 +1,10 @@
-import { lsnText } from './lsn.ts'
 import type { Way } from './target.ts'
 
 /** Prepared transactions that the log may tell of; a server has none or a handful. Each takes a kilobyte. */
 const PREPARED_MAX = 1_000
+
+/** Where the server itself stops to replay. A place is where its log ends. */
+export type Stop = Exclude<Way['target'], { readonly kind: 'place' }>
 
 export interface Look {
   readonly major: number
@@ -18,7 +20,7 @@ export interface Look {
  */
 export function settingsOf(
   { major, socket, sharedBuffersMib }: Look,
-  target: Way['target'] | undefined,
+  target: Stop | undefined,
 ): string {
   const settings: Readonly<Record<string, string>> = {
     listen_addresses: '',
@@ -60,14 +62,11 @@ export function settingsOf(
 }
 
 /** Without one, to the end of the log. */
-function targetOf(target: Way['target'] | undefined): Readonly<Record<string, string>> {
+function targetOf(target: Stop | undefined): Readonly<Record<string, string>> {
   switch (target?.kind) {
     case 'time':
       // With an offset in digits: names of zones are not known yet when it is read.
       return { recovery_target_time: new Date(target.at).toISOString().replace('Z', '+00') }
-    case 'place':
-      // What was written at that place or after it is not replayed any more.
-      return { recovery_target_lsn: lsnText(target.lsn), recovery_target_inclusive: 'off' }
     case 'end':
       return { recovery_target: 'immediate' }
     case undefined:

@@ -29,7 +29,9 @@ export async function withKept(
   if (kept.kind === 'nothing') return told
   const { decision } = told
   const { words, state } = kept.beyond ?? {}
-  const sentences = [words, state].filter((text) => text !== undefined)
+  // What nothing brings back says it already.
+  const isSaid = decision.effect === 'ask' && decision.unkept !== undefined
+  const sentences = [words, isSaid ? undefined : state].filter((text) => text !== undefined)
   const said =
     decision.effect === 'ask' && sentences.length > 0 ? { kept: sentences.join(' ') } : {}
   return { ...told, decision: { ...decision, ...said, snapshot: kept.id } }

@@ -50,9 +50,20 @@ function permissionIn(stdout: string): unknown {
   return output?.hookEventName === 'PreToolUse' ? output.permissionDecision : undefined
 }
 
-/** An answer in which each snapshot, which has a name of its own, is called the same. */
+/**
+ * An answer in which each snapshot, which has a name of its own, is called the same; and without what only the daemon
+ * knows: why nothing was kept of a cluster, and where a state lies.
+ */
 export function withoutNames<T>(answer: T): T {
-  return JSON.parse(JSON.stringify(answer).replace(/is kept \(\w+\)/g, 'is kept (ID)'))
+  const text = JSON.stringify(answer)
+    .replace(/is kept \(\w+\)/g, 'is kept (ID)')
+    .replace(/ \([^()]*\)\. Its manifest could/g, '. Its manifest could')
+    .replace(
+      /(`interlock undo`\.) The state is kept; what its resources hold is in no state\./g,
+      '$1',
+    )
+    .replace(/The state (is kept|could be kept first \(`terraform state pull`\));/g, 'The state;')
+  return JSON.parse(text)
 }
 
 /** From the loosest to the strictest. */

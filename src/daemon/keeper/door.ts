@@ -29,7 +29,7 @@ const HELLO_MS_MAX = 5_000
 const STRANGERS_MAX = 8
 /** It takes orders as fast as they come; so much unread, and it hangs. */
 const UNREAD_BYTES_MAX = 16 * 1024 * 1024
-/** One entry for all that was tried meanwhile: nobody fills the record by trying again and again. */
+/** One entry of a kind for all that was tried meanwhile: nobody fills the record by trying again and again. */
 const INCIDENT_MS = 60_000
 
 export interface DoorParts {
@@ -59,8 +59,8 @@ export class KeeperDoor implements Keeping {
   #server: net.Server | undefined
   #keeper: net.Socket | undefined
   #orderId = 0
-  #incidentAt = Number.NEGATIVE_INFINITY
-  #untold = 0
+  /** Of each kind, when the last entry was written, and how often it was tried since. */
+  readonly #incidents = new Map<string, { readonly at: number; untold: number }>()
 
   constructor(parts: DoorParts) {
     this.#parts = parts
@@ -188,13 +188,14 @@ export class KeeperDoor implements Keeping {
 
   #incident(text: string): void {
     const { recorder, now } = this.#parts
-    if (now() - this.#incidentAt < INCIDENT_MS) {
-      this.#untold++
+    const before = this.#incidents.get(text)
+    if (before && now() - before.at < INCIDENT_MS) {
+      before.untold++
       return
     }
-    const more = this.#untold === 0 ? '' : ` (and ${this.#untold} such tries since the last entry)`
-    this.#incidentAt = now()
-    this.#untold = 0
+    const untold = before?.untold ?? 0
+    const more = untold === 0 ? '' : ` (and ${untold} such tries since the last entry)`
+    this.#incidents.set(text, { at: now(), untold: 0 })
     try {
       recorder.write([incidentDraft(`${text}${more}`, now(), undefined)], false)
     } catch {

@@ -192,7 +192,7 @@ describeWithOwnMachine('an account of its own', (claude) => {
   it('keeps its files from every process of ana’s', async () => {
     const script = `cd ${ROOT}
       for f in account.json ledger.db roster.json modes.json world.json sessions.json install.json daemon.log \\
-        bin/interlock-hook bin/hook.cjs bin/node run/hook.sock run/people.sock run/daemon.pid run/lock; do
+        bin/interlock-hook bin/hook.cjs bin/node run/hook.sock run/people.sock run/keeper.sock keeper.secret run/daemon.pid run/lock; do
         [ -e "$f" ] || echo "absent $f"
         case $f in *.sock) ;; *) cat "$f" > /dev/null 2>&1 && echo "read $f" ;; esac
         (echo x >> "$f") 2> /dev/null && echo "wrote $f"
@@ -510,6 +510,29 @@ describeWithOwnMachine('an account of its own', (claude) => {
     expect(await run('drill')).toContain('can be restored')
     const owner = await machine.asRoot('stat', '-c', '%U %a', `${sandbox.home}/.interlock/recovery`)
     expect(owner.stdout.trim()).toBe('ana 700')
+  })
+
+  it('follows what calls change, by whichever program', async () => {
+    const hear = async (hook_event_name: string, more: object) => {
+      const event = { hook_event_name, session_id: 'line', cwd: sandbox.project, ...more }
+      const words = [`${ROOT}/bin/interlock-hook`, 'signal', 'claude-code', ROOT]
+      await machine.as(ANA, words, JSON.stringify(event))
+    }
+    await hear('SessionStart', { source: 'startup' })
+    const look = async () => (await run('snapshots', '--last', '50')) + (await run('timeline'))
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    const tool = { tool_name: 'Bash', tool_input: { command: 'make all' }, tool_use_id: 'made' }
+    const words = [`${ROOT}/bin/interlock-hook`, 'action', 'claude-code', ROOT]
+    const event = {
+      hook_event_name: 'PreToolUse',
+      session_id: 'line',
+      cwd: sandbox.project,
+      ...tool,
+    }
+    await machine.as(ANA, ['env', 'CI=true', ...words], JSON.stringify(event))
+    expect(await isRight('echo unforeseen > by-a-program.txt')).toBe(true)
+    await hear('PostToolUse', { ...tool, tool_response: {} })
+    await expect.poll(look, { timeout: 10_000 }).toContain('by-a-program.txt')
   })
 
   it('keeps nothing that ana may not read, and says so', async () => {

@@ -50,6 +50,7 @@ const modules = {
     postgres: 'src/record/postgres/thread.ts',
     timeline: 'src/recovery/timeline/process.ts',
     keeping: 'src/recovery/length/process.ts',
+    keeper: 'src/daemon/keeper/process.ts',
   },
   outdir: dist,
   format: 'esm',

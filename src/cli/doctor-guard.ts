@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Check } from '../agents/setup.ts'
 import { approversOf, profileOf, rosterDigest } from '../approvals/roster.ts'
-import { lifeOf } from '../client/daemon-life.ts'
+import { isKeeperThere, lifeOf } from '../client/daemon-life.ts'
 import { shellQuote } from '../message/shell-quote.ts'
 import { deployedVersion } from '../state/deploy.ts'
 import { VERSION } from '../state/version.ts'
@@ -10,7 +10,6 @@ import { standingAt } from '../world/standing.ts'
 import { askDaemon } from './ask-daemon.ts'
 import { clientChecks } from './doctor-client.ts'
 import { contextChecks } from './doctor-context.ts'
-import { recoveryChecks } from './doctor-recovery.ts'
 import { sourcesHere } from './here.ts'
 import { inWords } from './mode.ts'
 import { account, places } from './paths.ts'
@@ -26,7 +25,7 @@ export async function guardChecks(): Promise<readonly Check[]> {
     ...(await reviewChecks()),
     ...clientChecks(),
     ...(await recordChecks()),
-    ...recoveryChecks(),
+    ...(await keeperChecks()),
     ...contextChecks(),
     ...platformChecks(),
   ]
@@ -91,6 +90,23 @@ async function daemonChecks(): Promise<readonly Check[]> {
       ok: (await settings().orders()) !== undefined,
       text: inWords(standingAt([process.cwd()], await sourcesHere()).world.mode),
       repair: 'Set the modes again: interlock mode --help',
+    },
+  ]
+}
+
+/** Only where the daemon cannot keep files itself. */
+async function keeperChecks(): Promise<readonly Check[]> {
+  const { level, login } = account()
+  if (level === 'same-account') return []
+  const ok = await isKeeperThere(places()).catch(() => false)
+  return [
+    {
+      id: 'keeper',
+      ok,
+      text: ok
+        ? `keeps ${login}’s files before they are changed, as ${login}`
+        : `the process that keeps ${login}’s files is not there: what is destroyed cannot be undone, and is asked about`,
+      repair: 'Root runs: interlock up --system',
     },
   ]
 }

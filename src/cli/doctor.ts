@@ -4,8 +4,9 @@ import type { Check } from '../agents/setup.ts'
 import { askDaemon } from './ask-daemon.ts'
 import { agentChecks } from './doctor-agents.ts'
 import { guardChecks } from './doctor-guard.ts'
+import { recoveryChecks } from './doctor-recovery.ts'
 import { print, printJson, styleFor } from './out.ts'
-import { account, isApart } from './paths.ts'
+import { isApart, isForPerson } from './paths.ts'
 
 /** "Registered" is not "running": asks every part to show that it works, and names the repair where it does not. */
 export const doctor = defineCommand({
@@ -34,17 +35,12 @@ export const doctor = defineCommand({
   },
 })
 
-/** What only the person's own account can tell: their shell, and what their agents have registered. */
-async function personChecks(): Promise<readonly Check[]> {
-  return [...environmentChecks(), ...(await agentChecks())]
-}
-
 /**
- * False where the daemon asks from an account of its own: it runs nothing that stands in the settings of an agent, for
- * whoever can write those would run it there.
+ * What only the person's own account can tell: what was kept, their shell, and what their agents have registered. A daemon
+ * with an account of its own runs nothing that stands in the settings of an agent: whoever can write those would run it there.
  */
-function isForPerson(): boolean {
-  return account().uid === process.getuid?.()
+async function personChecks(): Promise<readonly Check[]> {
+  return [...recoveryChecks(), ...environmentChecks(), ...(await agentChecks())]
 }
 
 /** The same checks, run by the daemon, which alone can reach what is checked. */

@@ -29,6 +29,12 @@ export function isApart(): boolean {
   return fs.statSync(places().root).uid !== process.getuid?.()
 }
 
+/** This is the person whose agents are guarded, and not a daemon with an account of its own. */
+export function isForPerson(): boolean {
+  const { level, uid } = account()
+  return level === 'same-account' || uid === process.getuid?.()
+}
+
 /** Where this program's own built files lie. */
 export function distFolder(): string {
   const here = path.dirname(fileURLToPath(import.meta.url))

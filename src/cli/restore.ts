@@ -7,7 +7,7 @@ import { holdRecovered } from '../recovery/sqlite/hold.ts'
 import { momentInWords } from '../world/time.ts'
 import { bringBackAll } from './bring-back.ts'
 import { print } from './out.ts'
-import { isApart, places } from './paths.ts'
+import { account, isForPerson, places } from './paths.ts'
 
 const HOW = {
   yes: { type: 'boolean', alias: 'y', description: 'Do not ask' },
@@ -106,8 +106,9 @@ export function timeOfToday(text: string): number {
 }
 
 export function openCatalog(): Catalog {
-  if (isApart())
-    throw new Error('with an account of its own nothing is kept yet. See docs/recovery.md')
+  const { login } = account()
+  if (!isForPerson())
+    throw new Error(`what was kept is ${login}’s own. Run it as ${login}: interlock timeline`)
   const catalog = new Catalog(places().recovery)
   const settled = settle(catalog.journal)
   if (settled === 'busy') throw new Error('another restore is under way. Try again.')

@@ -3,9 +3,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { newKey } from '../approvals/key.ts'
 import { EMPTY_ROSTER, isName } from '../approvals/roster.ts'
-import { stopDaemon, untilRunning } from '../client/daemon-life.ts'
+import { stopDaemon, untilKept, untilRunning } from '../client/daemon-life.ts'
 import { writeRosterFile } from '../state/roster-file.ts'
 import { writeStoreFile } from '../state/store-file.ts'
+import { endKeeper } from '../system/keeper.ts'
 import { endService, hasSystemd, startService } from '../system/service.ts'
 import { personToGuard, placesFor, type SetUp, setUp } from '../system/set-up.ts'
 import { chosenProfile, newPassphrase } from './key.ts'
@@ -28,7 +29,10 @@ export async function upSystem({ user, store }: SystemArgs): Promise<void> {
   const { service, places, account, loginAgain } = made
   const { login } = made.person
   if (hasSystemd()) endService(login)
-  else await stopDaemon(places)
+  else {
+    await endKeeper(made.person)
+    await stopDaemon(places)
+  }
   await enrolFirst(made)
   if (store !== undefined) {
     writeStoreFile(places.store, chosen, account)
@@ -38,6 +42,11 @@ export async function upSystem({ user, store }: SystemArgs): Promise<void> {
   await untilRunning(places)
   print(`The daemon has an account of its own (${service.account}), and guards ${login}.`)
   print(`What it keeps is in ${places.root}, out of reach of every program of ${login}’s.`)
+  print(
+    (await untilKept(places))
+      ? `Before files of ${login}’s are changed they are kept in ${places.recovery}, by a process of ${login}’s.`
+      : `The process that keeps ${login}’s files is not there: what is destroyed cannot be undone. See: interlock doctor`,
+  )
   if (loginAgain) print(`${login} logs in again first: it takes a new group, ${service.groups[0]}.`)
   print(`Next, as ${login}: interlock init, then interlock doctor`)
 }
@@ -47,6 +56,7 @@ export async function downSystem(user: string | undefined): Promise<void> {
   refuseWithoutRoot()
   const person = personToGuard(loginOf(user))
   endService(person.login)
+  await endKeeper(person)
   await stopDaemon(placesFor(person))
   print(
     `The daemon for ${person.login} has been stopped. Until it is back, hooks refuse what is no read.`,

@@ -4,6 +4,7 @@ import { deploy, deployedVersion } from '../state/deploy.ts'
 import type { Places } from '../state/places.ts'
 import { PING, VERSION } from '../state/version.ts'
 import { readWorldFile } from '../state/world-file.ts'
+import { askPeople } from './people-socket.ts'
 import { askDaemon } from './socket.ts'
 import { daemonIsThere, daemonPid, readInstall, spawnDaemon } from './start-daemon.ts'
 
@@ -18,6 +19,19 @@ export async function lifeOf(places: Places): Promise<Life> {
   const answer = await askDaemon(places.socket, 'signal', PING, '')
   if (answer) return 'running'
   return daemonIsThere(places.pid) ? 'hanging' : 'down'
+}
+
+/** Whether somebody keeps the person's files for a daemon of another account. */
+export async function isKeeperThere({ people }: Places): Promise<boolean> {
+  const { status, body } = await askPeople(people, 'GET', '/api/keeper')
+  return status === 200 && JSON.stringify(body) === '{"there":true}'
+}
+
+/** Waits until it is; false where it does not come. */
+export async function untilKept(places: Places): Promise<boolean> {
+  for (const end = Date.now() + START_MS_MAX; Date.now() < end; await sleep(50))
+    if (await isKeeperThere(places).catch(() => false)) return true
+  return false
 }
 
 /** Brings the hook clients up to this version and the daemon to life; a daemon of another version is replaced. */

@@ -49,7 +49,7 @@ export function answerInProcess(
   const known =
     file !== undefined && before !== undefined && file.version === VERSION && file.policy === digest
   const account = accountAt(places.root)
-  const { home, uid, level } = account
+  const { home, uid } = account
   const recovery = new Recovery(places.recovery, () => Date.now())
   const sources = {
     policy: DEFAULT_POLICY,
@@ -90,8 +90,8 @@ export function answerInProcess(
     },
     now: () => Date.now(),
     judgement: () => undefined,
-    keepBefore: (action, facts) =>
-      level === 'own-account' ? { kind: 'nothing' } : recovery.keepBefore(action, facts),
+    // In a daemon's folder of another account it cannot write, and says so: nothing is kept there.
+    keepBefore: (action, facts) => recovery.keepBefore(action, facts),
     budgets: withoutCount,
     // Nobody waits here for the end of a call.
     begins: () => {},

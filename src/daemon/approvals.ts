@@ -30,6 +30,7 @@ export interface ApprovalParts {
   readonly recorder: Recorder
   readonly modes: SetModes
   readonly budgets: Budgets | undefined
+  readonly keeperIsThere: () => boolean
   readonly files: ConfigFiles
   readonly host: string
   readonly now: () => number
@@ -48,7 +49,19 @@ export interface Approvals {
 }
 
 export function openApprovals(parts: ApprovalParts): Approvals {
-  const { places, account, dist, ledger, recorder, modes, budgets, files, host, now } = parts
+  const {
+    places,
+    account,
+    dist,
+    ledger,
+    recorder,
+    modes,
+    budgets,
+    keeperIsThere,
+    files,
+    host,
+    now,
+  } = parts
   const roster = () => modes.roster
   // What could not be written did not happen: it is not written later either.
   const record = (drafts: readonly Draft[], durable: boolean) =>
@@ -81,6 +94,7 @@ export function openApprovals(parts: ApprovalParts): Approvals {
     reviews,
     modes,
     budgets: () => budgets,
+    keeperIsThere,
     recorder,
     ledger,
     now,

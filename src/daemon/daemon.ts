@@ -29,7 +29,9 @@ import { type Approvals, openApprovals } from './approvals.ts'
 import { Budgets } from './budgets.ts'
 import { Contexts } from './contexts.ts'
 import { openHttpDoor } from './http-door.ts'
-import { KeepingAtLength } from './keeping-at-length.ts'
+import { KeeperDoor } from './keeper/door.ts'
+import { readSecret } from './keeper/secret.ts'
+import { keepHere } from './keeping.ts'
 import { SetModes } from './modes.ts'
 import { Others } from './others.ts'
 import { contextSettings, usageSettings } from './people-settings.ts'
@@ -38,8 +40,6 @@ import { type AnswerBytes, openSocketDoor } from './socket-door.ts'
 import { importSpool } from './spool-import.ts'
 import { type Standings, surroundingsOf } from './surroundings.ts'
 import { Telemetry } from './telemetry.ts'
-import { TimeLines } from './time-lines.ts'
-import { scheduleUpkeep } from './upkeep.ts'
 
 /** How often the world file is written again, so that its head of the ledger is not far behind. */
 const WORLD_FILE_MS = 2_000
@@ -103,6 +103,10 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
           () => usageSettings(files).warnAt ?? WARN_AT,
         )
       : undefined
+  const keeper =
+    account.level === 'own-account'
+      ? new KeeperDoor({ login: account.login, secret: readSecret(places), recorder, now })
+      : undefined
   approvals = openApprovals({
     places,
     account,
@@ -111,6 +115,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     recorder,
     modes,
     budgets,
+    keeperIsThere: () => keeper?.isThere ?? false,
     files,
     host,
     now,
@@ -118,16 +123,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   const { asking, people, notices, hear } = approvals
   notices.onEntry(started)
   others = new Others(ledger, host, hear)
-  // With an account of its own the daemon may not read what it would have to keep.
-  const timeLines =
-    account.level === 'same-account'
-      ? new TimeLines(path.join(dist, 'timeline.mjs'), places.recovery, now)
-      : undefined
-  const atLength =
-    account.level === 'same-account'
-      ? new KeepingAtLength(path.join(dist, 'keeping.mjs'), places.recovery)
-      : undefined
-  // Nor its transcripts.
+  // With an account of its own the daemon may not read the agents' transcripts.
   const contexts =
     account.level === 'same-account'
       ? new Contexts(
@@ -140,6 +136,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
       : undefined
   // Nor hear what they tell of themselves.
   const telemetry = account.level === 'same-account' ? new Telemetry(places.root, now) : undefined
+  const keeping = keeper ?? keepHere(places, dist, now)
   const surroundings = surroundingsOf(
     places,
     account,
@@ -148,8 +145,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     standings,
     files,
     asking,
-    timeLines,
-    atLength,
+    keeping,
     contexts,
     budgets,
   )
@@ -171,6 +167,7 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
   // The bash client's, which an account of its own does without: loopback knows no users.
   const http = account.level === 'same-account' ? await openHttpDoor(tokens, answer) : undefined
   const httpClients = http && connectionsOf(http.server)
+  await keeper?.open(places.keeper, reach)
   await people.open()
   if (http) writePrivate(places.endpoint, `IL1 ${http.port} ${tokens.ask} ${tokens.answer}\n`)
   writePrivate(places.pid, `${process.pid}\n`)
@@ -188,27 +185,21 @@ export async function startDaemon(root: string, dist: string): Promise<Daemon | 
     // Off the hot path: by itself SQLite would hold up one call in some hundred for it.
     tolerate(() => ledger.checkpoint())
   }, WORLD_FILE_MS)
-  const stopUpkeep =
-    account.level === 'same-account'
-      ? scheduleUpkeep(places, path.join(dist, 'cli.mjs'), now)
-      : () => {}
   setImmediate(warmUp)
 
   return {
     async stop() {
       clearInterval(timer)
-      stopUpkeep()
       await Promise.all([
         closed(socket, socketClients),
         http && httpClients && closed(http.server, httpClients),
         approvals?.close(),
-        timeLines?.stop(),
-        atLength?.stop(),
+        keeping.stop(),
         contexts?.stop(),
         budgets?.stop(),
         telemetry?.stop(),
       ])
-      for (const file of [places.endpoint, places.pid, places.socket])
+      for (const file of [places.endpoint, places.pid, places.socket, places.keeper])
         fs.rmSync(file, { force: true })
       tolerate(() => recorder.write([serviceDraft('the daemon stopped', now())], true))
       tolerate(() =>

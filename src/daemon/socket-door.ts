@@ -22,8 +22,13 @@ export function openSocketDoor(
   answer: AnswerBytes,
   reach: Reach,
 ): Promise<net.Server> {
-  fs.rmSync(file, { force: true })
   const server = net.createServer((socket) => serve(socket, answer))
+  return listenAt(file, server, reach)
+}
+
+/** Makes the socket anew, for whoever may come into its folder. */
+export function listenAt(file: string, server: net.Server, reach: Reach): Promise<net.Server> {
+  fs.rmSync(file, { force: true })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     const mask = process.umask(SOCKET_MASK[reach])

@@ -1,5 +1,5 @@
 import type { Told } from '../action/signal.ts'
-import type { Facts } from '../facts/facts.ts'
+import type { DatabaseServer, Facts } from '../facts/facts.ts'
 import type { World } from '../facts/world.ts'
 import type { Config, ConfigError } from '../policy/config/config.ts'
 import { DEFAULT_POLICY } from '../policy/policy.ts'
@@ -7,8 +7,7 @@ import type { Ledger } from '../record/ledger.ts'
 import { ClusterKeeper } from '../recovery/clusters/keeper.ts'
 import type { Kept } from '../recovery/keep.ts'
 import { pointOf } from '../recovery/postgres/archive/points-of.ts'
-import { type AtLength, Recovery } from '../recovery/recovery.ts'
-import { holdSqlite } from '../recovery/sqlite/hold.ts'
+import { targetsOf } from '../recovery/targets.ts'
 import { stateWordsOf } from '../recovery/terraform/state.ts'
 import { JudgedCalls } from '../spine/calls.ts'
 import { type Remembered, SessionMemory } from '../spine/memory.ts'
@@ -24,9 +23,9 @@ import { standingAt } from '../world/standing.ts'
 import { guardSettings, temporaryFolders } from '../world/surroundings.ts'
 import { type Budgets, uncounted } from './budgets.ts'
 import type { Contexts } from './contexts.ts'
+import type { Keeping } from './keeping.ts'
 import type { SetModes } from './modes.ts'
 import type { Recorder } from './recorder.ts'
-import type { TimeLines } from './time-lines.ts'
 
 /** How long the list of protected settings may be old; reading it anew costs more than a judgement. */
 const SETTINGS_MS = 1_000
@@ -47,8 +46,7 @@ export function surroundingsOf(
   { modes, configs, now }: Standings,
   files: ConfigFiles,
   people: AskPeople,
-  timeLines: TimeLines | undefined,
-  atLength: AtLength | undefined,
+  keeping: Keeping,
   contexts: Contexts | undefined,
   budgets: Budgets | undefined,
 ): Surroundings {
@@ -74,12 +72,15 @@ export function surroundingsOf(
     windows: configs.windows,
     now,
   }
-  const recovery = new Recovery(places.recovery, now, holdSqlite, atLength)
-  const clusters = new ClusterKeeper(
-    places.recovery,
-    { home, temp: fixed.temp, off: () => clustersOff(files.at(home)) },
-    now,
-  )
+  // With an account of its own the daemon has nobody's configuration of clusters.
+  const clusters =
+    level === 'same-account'
+      ? new ClusterKeeper(
+          places.recovery,
+          { home, temp: fixed.temp, off: () => clustersOff(files.at(home)) },
+          now,
+        )
+      : undefined
   const keep = (remembered: Remembered) => writeMemoryFile(places.sessions, remembered)
   return {
     source: 'daemon',
@@ -87,20 +88,20 @@ export function surroundingsOf(
     loadGrammar: loadPostgresGrammar,
     people,
     memory: new SessionMemory(keep, readMemoryFile(places.sessions)),
-    // With an account of its own the daemon may not read everything that it would have to keep.
     keepBefore: (action, facts) =>
-      level === 'own-account'
-        ? { kind: 'nothing' }
-        : after(recovery.keepBefore(action, facts), (files) =>
-            clusters.keepBefore(action, facts, withState(facts, files)),
-          ),
-    pointOf: (server) => pointOf(places.recovery, server, now()),
+      after(keeping.keep(action, targetsOf(facts)), (files) => {
+        const kept = withState(facts, files)
+        return clusters ? clusters.keepBefore(action, facts, kept) : kept
+      }),
+    // With an account of its own the daemon opens nothing there: a program of the person's could hold it up by a pipe.
+    ...(level === 'same-account' && {
+      pointOf: (server: DatabaseServer) => pointOf(places.recovery, server, now()),
+    }),
     budgets: budgets ?? uncounted,
-    begins: (action) => timeLines?.begins(action),
+    begins: (action) => keeping.begins(action),
     heard: (signal) => {
-      recovery.heard(signal)
-      clusters.heard(signal)
-      timeLines?.heard(signal)
+      clusters?.heard(signal)
+      keeping.heard(signal)
       return together(contexts?.heard(signal), budgets?.heard(signal))
     },
     newestEntry: () => `record ${ledger.head().seq}`,

@@ -46,7 +46,11 @@ export class Recovery {
   }
 
   keepBefore(action: Action, facts: Facts): Kept | Promise<Kept> {
-    const targets = targetsOf(facts)
+    return this.keep(action, targetsOf(facts))
+  }
+
+  /** The same, where somebody else has found out what would be changed. */
+  keep(action: Action, targets: readonly RecoveryTarget[]): Kept | Promise<Kept> {
     if (targets.length === 0) return NOTHING
     if (this.#atLength?.has(targets)) return this.#keepAtLength(action, targets, this.#atLength)
     const limits: Limits = this.#atLength ? { ...AT_ONCE, others: true } : AT_ONCE

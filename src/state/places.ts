@@ -2,7 +2,7 @@ import path from 'node:path'
 
 /**
  * Everything that Interlock keeps for a person, below one folder that is the daemon's alone. Where the daemon has an
- * account of its own, the person's keys and receipts lie in a folder of the person's.
+ * account of its own, the person's keys, receipts and snapshots lie in a folder of the person's.
  */
 export interface Places {
   readonly root: string
@@ -15,6 +15,10 @@ export interface Places {
   readonly socket: string
   /** Where people speak to the daemon: the dashboard's API, without its port. */
   readonly people: string
+  /** Where the process that keeps a person's files speaks to a daemon of another account. */
+  readonly keeper: string
+  /** What that process shows, so that no other one is taken for it. */
+  readonly keeperSecret: string
   /** The dashboard's port; there while it is open. */
   readonly dashboard: string
   readonly endpoint: string
@@ -34,7 +38,7 @@ export interface Places {
   /** Where the record is, if it is not the ledger here. */
   readonly store: string
   readonly spool: string
-  /** What was kept before actions, for restores. */
+  /** What was kept before actions, for restores: the person's own. */
   readonly recovery: string
   /** The index of the agents' transcripts. */
   readonly context: string
@@ -55,6 +59,8 @@ export function placesOf(root: string, own: string = root): Places {
     run: at('run'),
     socket: at('run', 'hook.sock'),
     people: at('run', 'people.sock'),
+    keeper: at('run', 'keeper.sock'),
+    keeperSecret: at('keeper.secret'),
     dashboard: at('dashboard.json'),
     endpoint: at('run', 'endpoint'),
     pid: at('run', 'daemon.pid'),
@@ -72,7 +78,7 @@ export function placesOf(root: string, own: string = root): Places {
     ledger: at('ledger.db'),
     store: at('store.json'),
     spool: at('spool.jsonl'),
-    recovery: at('recovery'),
+    recovery: path.join(own, 'recovery'),
     context: at('context'),
     receipts: path.join(own, 'receipts'),
     log: at('daemon.log'),

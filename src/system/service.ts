@@ -2,6 +2,8 @@ import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import { DAEMON_FLAGS } from '../client/start-daemon.ts'
 import type { Places } from '../state/places.ts'
+import { keeperUnitOf, startKeeper } from './keeper.ts'
+import type { SystemUser } from './person.ts'
 import type { Program } from './program.ts'
 
 /** How a daemon with an account of its own is started. */
@@ -14,21 +16,31 @@ export interface Service {
   readonly groups: readonly [string, ...string[]]
   /** Whose agents it guards. */
   readonly login: string
+  readonly person: SystemUser
 }
 
 /** systemd keeps it alive where there is one; elsewhere it stays until the machine does not. */
 export function startService(service: Service): void {
   if (hasSystemd()) {
-    fs.writeFileSync(unitFile(service.login), unitOf(service), { mode: 0o644 })
+    const units = unitsOf(service.login)
+    fs.writeFileSync(unitFile(units.daemon), unitOf(service), { mode: 0o644 })
+    fs.writeFileSync(unitFile(units.keeper), keeperUnitOf(service), { mode: 0o644 })
     systemctl('daemon-reload')
-    systemctl('enable', unitName(service.login))
-    systemctl('restart', unitName(service.login))
-  } else startDetached(service)
+    for (const unit of [units.daemon, units.keeper]) {
+      systemctl('enable', unit)
+      systemctl('restart', unit)
+    }
+  } else {
+    startDetached(service)
+    startKeeper(service)
+  }
 }
 
 /** Ends it for good: it does not come back with the machine. */
 export function endService(login: string): void {
-  if (hasSystemd() && fs.existsSync(unitFile(login))) systemctl('disable', '--now', unitName(login))
+  const { daemon, keeper } = unitsOf(login)
+  for (const unit of [keeper, daemon])
+    if (hasSystemd() && fs.existsSync(unitFile(unit))) systemctl('disable', '--now', unit)
 }
 
 /** True where systemd runs this machine, as `sd_booted` tells it. */
@@ -40,12 +52,12 @@ function systemctl(...args: readonly string[]): void {
   execFileSync('systemctl', args, { stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
-function unitName(login: string): string {
-  return `interlock-${login}.service`
+function unitsOf(login: string): { readonly daemon: string; readonly keeper: string } {
+  return { daemon: `interlock-${login}.service`, keeper: `interlock-keeper-${login}.service` }
 }
 
-function unitFile(login: string): string {
-  return `/etc/systemd/system/${unitName(login)}`
+function unitFile(unit: string): string {
+  return `/etc/systemd/system/${unit}`
 }
 
 function commandOf({ program, places }: Service): readonly [string, ...string[]] {

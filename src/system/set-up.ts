@@ -4,6 +4,7 @@ import path from 'node:path'
 import { SYSTEM_FOLDER } from '../folders.ts'
 import { writeAccountFile } from '../state/account.ts'
 import { type Places, placesOf } from '../state/places.ts'
+import { giveSecret, KEEPERS } from './keeper.ts'
 import { groupOf, type SystemUser, userOf } from './person.ts'
 import { placeProgram } from './program.ts'
 import type { Service } from './service.ts'
@@ -57,6 +58,7 @@ export function setUp(name: string, dist: string): SetUp {
   const places = placesFor(person)
   const program = placeProgram(dist)
   makeFolder(SYSTEM_FOLDER, 0, 0, 0o755)
+  makeFolder(KEEPERS, 0, 0, 0o700)
   makeFolder(places.root, account.uid, group.gid, 0o710)
   // What is made in them belongs to the group, by which agents reach it.
   for (const folder of [places.bin, places.run]) makeFolder(folder, account.uid, group.gid, 0o2750)
@@ -67,8 +69,10 @@ export function setUp(name: string, dist: string): SetUp {
     group.name,
     ...(own && own.name !== group.name ? [own.name] : []),
   ]
+  const service = { places, program, account: account.login, groups, login, person }
+  giveSecret(service, account)
   return {
-    service: { places, program, account: account.login, groups, login },
+    service,
     places,
     person,
     account,

@@ -1,7 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isoCBOR } from '@simplewebauthn/server/helpers'
+import Database from 'libsql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { signed } from '../../src/approvals/key.ts'
 import { type Enrolment, textOf } from '../../src/approvals/roster.ts'
@@ -191,7 +192,7 @@ describeWithOwnMachine('an account of its own', (claude) => {
   it('keeps its files from every process of ana’s', async () => {
     const script = `cd ${ROOT}
       for f in account.json ledger.db roster.json modes.json world.json sessions.json install.json daemon.log \\
-        bin/interlock-hook bin/hook.cjs bin/node run/hook.sock run/people.sock run/daemon.pid run/lock; do
+        bin/interlock-hook bin/hook.cjs bin/node run/hook.sock run/people.sock run/keeper.sock keeper.secret run/daemon.pid run/lock; do
         [ -e "$f" ] || echo "absent $f"
         case $f in *.sock) ;; *) cat "$f" > /dev/null 2>&1 && echo "read $f" ;; esac
         (echo x >> "$f") 2> /dev/null && echo "wrote $f"
@@ -468,6 +469,112 @@ describeWithOwnMachine('an account of its own', (claude) => {
     ).toBeGreaterThan(1)
   })
 
+  const run = async (...words: readonly string[]) => {
+    const { stdout, stderr } = await agent(
+      process.execPath,
+      '/usr/local/lib/interlock/0.1.0/dist/cli.mjs',
+      ...words,
+    )
+    return stdout + stderr
+  }
+  const undo = (...words: readonly string[]) => run(...words, '--yes', '--over-newer')
+  const isRight = async (script: string) => (await agent('bash', '-c', script)).rc === 0
+  /** Allowed, and kept before, by the keeper; then done, as the agent would do it. */
+  async function done(command: string, script = command): Promise<void> {
+    expect([command, await call(command)]).toEqual([command, 'allowed'])
+    expect([script, await isRight(script)]).toEqual([script, true])
+  }
+
+  it('brings back a file, a database and a branch, by commands of ana’s', async () => {
+    const file = join(sandbox.project, 'app.db')
+    const database = new Database(file)
+    database.exec("CREATE TABLE t (a); INSERT INTO t VALUES ('kept')")
+    database.close()
+    chownSync(file, ANA, ANA)
+    expect(await isRight('echo mine > notes.txt; git branch feature')).toBe(true)
+
+    await done('rm notes.txt')
+    expect(await undo('undo')).toContain('notes.txt')
+    expect(await isRight('grep mine notes.txt')).toBe(true)
+
+    expect(await call('sqlite3 app.db "drop table t"')).not.toContain('cannot be undone')
+    expect(await isRight('echo lost > app.db')).toBe(true)
+    await undo('undo')
+    expect(await isRight('grep -a kept app.db')).toBe(true)
+
+    expect(await call('git branch -D feature')).not.toContain('cannot be undone')
+    expect(await isRight('git branch -D feature')).toBe(true)
+    await undo('undo')
+    expect(await isRight('git rev-parse feature')).toBe(true)
+    expect(await run('snapshots')).toContain('rm notes.txt')
+    expect(await run('drill')).toContain('can be restored')
+    const owner = await machine.asRoot('stat', '-c', '%U %a', `${sandbox.home}/.interlock/recovery`)
+    expect(owner.stdout.trim()).toBe('ana 700')
+  })
+
+  it('follows what calls change, by whichever program', async () => {
+    const hear = async (hook_event_name: string, more: object) => {
+      const event = { hook_event_name, session_id: 'line', cwd: sandbox.project, ...more }
+      const words = [`${ROOT}/bin/interlock-hook`, 'signal', 'claude-code', ROOT]
+      await machine.as(ANA, words, JSON.stringify(event))
+    }
+    await hear('SessionStart', { source: 'startup' })
+    const look = async () => (await run('snapshots', '--last', '50')) + (await run('timeline'))
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    const tool = { tool_name: 'Bash', tool_input: { command: 'make all' }, tool_use_id: 'made' }
+    const words = [`${ROOT}/bin/interlock-hook`, 'action', 'claude-code', ROOT]
+    const event = {
+      hook_event_name: 'PreToolUse',
+      session_id: 'line',
+      cwd: sandbox.project,
+      ...tool,
+    }
+    await machine.as(ANA, ['env', 'CI=true', ...words], JSON.stringify(event))
+    expect(await isRight('echo unforeseen > by-a-program.txt')).toBe(true)
+    await hear('PostToolUse', { ...tool, tool_response: {} })
+    await expect.poll(look, { timeout: 10_000 }).toContain('by-a-program.txt')
+  })
+
+  it('keeps nothing that ana may not read, and says so', async () => {
+    const file = join(sandbox.project, 'rooted.txt')
+    await machine.asRoot('install', '-m', '600', '/dev/null', file)
+    expect(await call('rm rooted.txt')).toMatch(/cannot be undone[\s\S]*rooted\.txt cannot be kept/)
+    await machine.asRoot('rm', file)
+  })
+
+  it('takes no other process for the keeper, and asks where there is none', async () => {
+    const hello = `const [path, secret] = process.argv.slice(1)
+      const socket = require('net').connect(path, () => socket.write(JSON.stringify({ secret, version: '0.1.0' }) + '\\n'))
+      socket.pipe(process.stdout)`
+    const trying = async (secret: string) =>
+      (await agent(process.execPath, '-e', hello, `${ROOT}/run/keeper.sock`, secret)).stdout
+    const kept = '/var/lib/interlock/.keepers'
+    expect(await isRight(`cat ${kept}/ana.secret || cat ${ROOT}/keeper.secret`)).toBe(false)
+    const secret = (await machine.asRoot('cat', `${kept}/ana.secret`)).stdout.trim()
+    expect(await trying('x')).toContain('"why":"secret"')
+    expect(await trying(secret)).toContain('"why":"taken"')
+    const told = (await incidents()).join('\n')
+    expect(told).toContain('a process without root’s secret tried to keep files for ana')
+    expect(told).toContain('a second process tried to keep files for ana, and was refused')
+
+    const [pid = ''] = (await machine.asRoot('cat', `${kept}/ana.pid`)).stdout.split(' ')
+    const rights = await machine.asRoot(
+      'grep',
+      '-E',
+      '^(Uid|CapEff|CapBnd|NoNewPrivs)',
+      `/proc/${pid}/status`,
+    )
+    expect(rights.stdout.replace(/\s+/g, ' ')).toMatch(
+      /Uid: 1801 .*CapEff: 0+ CapBnd: 0+ NoNewPrivs: 1/,
+    )
+    expect((await agent('kill', '-9', pid)).rc).toBe(0)
+    expect(await call('rm notes.txt')).toMatch(
+      /cannot be undone: the process that keeps files for ana/,
+    )
+    expect(await call('mkdir made-without')).toBe('allowed')
+    expect(await run('doctor')).toMatch(/RED +keeper/)
+  })
+
   it('refuses what is no read while it is gone, and is back with its record', async () => {
     const down = await machine.asRoot(
       process.execPath,
@@ -488,6 +595,7 @@ describeWithOwnMachine('an account of its own', (claude) => {
       'ana',
     )
     expect(before.stdout + before.stderr).toContain('guards ana')
+    await done('rm notes.txt')
     expect((await asking(ANA, 'GET', '/api/verify')).body).toMatchObject({ ok: true })
     expect((await asking(ANA, 'GET', '/api/roster')).body.enrolments.length).toBeGreaterThan(2)
   })

@@ -72,6 +72,9 @@ describeWith(whatIsMissing(), 'an account of its own, under systemd', () => {
     return run('setpriv', ...become, 'env', 'HOME=/home/ana', process.execPath, CLI, ...words)
   }
 
+  const keeperPid = () =>
+    run('systemctl', 'show', '-P', 'MainPID', 'interlock-keeper-ana').text.trim()
+
   beforeAll(async () => {
     const flags = ['-m', '-p', '-f', '-C', '-n', '--kill-child', '--propagation=private']
     holder = spawn('unshare', [...flags, 'sh', '-c', BOOT, 'sh', folder, PROJECT], {
@@ -101,6 +104,21 @@ describeWith(whatIsMissing(), 'an account of its own, under systemd', () => {
     const rights = run('grep', '-E', '^(CapEff|CapBnd|NoNewPrivs)', `/proc/${pid}/status`).text
     expect(rights.replace(/\s+/g, ' ')).toMatch(/CapEff: 0+ CapBnd: 0+ NoNewPrivs: 1/)
     expect(asAna('doctor').text).toContain('Everything works.')
+    const unit = '/etc/systemd/system/interlock-keeper-ana.service'
+    expect(run('systemd-analyze', 'verify', unit)).toEqual({ text: '', status: 0 })
+    for (let times = 0; times < 2; times++) {
+      const keeper = keeperPid()
+      const its = run('grep', '-E', '^(CapEff|CapBnd|NoNewPrivs)', `/proc/${keeper}/status`).text
+      expect(its.replace(/\s+/g, ' ')).toMatch(/CapEff: 0+ CapBnd: 0+ NoNewPrivs: 1/)
+      run('kill', '-9', keeper)
+      await eventually(
+        'the keeper to be back',
+        START_MS_MAX,
+        () =>
+          !['0', keeper].includes(keeperPid()) &&
+          asAna('doctor').text.includes('Everything works.'),
+      )
+    }
     run('kill', '-9', pid)
     await eventually('the daemon to be back', START_MS_MAX, () =>
       asAna('up').text.includes('is running'),
@@ -114,6 +132,7 @@ describeWith(whatIsMissing(), 'an account of its own, under systemd', () => {
     expect(interlock('up', '--system', '--user', 'ana').text).toContain('guards ana')
     expect(interlock('down', '--system', '--user', 'ana').text).toContain('has been stopped')
     expect(run('systemctl', 'is-enabled', 'interlock-ana').text).toContain('disabled')
-    expect(run('systemctl', 'is-active', 'interlock-ana').text).toBe('inactive\n')
+    for (const unit of ['interlock-ana', 'interlock-keeper-ana'])
+      expect(run('systemctl', 'is-active', unit).text).toBe('inactive\n')
   })
 })

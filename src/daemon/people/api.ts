@@ -464,6 +464,11 @@ export interface ContextHits {
   })[]
 }
 
+/** `GET /api/keeper`: whether somebody keeps the person's files, where the daemon has an account of its own. */
+export interface KeeperView {
+  readonly there: boolean
+}
+
 /** `GET /api/health`: what `interlock doctor` says. Takes seconds: it tests every part. */
 export interface Health {
   readonly ok: boolean

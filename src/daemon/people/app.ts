@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { Refused } from '../../approvals/challenges.ts'
-import type { FeedEvent } from './api.ts'
+import type { FeedEvent, KeeperView } from './api.ts'
 import { approvalRoutes } from './approval-routes.ts'
 import { askSelf } from './ask-self.ts'
 import { budgetRoutes } from './budget-routes.ts'
@@ -39,6 +39,7 @@ export function peopleApp(here: Here): Hono {
 
   app.get('/api/feed', (c) => streamSSE(c, (stream) => follow(stream, here)))
   app.get('/api/health', async (c) => c.json(await askSelf(here, ['doctor', '--json'])))
+  app.get('/api/keeper', (c) => c.json({ there: here.keeperIsThere() } satisfies KeeperView))
   app.post('/api/dashboard', async (c) => c.json({ url: await here.openDashboard() }))
   approvalRoutes(app, here)
   modeRoutes(app, here)

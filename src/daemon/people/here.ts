@@ -21,6 +21,8 @@ export interface PeopleParts {
   readonly modes: SetModes
   /** undefined where nothing is counted. */
   readonly budgets: () => Budgets | undefined
+  /** Whether somebody keeps the person's files for a daemon of another account. */
+  readonly keeperIsThere: () => boolean
   readonly recorder: Recorder
   readonly ledger: Ledger
   readonly now: () => number

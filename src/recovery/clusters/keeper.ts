@@ -32,15 +32,21 @@ export interface ClusterSettings {
 
 /** What is kept of clusters while agents work: what stands there before an action, and a note when it has ended. */
 export class ClusterKeeper {
-  readonly #catalog: Catalog
+  readonly #folder: string
+  #opened: Catalog | undefined
   readonly #settings: ClusterSettings
   readonly #now: () => number
   readonly #running = new Map<string, { readonly id: string; readonly asking: Asking }>()
 
   constructor(folder: string, settings: ClusterSettings, now: () => number) {
-    this.#catalog = new Catalog(folder)
+    this.#folder = folder
     this.#settings = settings
     this.#now = now
+  }
+
+  get #catalog(): Catalog {
+    this.#opened ??= new Catalog(this.#folder)
+    return this.#opened
   }
 
   /** Keeps clusters beside `files`, which came of what the action changes on this machine. */

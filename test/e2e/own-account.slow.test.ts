@@ -282,7 +282,7 @@ describeWithOwnMachine('an account of its own', (claude) => {
   it('leads root nowhere, though it is renewed in a folder of the daemon’s', async () => {
     const up = () =>
       machine.asRoot(process.execPath, machine.cli, 'up', '--system', '--user', 'ana')
-    for (const name of ['daemon.log', 'account.json', 'run/down', 'temp']) {
+    for (const name of ['daemon.log', 'account.json', 'keeper.secret', 'run/down', 'temp']) {
       const lead = 'install -m 600 /dev/null /etc/target; rm -rf "$1"; ln -s /etc/target "$1"'
       await machine.asRoot('sh', '-c', lead, 'sh', `${ROOT}/${name}`)
       await up()

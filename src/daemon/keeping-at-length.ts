@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Action } from '../action/action.ts'
 import type { Kept } from '../recovery/keep.ts'
 import { progressWords } from '../recovery/length/progress.ts'
-import type { FromKeeper, Progress, ToKeeper } from '../recovery/length/words.ts'
+import type { FromCopier, Progress, ToCopier } from '../recovery/length/words.ts'
 import type { AtLength } from '../recovery/recovery.ts'
 import type { RecoveryTarget } from '../recovery/targets.ts'
 
@@ -12,13 +12,13 @@ const WAIT_MS = 4_000
 /** Who asks again was told when: a little more is waited for than the first time. */
 const WAIT_AGAIN_MS = 15_000
 /** At once; each reads as fast as the disk gives it. */
-const KEEPERS_MAX = 3
+const COPIERS_MAX = 3
 
 /** Has what is more than a call waits for kept by processes of their own, and tells agents how far that is. */
 export class KeepingAtLength implements AtLength {
   readonly #program: string
   readonly #recovery: string
-  readonly #keepers = new Map<string, Keeper>()
+  readonly #copiers = new Map<string, Copier>()
 
   /** `program`: the built process.ts of what is kept at length. */
   constructor(program: string, recovery: string) {
@@ -27,39 +27,39 @@ export class KeepingAtLength implements AtLength {
   }
 
   has(targets: readonly RecoveryTarget[]): boolean {
-    return this.#keepers.has(keyOf(targets))
+    return this.#copiers.has(keyOf(targets))
   }
 
   async keepBefore(action: Action, targets: readonly RecoveryTarget[]): Promise<Kept> {
     const key = keyOf(targets)
-    const known = this.#keepers.get(key)
+    const known = this.#copiers.get(key)
     if (!known && !this.#hasRoom()) return { kind: 'keeping', progress: FULL }
-    const keeper = known ?? this.#begin(key, targets)
-    const first = await Promise.race([keeper.ready, delay(known ? WAIT_AGAIN_MS : WAIT_MS, LATE)])
-    if (first === LATE) return { kind: 'keeping', progress: keeper.words() }
-    return first ?? keeper.take(action)
+    const copier = known ?? this.#begin(key, targets)
+    const first = await Promise.race([copier.ready, delay(known ? WAIT_AGAIN_MS : WAIT_MS, LATE)])
+    if (first === LATE) return { kind: 'keeping', progress: copier.words() }
+    return first ?? copier.take(action)
   }
 
   noteAfter(id: string): boolean {
-    return [...this.#keepers.values()].some((keeper) => keeper.note(id))
+    return [...this.#copiers.values()].some((copier) => copier.note(id))
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#keepers.values()].map((keeper) => keeper.stop()))
+    await Promise.all([...this.#copiers.values()].map((copier) => copier.stop()))
   }
 
   /** One that only waits for a call makes room: what it has read lies in the store. */
   #hasRoom(): boolean {
-    if (this.#keepers.size < KEEPERS_MAX) return true
-    const idle = [...this.#keepers].find(([, keeper]) => keeper.isIdle)
+    if (this.#copiers.size < COPIERS_MAX) return true
+    const idle = [...this.#copiers].find(([, copier]) => copier.isIdle)
     if (!idle) return false
-    const [key, keeper] = idle
-    this.#keepers.delete(key)
-    void keeper.stop()
+    const [key, copier] = idle
+    this.#copiers.delete(key)
+    void copier.stop()
     return true
   }
 
-  #begin(key: string, targets: readonly RecoveryTarget[]): Keeper {
+  #begin(key: string, targets: readonly RecoveryTarget[]): Copier {
     const { PATH, LANG } = process.env
     const child = fork(this.#program, [this.#recovery], {
       stdio: 'ignore',
@@ -69,11 +69,11 @@ export class KeepingAtLength implements AtLength {
     })
     child.unref()
     child.channel?.unref()
-    const keeper = new Keeper(child, targets, () => {
-      if (this.#keepers.get(key) === keeper) this.#keepers.delete(key)
+    const copier = new Copier(child, targets, () => {
+      if (this.#copiers.get(key) === copier) this.#copiers.delete(key)
     })
-    this.#keepers.set(key, keeper)
-    return keeper
+    this.#copiers.set(key, copier)
+    return copier
   }
 }
 
@@ -87,7 +87,7 @@ function keyOf(targets: readonly RecoveryTarget[]): string {
 }
 
 /** The process that keeps one set of places, as the daemon sees it. */
-class Keeper {
+class Copier {
   /** When all contents are in the store; with why not, where they cannot be. */
   readonly ready: Promise<Kept | undefined>
   readonly #child: ChildProcess
@@ -110,7 +110,7 @@ class Keeper {
       this.#tellReady(ENDED)
       for (const tell of this.#takers.splice(0)) tell(ENDED)
     }
-    child.on('message', (word: FromKeeper) => this.#hear(word))
+    child.on('message', (word: FromCopier) => this.#hear(word))
     child.on('error', end)
     child.on('exit', end)
     this.#order({ kind: 'begin', targets })
@@ -146,7 +146,7 @@ class Keeper {
     await ended
   }
 
-  #hear(word: FromKeeper): void {
+  #hear(word: FromCopier): void {
     switch (word.kind) {
       case 'progress':
         this.#progress = word
@@ -166,7 +166,7 @@ class Keeper {
     }
   }
 
-  #order(order: ToKeeper): void {
+  #order(order: ToCopier): void {
     this.#child.send(order, () => {})
   }
 }

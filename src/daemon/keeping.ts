@@ -22,7 +22,7 @@ export interface Keeping {
 /** In this process and those that it starts: it runs as the person, and reads what they may read. */
 export function keepHere(places: Places, dist: string, now: () => number): Keeping {
   const timeLines = new TimeLines(path.join(dist, 'timeline.mjs'), places.recovery, now)
-  const atLength = new KeepingAtLength(path.join(dist, 'keeping.mjs'), places.recovery)
+  const atLength = new KeepingAtLength(path.join(dist, 'copier.mjs'), places.recovery)
   const recovery = new Recovery(places.recovery, now, holdSqlite, atLength)
   const stopUpkeep = scheduleUpkeep(places, path.join(dist, 'cli.mjs'), now)
   return {

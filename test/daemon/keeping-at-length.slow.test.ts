@@ -47,19 +47,19 @@ async function askUntilAnswered(command: string) {
 }
 
 /** Processes that keep something at length. */
-function keepers(): readonly number[] {
-  const words = `pgrep -f '[k]eeping.mjs ${person.places.recovery}' || true`
+function copiers(): readonly number[] {
+  const words = `pgrep -f '[c]opier.mjs ${person.places.recovery}' || true`
   const pids = execFileSync('sh', ['-c', words], { encoding: 'utf8' }).split('\n')
   return pids.filter((pid) => pid !== '').map(Number)
 }
 
 /** A call, and the process that has begun to keep what it would change. */
 async function begun(command: string) {
-  const before = keepers()
+  const before = copiers()
   const answer = ask(command)
   for (;;) {
-    const keeper = keepers().find((pid) => !before.includes(pid))
-    if (keeper !== undefined) return [answer, keeper] as const
+    const copier = copiers().find((pid) => !before.includes(pid))
+    if (copier !== undefined) return [answer, copier] as const
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }
@@ -99,9 +99,9 @@ describe('what is more than a call waits for', () => {
   it('is kept while the agent does other things, which is told how far it is; then the call goes on', async () => {
     fill('much', 800, 100 * 1024)
     fs.symlinkSync('0', at('much/link'))
-    const [asked, keeper] = await begun('rm -rf much')
+    const [asked, copier] = await begun('rm -rf much')
     // However fast the machine is, it takes longer than a call waits for.
-    process.kill(keeper, 'SIGSTOP')
+    process.kill(copier, 'SIGSTOP')
     const first = await asked
     expect(first.effect).toBe('deny')
     expect(first.text).toContain('has not let this through yet')
@@ -112,7 +112,7 @@ describe('what is more than a call waits for', () => {
     fs.writeFileSync(at('much/1/1'), 'written while it was kept')
     fs.writeFileSync(at('much/new'), 'made while it was kept')
     const before = looks('much')
-    process.kill(keeper, 'SIGCONT')
+    process.kill(copier, 'SIGCONT')
     const { effect, entry, told, ended } = await askUntilAnswered('rm -rf much')
     // As without it: a folder of sources is asked about.
     expect(effect).toBe('ask')
@@ -168,8 +168,8 @@ describe('what is more than a call waits for', () => {
 
   it('is asked about where the process that keeps it has ended, and tried again after that', async () => {
     fill('again', 800, 100 * 1024)
-    const [waiting, keeper] = await begun('rm -rf again')
-    process.kill(keeper, 'SIGKILL')
+    const [waiting, copier] = await begun('rm -rf again')
+    process.kill(copier, 'SIGKILL')
     const first = await waiting
     expect(first.effect).toBe('ask')
     expect(first.text).toContain('this cannot be undone: the process that keeps it has ended')

@@ -1,11 +1,11 @@
 import os from 'node:os'
 import { Catalog } from '../catalog.ts'
 import { holdSqlite } from '../sqlite/hold.ts'
-import { KeepingAtLength } from './keeping.ts'
-import type { FromKeeper, ToKeeper } from './words.ts'
+import { Copying } from './copying.ts'
+import type { FromCopier, ToCopier } from './words.ts'
 
 /**
- * `node keeping.mjs FOLDER`: keeps what is more than a call waits for, in a process of its own. It ends by itself, and with
+ * `node copier.mjs FOLDER`: keeps what is more than a call waits for, in a process of its own. It ends by itself, and with
  * whoever has started it; what it has read until then lies in the store, and is not written again.
  */
 const [folder] = process.argv.slice(2)
@@ -19,30 +19,30 @@ const IDLE_MS = 10 * 60 * 1000
 
 // Whatever the agent runs comes first.
 os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL)
-const tell = (word: FromKeeper) => process.send?.(word)
-const keeping = new KeepingAtLength(new Catalog(folder), holdSqlite, (progress) =>
+const tell = (word: FromCopier) => process.send?.(word)
+const copying = new Copying(new Catalog(folder), holdSqlite, (progress) =>
   tell({ kind: 'progress', ...progress }),
 )
 let idle = setTimeout(() => process.exit(0), IDLE_MS)
 
 process.on('disconnect', () => process.exit(0))
-process.on('message', (order: ToKeeper) => {
+process.on('message', (order: ToCopier) => {
   clearTimeout(idle)
   tell(answerTo(order))
   idle = setTimeout(() => process.exit(0), IDLE_MS)
 })
 
-function answerTo(order: ToKeeper): FromKeeper {
+function answerTo(order: ToCopier): FromCopier {
   try {
     switch (order.kind) {
       case 'begin': {
-        const refused = keeping.begin(order.targets)
+        const refused = copying.begin(order.targets)
         return refused ? { kind: 'taken', kept: refused } : { kind: 'ready' }
       }
       case 'take':
-        return { kind: 'taken', kept: keeping.take(order.action, Date.now()) }
+        return { kind: 'taken', kept: copying.take(order.action, Date.now()) }
       case 'note':
-        keeping.note(order.id)
+        copying.note(order.id)
         return { kind: 'noted' }
     }
   } catch (error) {

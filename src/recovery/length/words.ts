@@ -3,13 +3,13 @@ import type { Kept } from '../keep.ts'
 import type { RecoveryTarget } from '../targets.ts'
 
 /** To the process that keeps what is much, and from it. Each such process keeps one set of places. */
-export type ToKeeper =
+export type ToCopier =
   | { readonly kind: 'begin'; readonly targets: readonly RecoveryTarget[] }
   /** The call waits: what has changed since is read again, and a snapshot written. */
   | { readonly kind: 'take'; readonly action: Action }
   | { readonly kind: 'note'; readonly id: string }
 
-export type FromKeeper =
+export type FromCopier =
   | ({ readonly kind: 'progress' } & Progress)
   /** All contents are in the store. */
   | { readonly kind: 'ready' }

@@ -16,7 +16,7 @@ const DISK_BYTES_MIN = 5 * 1024 ** 3
  * Keeps one set of places that is more than a call waits for: its contents first, as long as that takes, and a snapshot
  * when the call is there, for which only what has changed meanwhile is read again.
  */
-export class KeepingAtLength {
+export class Copying {
   readonly #catalog: Catalog
   readonly #hold: Hold
   readonly #tell: (progress: Progress) => void

@@ -188,6 +188,9 @@ function suite(start: () => Promise<Postgres>): void {
     'UPDATE users SET id = id + 1000',
     'UPDATE users SET id = 41 - id + 100',
     `UPDATE users SET name = 'x', email = NULL`,
+    // Two that change places: each has what the other is to have back, and nobody else may.
+    `UPDATE users SET email = NULL WHERE id IN (1, 2);
+       UPDATE users SET email = 'm' || 3 - id || '@example.com' WHERE id IN (1, 2)`,
     `INSERT INTO users (id, name, email) VALUES (7, 'again', 'm1@example.com')
        ON CONFLICT (id) DO UPDATE SET name = excluded.name`,
     `INSERT INTO users (name) SELECT 'fake' FROM generate_series(1, 100)`,

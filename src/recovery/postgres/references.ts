@@ -4,14 +4,16 @@ import type { Target } from './work.ts'
 
 /**
  * Where rows were both taken and made, keys may have been changed: rows go and come under other keys, and a foreign key
- * would delete or empty what points to them meanwhile. It is taken away first; the statements that are given back put
+ * would delete or empty what points to them meanwhile. So it would where rows change places. It is taken away first; the statements that are given back put
  * it in again, and it is then checked against every row, as when it was new.
  */
 export async function cutReferences(
   client: ClientBase,
   targets: readonly Target[],
 ): Promise<readonly string[]> {
-  const moved = targets.filter(({ kept }) => kept.old !== undefined && kept.new !== undefined)
+  const moved = targets.filter(
+    ({ kept, isTaken }) => kept.old !== undefined && (kept.new !== undefined || isTaken),
+  )
   if (moved.length === 0) return []
   const { rows } = await client.query<{ cut: string; tie: string }>(
     `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS cut,

@@ -177,19 +177,31 @@ async function fillRows(
   const { kept: one, table } = target
   const same = sameKey(keyOf(target), 't', 'w')
   const others = table.set.filter((name) => !one.key.includes(name))
-  let changed = 0
-  if (others.length > 0) {
-    const { rowCount } = await client.query(
-      `UPDATE ${at} t SET (${columnList(others)}) = ROW(${columnList(others, 'w')}) FROM ${want} w
-       WHERE ${same} AND (${isOurs('t', ours)} OR ${differs})`,
-    )
-    changed = rowCount ?? 0
-  }
-  const { rowCount: back } = await client.query(
+  const which = `${same} AND (${isOurs('t', ours)} OR ${differs})`
+  const isTaken = target.isTaken && others.length > 0
+  // Where others have what they are to have, all of them go first; no foreign key acts then.
+  if (isTaken) expectWhole(target)
+  const { rowCount } = isTaken
+    ? await client.query(`DELETE FROM ${at} t USING ${want} w WHERE ${which}`)
+    : others.length > 0
+      ? await client.query(
+          `UPDATE ${at} t SET (${columnList(others)}) = ROW(${columnList(others, 'w')}) FROM ${want} w WHERE ${which}`,
+        )
+      : { rowCount: 0 }
+  const changed = rowCount ?? 0
+  const { rowCount: made } = await client.query(
     `INSERT INTO ${at} (${columnList(table.given)}) OVERRIDING SYSTEM VALUE
      SELECT ${columnList(table.given, 'w')} FROM ${want} w WHERE NOT EXISTS (SELECT FROM ${at} t WHERE ${same})`,
   )
-  return { back: back ?? 0, changed }
+  return { back: (made ?? 0) - (isTaken ? changed : 0), changed }
+}
+
+/** A row that is made anew has nothing in columns that came since. */
+function expectWhole({ kept: { schema, name }, isWhole }: Target): void {
+  if (!isWhole)
+    throw new CannotUndo(
+      `rows of ${schema}.${name} have to change places, and it has columns that were added since`,
+    )
 }
 
 /** Where none of them stands, in the order in which they were kept, which is that of the table and often of its key. */

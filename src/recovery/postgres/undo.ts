@@ -5,6 +5,7 @@ import { type Aside, bringBack, layAside, madeSince, relationsIn } from './aside
 import { Capture } from './capture.ts'
 import type { Made, PostgresChange } from './change.ts'
 import { databasesAside, databasesBack } from './databases.ts'
+import { isInTheWay } from './in-the-way.ts'
 import { putBack } from './put-back.ts'
 import { cutReferences } from './references.ts'
 import { inTransaction, pin, xidOf } from './session.ts'
@@ -112,6 +113,8 @@ async function present(client: ClientBase, change: PostgresChange): Promise<read
       columns.filter((name) => kept.columns.includes(name))
     found.push({
       kept,
+      isWhole: table.columns.every((name) => kept.columns.includes(name)),
+      isTaken: await isInTheWay(client, table, kept),
       table: { ...table, columns: kept.columns, given: then(table.given), set: then(table.set) },
     })
   }

@@ -4,6 +4,10 @@ import type { Table } from './tables.ts'
 export interface Target {
   readonly kept: KeptTable
   readonly table: Table
+  /** The table has no column that it had not then. */
+  readonly isWhole: boolean
+  /** Rows that stand have what others are to have back alone; see isInTheWay. */
+  readonly isTaken: boolean
 }
 
 export interface Work {

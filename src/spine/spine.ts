@@ -24,6 +24,7 @@ import { goalsIn } from './goals.ts'
 import { type Keeper, keptAgain, keptBefore, keptOf, withKept } from './kept.ts'
 import type { SessionMemory } from './memory.ts'
 import { type AskPeople, type Caller, decisionOf, NATIVE } from './people.ts'
+import { recorded } from './recorded.ts'
 import { wordsOf } from './words-of.ts'
 
 /** The policy and the World of a session, without the answers. */
@@ -189,10 +190,6 @@ async function judgedAndKept(action: Action, around: Surroundings) {
   return { ...now, kept: keptOf(done, judged.facts, now.judged.facts) }
 }
 
-function isIrreversible({ facts }: Judgement): boolean {
-  return facts.effects.some((effect) => effect.reversibility === 'irreversible')
-}
-
 /** Another spelling of what this session was refused is the same event: refused, naming the first answer. */
 function withMemory(
   judgement: Judgement,
@@ -229,37 +226,6 @@ function rememberRefusal(
     spans.some((other) => other.start === span.start && other.end === span.end),
   )
   around.memory.refuse(session, refused, around.newestEntry())
-}
-
-/**
- * Record first, then answer. What cannot be recorded is refused when it cannot be undone, and asked otherwise; what is
- * written later says what was answered.
- */
-function recorded(
-  judgement: Judgement,
-  draftOf: (judgement: Judgement) => Draft,
-  around: Surroundings,
-  world: Pick<World, 'unattended'>,
-): Judgement {
-  const unrecorded = (why: unknown) => stricter(judgement, notRecorded(why, judgement), world)
-  const durable = isIrreversible(judgement) && judgement.decision.effect === 'allow'
-  try {
-    around.record([draftOf(judgement)], durable, (why) => [draftOf(unrecorded(why))])
-    return judgement
-  } catch (error) {
-    return unrecorded(error)
-  }
-}
-
-function notRecorded(why: unknown, judgement: Judgement): Reason {
-  return {
-    rule: 'interlock/not-recorded',
-    effect: isIrreversible(judgement) ? 'deny' : 'ask',
-    text: `Interlock cannot write its record (${wordsOf(why)})`,
-    why: 'What is not recorded cannot be accounted for. This says nothing about the command itself.',
-    instead: 'A person frees disk space or permissions, and looks with `interlock doctor`.',
-    spans: [],
-  }
 }
 
 function answerSignal(signal: Signal, wire: Wire, around: Surroundings): Answer {

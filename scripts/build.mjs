@@ -49,7 +49,7 @@ const modules = {
     slack: 'src/notify/slack-app.ts',
     postgres: 'src/record/postgres/thread.ts',
     timeline: 'src/recovery/timeline/process.ts',
-    copier: 'src/recovery/length/process.ts',
+    copier: 'src/recovery/at-length/process.ts',
     keeper: 'src/daemon/keeper/process.ts',
   },
   outdir: dist,

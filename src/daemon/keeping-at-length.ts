@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Action } from '../action/action.ts'
+import { progressWords } from '../recovery/at-length/progress.ts'
+import type { FromCopier, Progress, ToCopier } from '../recovery/at-length/words.ts'
 import type { Kept } from '../recovery/keep.ts'
-import { progressWords } from '../recovery/length/progress.ts'
-import type { FromCopier, Progress, ToCopier } from '../recovery/length/words.ts'
 import type { AtLength } from '../recovery/recovery.ts'
 import type { RecoveryTarget } from '../recovery/targets.ts'
 
@@ -99,9 +99,11 @@ class Copier {
   /** Snapshots whose actions may still run. */
   readonly #taken = new Set<string>()
   #tellReady: (refused: Kept | undefined) => void = () => {}
+  readonly #onEnd: () => void
 
   constructor(child: ChildProcess, targets: readonly RecoveryTarget[], onEnd: () => void) {
     this.#child = child
+    this.#onEnd = onEnd
     this.ready = new Promise((resolve) => {
       this.#tellReady = resolve
     })
@@ -117,7 +119,7 @@ class Copier {
   }
 
   get isIdle(): boolean {
-    return this.#isReady && this.#takers.length === 0
+    return this.#isReady && this.#takers.length + this.#taken.size === 0
   }
 
   words(): string {
@@ -156,8 +158,11 @@ class Copier {
         return this.#tellReady(undefined)
       case 'taken': {
         if (word.kept.kind === 'kept') this.#taken.add(word.kept.id)
-        // It has nothing more to do: whoever asks once more has it tried again.
-        else this.#child.kill()
+        // It has nothing more to do: whoever asks once more has it tried again, by another one.
+        else {
+          this.#onEnd()
+          this.#child.kill()
+        }
         const tell = this.#isReady ? this.#takers.shift() : this.#tellReady
         return tell?.(word.kept)
       }

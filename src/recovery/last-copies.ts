@@ -1,6 +1,6 @@
 /**
  * How a last copy is taken of what a call of a cloud would delete: the call as facts name it, and the words for it. Wrong
- * advice is worse than none: a row stands here only where the provider's own documentation says so.
+ * advice is worse than none: a row stands here only for flags and commands that the provider itself has for it.
  */
 const LAST_COPIES: readonly (readonly [call: RegExp, words: string])[] = [
   [

@@ -3,11 +3,9 @@ import type { Signal } from '../action/signal.ts'
 import type { Facts } from '../facts/facts.ts'
 import { Catalog } from './catalog.ts'
 import { AT_ONCE, type Kept, keepBefore, type Limits, NOTHING, noteAfter } from './keep.ts'
+import { RunningCalls } from './running-calls.ts'
 import type { Hold } from './sqlite/hold.ts'
-import { type RecoveryTarget, targetsOf } from './targets.ts'
-
-/** Calls whose end is waited for; an agent has a handful at once. */
-const CALLS_MAX = 200
+import { hasLasting, type RecoveryTarget, targetsOf } from './targets.ts'
 
 /** Keeps what is more than a call waits for, beside everything else. */
 export interface AtLength {
@@ -24,7 +22,7 @@ export class Recovery {
   readonly #folder: string
   #opened: Catalog | undefined
   readonly #now: () => number
-  readonly #running = new Map<string, string>()
+  readonly #running = new RunningCalls<string>()
 
   readonly #hold: Hold | undefined
   readonly #atLength: AtLength | undefined
@@ -65,24 +63,21 @@ export class Recovery {
     targets: readonly RecoveryTarget[],
     atLength: AtLength,
   ): Promise<Kept> {
-    return this.#noted(action, await atLength.keepBefore(action, targets))
+    const kept = await atLength.keepBefore(action, targets)
+    // Where nothing would be lost for good, nobody is asked because of it.
+    return kept.kind === 'not-kept' && !hasLasting(targets) ? NOTHING : this.#noted(action, kept)
   }
 
   /** The end of the call is waited for. */
-  #noted({ origin: { session, call } }: Action, kept: Kept): Kept {
-    if (kept.kind !== 'kept' || call === undefined) return kept
-    const oldest = this.#running.keys().next().value
-    if (this.#running.size >= CALLS_MAX && oldest !== undefined) this.#running.delete(oldest)
-    this.#running.set(keyOf(session, call), kept.id)
+  #noted({ origin }: Action, kept: Kept): Kept {
+    if (kept.kind === 'kept') this.#running.add(origin, kept.id)
     return kept
   }
 
   /** A call may have ended. Off the way of the answer: files are read again. */
-  heard({ deed, origin: { session, call } }: Signal): void {
-    if (!deed || call === undefined) return
-    const id = this.#running.get(keyOf(session, call))
+  heard({ deed, origin }: Signal): void {
+    const id = deed && this.#running.take(origin)
     if (id === undefined) return
-    this.#running.delete(keyOf(session, call))
     setImmediate(() => {
       try {
         if (!this.#atLength?.noteAfter(id)) noteAfter(id, this.#catalog, this.#hold)
@@ -91,8 +86,4 @@ export class Recovery {
       }
     })
   }
-}
-
-function keyOf(session: string, call: string): string {
-  return JSON.stringify([session, call])
 }

@@ -15,6 +15,11 @@ export interface RecoveryTarget {
   readonly git?: true
 }
 
+/** Something of it would be gone for good. */
+export function hasLasting(targets: readonly RecoveryTarget[]): boolean {
+  return targets.some(({ worth }) => worth === 'lasting')
+}
+
 const CHANGES: ReadonlySet<Verb> = new Set(['create', 'change', 'overwrite', 'delete', 'move'])
 
 /** The files of this machine that an action would change, each once. What a program does by itself is not known. */

@@ -3,7 +3,7 @@ import type { Action } from '../../action/action.ts'
 import type { Signal } from '../../action/signal.ts'
 import { incidentDraft } from '../../record/entry.ts'
 import { type Kept, NOTHING } from '../../recovery/keep.ts'
-import type { RecoveryTarget } from '../../recovery/targets.ts'
+import { hasLasting, type RecoveryTarget } from '../../recovery/targets.ts'
 import type { Reach } from '../../state/private-file.ts'
 import { VERSION } from '../../state/version.ts'
 import type { Keeping } from '../keeping.ts'
@@ -116,7 +116,7 @@ export class KeeperDoor implements Keeping {
 
   /** Where nothing would be lost for good, nobody is asked because of it. */
   #notKept(targets: readonly RecoveryTarget[], what: string): Kept {
-    if (targets.every(({ worth }) => worth !== 'lasting')) return NOTHING
+    if (!hasLasting(targets)) return NOTHING
     return {
       kind: 'not-kept',
       why: `the process that keeps files for ${this.#parts.login} ${what}. Look with: interlock doctor`,

@@ -70,7 +70,7 @@ test.runIf(hasKubectl)('no program that lies where agents work signs in', async 
   const link = path.join(folder, 'link')
   fs.symlinkSync(program, link)
   const apiVersion = 'client.authentication.k8s.io/v1beta1'
-  for (const command of [program, link, './sign-in', '../work/sign-in', 'no-such-program']) {
+  for (const command of [program, link, './sign-in', '../project/sign-in', 'no-such-program']) {
     config({ exec: { apiVersion, command } })
     await expect(open()).rejects.toThrow('signs in by a program')
   }

@@ -4,6 +4,7 @@ import type { Facts } from '../../facts/facts.ts'
 import { shortId } from '../../short-id.ts'
 import { Catalog } from '../catalog.ts'
 import { type BeyondFiles, type Kept, snapshotOf } from '../keep.ts'
+import { RunningCalls } from '../running-calls.ts'
 import type { Asking } from './access.ts'
 import { type ClusterChange, ClusterRefusal } from './change.ts'
 import { keepCluster, noteCluster } from './keep.ts'
@@ -13,8 +14,6 @@ import { type ClusterTargets, clusterTargetsOf } from './targets.ts'
 const KEEP_MS_MAX = 10_000
 /** Nobody waits for the note of how a call ended. */
 const NOTE_MS_MAX = 30_000
-/** Calls whose end is waited for; an agent has a handful at once. */
-const CALLS_MAX = 200
 /** More are counted. */
 const NAMES_MAX = 4
 
@@ -36,7 +35,7 @@ export class ClusterKeeper {
   #opened: Catalog | undefined
   readonly #settings: ClusterSettings
   readonly #now: () => number
-  readonly #running = new Map<string, { readonly id: string; readonly asking: Asking }>()
+  readonly #running = new RunningCalls<{ readonly id: string; readonly asking: Asking }>()
 
   constructor(folder: string, settings: ClusterSettings, now: () => number) {
     this.#folder = folder
@@ -67,7 +66,7 @@ export class ClusterKeeper {
       const kept = targets.map(({ span }) => span)
       if (!change) return together(files, { kept: [], why: 'nothing of that name stands there' })
       const id = this.#write(action, files, change)
-      this.#remember(action, id, asking)
+      this.#running.add(action.origin, { id, asking })
       return { kind: 'kept', id, beyond: joined(files.beyond, { kept, words: wordsOf(change) }) }
     } catch (error) {
       if (!(error instanceof ClusterRefusal)) throw error
@@ -84,19 +83,10 @@ export class ClusterKeeper {
     return one.id
   }
 
-  #remember({ origin: { session, call } }: Action, id: string, asking: Asking): void {
-    if (call === undefined) return
-    const oldest = this.#running.keys().next().value
-    if (this.#running.size >= CALLS_MAX && oldest !== undefined) this.#running.delete(oldest)
-    this.#running.set(keyOf(session, call), { id, asking })
-  }
-
   /** A call may have ended: what it has left is read, off the way of the answer. */
-  heard({ deed, origin: { session, call } }: Signal): void {
-    if (!deed || call === undefined) return
-    const running = this.#running.get(keyOf(session, call))
+  heard({ deed, origin }: Signal): void {
+    const running = deed && this.#running.take(origin)
     if (!running) return
-    this.#running.delete(keyOf(session, call))
     this.#note(running.id, running.asking).catch(() => {
       // Without the note what stands there counts as newer work, which a restore asks about.
     })
@@ -149,8 +139,4 @@ function wordsOf({ context, names }: ClusterChange): string {
   const more = names.length - NAMES_MAX
   const some = names.slice(0, NAMES_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '')
   return `Kept are the manifests of ${some}, as the context ${context} of ~/.kube/config has them; what volumes hold is in no manifest.`
-}
-
-function keyOf(session: string, call: string): string {
-  return JSON.stringify([session, call])
 }

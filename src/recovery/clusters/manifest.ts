@@ -54,7 +54,7 @@ export function digestOfManifest(manifest: Manifest): string {
 
 /** Whether what has come back as a new object is what was kept, as far as anybody may say it anew. */
 export function isAlike(one: Manifest, other: Manifest): boolean {
-  const text = (manifest: Manifest) => JSON.stringify(ordered(loose(anew(manifest))))
+  const text = (manifest: Manifest) => JSON.stringify(ordered(withoutAddresses(anew(manifest))))
   return text(one) === text(other)
 }
 
@@ -147,8 +147,6 @@ export function withoutAddresses(manifest: Manifest): Manifest {
     return spec.ports === undefined ? rest : { ...rest, ports }
   })
 }
-
-const loose = withoutAddresses
 
 /** The controller that has made it makes it again. */
 export function makerOf(manifest: Manifest): string | undefined {

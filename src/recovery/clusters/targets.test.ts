@@ -4,7 +4,7 @@ import { HYPOTHETICAL } from '../../world/hypothetical.ts'
 import { clusterTargetsOf } from './targets.ts'
 
 const of = (command: string) =>
-  clusterTargetsOf(judged(command, { ...HYPOTHETICAL, cwd: '/work/shop' }).facts)
+  clusterTargetsOf(judged(command, { ...HYPOTHETICAL, cwd: '/srv/shop' }).facts)
 
 test.each([
   ['kubectl delete deploy web api', { by: 'name', kinds: ['deploy'], names: ['web', 'api'] }],
@@ -20,9 +20,9 @@ test.each([
   ['kubectl rollout undo deploy web', { by: 'name', kinds: ['deploy'], names: ['web'] }],
   [
     'kubectl apply -f k8s/ -fother.yaml',
-    { by: 'files', files: ['/work/shop/k8s/', '/work/shop/other.yaml'] },
+    { by: 'files', files: ['/srv/shop/k8s/', '/srv/shop/other.yaml'] },
   ],
-  ['cd infra && kubectl apply -f ./a.yaml', { by: 'files', files: ['/work/shop/infra/a.yaml'] }],
+  ['cd infra && kubectl apply -f ./a.yaml', { by: 'files', files: ['/srv/shop/infra/a.yaml'] }],
   [
     `echo '{"kind":"ConfigMap"}' | kubectl apply -f -`,
     { by: 'files', files: [], input: '{"kind":"ConfigMap"}\n' },
@@ -46,7 +46,7 @@ test.each([
   // Another configuration, server, account or program than the person's own.
   ['KUBECONFIG=evil kubectl delete cm a', 'a variable leads it'],
   ['export KUBECONFIG=evil; kubectl delete cm a', 'a variable leads it'],
-  ['HOME=/work/shop kubectl delete cm a', 'a variable leads it'],
+  ['HOME=/srv/shop kubectl delete cm a', 'a variable leads it'],
   ['export PATH=.:$PATH; kubectl delete cm a', 'a variable leads it'],
   ['HTTPS_PROXY=http://x kubectl delete cm a', 'a variable leads it'],
   ['kubectl -s https://evil delete cm a', 'its option'],

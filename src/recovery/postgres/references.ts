@@ -12,7 +12,7 @@ export async function cutReferences(
   targets: readonly Target[],
 ): Promise<readonly string[]> {
   const moved = targets.filter(
-    ({ kept, isTaken }) => kept.old !== undefined && (kept.new !== undefined || isTaken),
+    ({ kept, isInTheWay }) => kept.old !== undefined && (kept.new !== undefined || isInTheWay),
   )
   if (moved.length === 0) return []
   const { rows } = await client.query<{ cut: string; tie: string }>(

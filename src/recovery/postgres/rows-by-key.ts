@@ -178,10 +178,10 @@ async function fillRows(
   const same = sameKey(keyOf(target), 't', 'w')
   const others = table.set.filter((name) => !one.key.includes(name))
   const which = `${same} AND (${isOurs('t', ours)} OR ${differs})`
-  const isTaken = target.isTaken && others.length > 0
+  const changePlaces = target.isInTheWay && others.length > 0
   // Where others have what they are to have, all of them go first; no foreign key acts then.
-  if (isTaken) expectWhole(target)
-  const { rowCount } = isTaken
+  if (changePlaces) expectWhole(target)
+  const { rowCount } = changePlaces
     ? await client.query(`DELETE FROM ${at} t USING ${want} w WHERE ${which}`)
     : others.length > 0
       ? await client.query(
@@ -193,7 +193,7 @@ async function fillRows(
     `INSERT INTO ${at} (${columnList(table.given)}) OVERRIDING SYSTEM VALUE
      SELECT ${columnList(table.given, 'w')} FROM ${want} w WHERE NOT EXISTS (SELECT FROM ${at} t WHERE ${same})`,
   )
-  return { back: (made ?? 0) - (isTaken ? changed : 0), changed }
+  return { back: (made ?? 0) - (changePlaces ? changed : 0), changed }
 }
 
 /** A row that is made anew has nothing in columns that came since. */

@@ -114,7 +114,7 @@ async function present(client: ClientBase, change: PostgresChange): Promise<read
     found.push({
       kept,
       isWhole: table.columns.every((name) => kept.columns.includes(name)),
-      isTaken: await isInTheWay(client, table, kept),
+      isInTheWay: await isInTheWay(client, table, kept),
       table: { ...table, columns: kept.columns, given: then(table.given), set: then(table.set) },
     })
   }

@@ -6,8 +6,8 @@ export interface Target {
   readonly table: Table
   /** The table has no column that it had not then. */
   readonly isWhole: boolean
-  /** Rows that stand have what others are to have back alone; see isInTheWay. */
-  readonly isTaken: boolean
+  /** Rows that stand have what others are to have back alone. */
+  readonly isInTheWay: boolean
 }
 
 export interface Work {

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Action } from '../action/action.ts'
 import { progressWords } from '../recovery/at-length/progress.ts'
@@ -6,6 +6,7 @@ import type { FromCopier, Progress, ToCopier } from '../recovery/at-length/words
 import type { Kept } from '../recovery/keep.ts'
 import type { AtLength } from '../recovery/recovery.ts'
 import type { RecoveryTarget } from '../recovery/targets.ts'
+import { endChild, forkChild } from './child.ts'
 
 /** What takes no longer than this keeps an agent waiting, instead of being told to. */
 const WAIT_MS = 4_000
@@ -60,15 +61,7 @@ export class KeepingAtLength implements AtLength {
   }
 
   #begin(key: string, targets: readonly RecoveryTarget[]): Copier {
-    const { PATH, LANG } = process.env
-    const child = fork(this.#program, [this.#recovery], {
-      stdio: 'ignore',
-      execArgv: [],
-      env: { PATH, LANG },
-      serialization: 'json',
-    })
-    child.unref()
-    child.channel?.unref()
+    const child = forkChild(this.#program, this.#recovery)
     const copier = new Copier(child, targets, () => {
       if (this.#copiers.get(key) === copier) this.#copiers.delete(key)
     })
@@ -140,12 +133,8 @@ class Copier {
     return true
   }
 
-  async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    const ended = new Promise((resolve) => this.#child.once('exit', resolve))
-    this.#child.ref()
-    this.#child.kill('SIGKILL')
-    await ended
+  stop(): Promise<void> {
+    return endChild(this.#child)
   }
 
   #hear(word: FromCopier): void {

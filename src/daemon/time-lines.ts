@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import os from 'node:os'
 import { type Action, textOf } from '../action/action.ts'
 import type { Signal } from '../action/signal.ts'
@@ -6,6 +6,7 @@ import { redact } from '../record/secrets/redact.ts'
 import type { WatchedCall } from '../recovery/timeline/steps.ts'
 import type { FromLooker, ToLooker } from '../recovery/timeline/words.ts'
 import { rootOf } from '../world/git.ts'
+import { endChild, forkChild } from './child.ts'
 
 /** Calls come in bursts, and one look serves a burst: so long after the last of them, and no longer after the first. */
 const QUIET_MS = 300
@@ -98,13 +99,7 @@ export class TimeLines {
     for (const { timer } of this.#folders.values()) clearTimeout(timer)
     this.#folders.clear()
     this.#orders.clear()
-    const looker = this.#looker
-    if (!looker || looker.exitCode !== null) return
-    const ended = new Promise((resolve) => looker.once('exit', resolve))
-    // Now it is waited for, and keeps this process until then.
-    looker.ref()
-    looker.kill('SIGKILL')
-    await ended
+    if (this.#looker) await endChild(this.#looker)
   }
 
   /** The repository that a folder is in, or the folder; never one in which all of a person's or machine's things lie. */
@@ -171,13 +166,7 @@ export class TimeLines {
 
   #lookerNow(): ChildProcess {
     if (this.#looker?.connected) return this.#looker
-    const { PATH, LANG } = process.env
-    const looker = fork(this.#program, [this.#recovery], {
-      stdio: 'ignore',
-      execArgv: [],
-      env: { PATH, LANG },
-      serialization: 'json',
-    })
+    const looker = forkChild(this.#program, this.#recovery)
     looker.on('message', (answer: FromLooker) => this.#done(answer))
     looker.on('error', () => {})
     looker.on('exit', () => {
@@ -185,8 +174,6 @@ export class TimeLines {
       for (const id of [...this.#orders.keys()])
         this.#done({ id, goesOn: true, error: 'the looking process has ended' })
     })
-    looker.unref()
-    looker.channel?.unref()
     this.#looker = looker
     return looker
   }

@@ -9,7 +9,6 @@ import { isProgram, readEnvironment, readProgram } from '../programs.ts'
 import { anyOf, UNKNOWN_FIELD } from './branches.ts'
 import { BUILTINS, LOOKUPS } from './builtins.ts'
 import { sshParts } from './elsewhere.ts'
-import { only } from './expand.ts'
 import { fedFields, foundFields } from './feeds.ts'
 import { outputOf } from './output.ts'
 import { runOwnScript } from './own-scripts.ts'
@@ -17,6 +16,7 @@ import { type Frame, type Run, SILENT, type Text } from './run.ts'
 import { childOf, type ShellFunction } from './scope.ts'
 import { runScript, runShell, runStdin, SHELLS } from './shells.ts'
 import { writtenAt } from './source.ts'
+import { worksOn } from './works.ts'
 import { WRAPPERS } from './wrappers.ts'
 import type { Wrapped } from './wrapping.ts'
 import { keepCopies, WRITERS, writtenText } from './written.ts'
@@ -94,25 +94,6 @@ function performNamed(run: Run): Text | undefined {
   if (reading.asksForActs && !(runsOthers && passesOn(run) && !actsByVariable(run)) && !looks(run))
     noteAct(run)
   return out
-}
-
-/** Their objects are looked up before they run, to keep them. */
-const LOOKED_UP = /^(kubectl|terraform|tofu)$/
-/** Variables that choose another configuration, or another program. */
-const LEADS = /^(KUBE\w*|HOME|PATH|TF_\w+|\w+_proxy)$/i
-
-function worksOn({ name, environment, frame, reading }: Run): Pick<Run, 'works'> {
-  if (!LOOKED_UP.test(name)) return {}
-  const { stdin, scope } = frame
-  const astray =
-    [...environment.keys()].some((variable) => LEADS.test(variable)) ||
-    only(scope, 'HOME') !== reading.world.user.home ||
-    [...scope.variables].some(([variable]) => variable !== 'HOME' && LEADS.test(variable))
-  const input = stdin.kind === 'text' && stdin.text.known ? stdin.text.text : undefined
-  const { cwd } = scope
-  return {
-    works: { astray, ...(cwd !== undefined && { cwd }), ...(input !== undefined && { input }) },
-  }
 }
 
 function noteAct(run: Run): void {
